@@ -1,0 +1,42 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Release builds are Embedded Swift: the library then needs libc alone. Debug builds, which the tests
+// use, link the full standard library.
+let strict: [SwiftSetting] = [
+  .enableExperimentalFeature("Embedded", .when(configuration: .release)),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "cloud_notify",
+  products: [
+    .library(name: "cloud_notify_rules", type: .dynamic, targets: ["LuaBridge"])
+  ],
+  targets: [
+    .target(name: "PushRules", swiftSettings: strict),
+    .target(
+      name: "CLua",
+      cSettings: [.unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Werror"])]
+    ),
+    .target(
+      name: "LuaBridge",
+      dependencies: ["CLua", "PushRules"],
+      swiftSettings: strict,
+      linkerSettings: [
+        .unsafeFlags(
+          ["-use-ld=lld", "-Xlinker", "--version-script=exports.map"], .when(configuration: .release))
+      ]
+    ),
+    .target(
+      name: "CLuaTesting",
+      path: "Tests/CLuaTesting",
+      cSettings: [.unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Werror"])],
+      linkerSettings: [.linkedLibrary("lua5.4")]
+    ),
+    .testTarget(name: "PushRulesTests", dependencies: ["PushRules"]),
+    .testTarget(name: "LuaBridgeTests", dependencies: ["LuaBridge", "CLua", "CLuaTesting"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

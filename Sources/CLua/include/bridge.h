@@ -1,0 +1,52 @@
+/* What the C side of the library calls in Swift. Every `cn_` function here is implemented in LuaBridge.
+ *
+ * The lua_State is borrowed for the call. Arguments stand where the Lua function that calls has them, their
+ * types checked and CN_STACK_SLOTS free slots ensured. The result is the number of values pushed. */
+#ifndef BRIDGE_H
+#define BRIDGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "keys.h"
+#include "lua_whitelist.h"
+
+#pragma clang assume_nonnull begin
+
+#define CN_STACK_SLOTS 64
+#define CN_PUBLISH_ID_LENGTH 32
+
+/* LUA_REGISTRYINDEX and type codes of lua.h; trampolines.c asserts that they are. */
+enum cn_index { CN_REGISTRY_INDEX = -1000000 - 1000 };
+#define CN_TYPE_STRING 4
+#define CN_TYPE_TABLE 5
+
+void *cnEngineNew(const char *host, size_t host_length, uint64_t key1, uint64_t key2);
+void cnEngineFree(void *engine);
+
+/* The text of a phrase from 1 on, NULL past the last. */
+const char *_Nullable cnPhrase(int number);
+
+int cnImportance(lua_State *L, void *engine);
+int cnNextCandidate(lua_State *L, void *engine);
+int cnArchived(lua_State *L, void *engine);
+int cnOffline(lua_State *L, void *engine);
+int cnSessionEnd(lua_State *L, void *engine);
+int cnEnable(lua_State *L, void *engine);
+int cnDisabledBy(lua_State *L, void *engine);
+int cnOverLimit(lua_State *L, void *engine);
+int cnForgetErrors(lua_State *L, void *engine);
+int cnSummary(lua_State *L, void *engine);
+int cnExtendsTimeout(lua_State *L, void *engine);
+int cnStartsOwnTimeout(lua_State *L, void *engine);
+int cnCounts(lua_State *L, void *engine);
+
+void cnExpectAnswer(lua_State *L, void *engine, char *id);
+int cnTakeAnswer(lua_State *L, void *engine);
+size_t cnDisabledUsernameLength(void *engine);
+size_t cnDisabledIdentifierLength(void *engine);
+void cnCopyDisabled(void *engine, char *buffer);
+
+#pragma clang assume_nonnull end
+
+#endif

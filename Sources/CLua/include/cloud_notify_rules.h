@@ -1,0 +1,10 @@
+/* The one symbol that the library exports. */
+#ifndef CLOUD_NOTIFY_RULES_H
+#define CLOUD_NOTIFY_RULES_H
+
+#include "lua_whitelist.h"
+
+/* require-like: [-0, +1, m]: the table { version = STRING, new = function(host, key1, key2) -> engine }. */
+int luaopen_cloud_notify_rules(lua_State *_Nonnull L);
+
+#endif

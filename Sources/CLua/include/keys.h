@@ -1,0 +1,36 @@
+/* The strings that Swift looks up in Lua tables. They are upvalues of every function of the library, in this
+ * order, so that reading a field makes no string. */
+#ifndef KEYS_H
+#define KEYS_H
+
+#define CN_KEYS(KEY) \
+	KEY(NAME, "name") \
+	KEY(ATTR, "attr") \
+	KEY(TAGS, "tags") \
+	KEY(XMLNS, "xmlns") \
+	KEY(TYPE, "type") \
+	KEY(ID, "id") \
+	KEY(FROM, "from") \
+	KEY(TO, "to") \
+	KEY(BY, "by") \
+	KEY(STAMP, "stamp") \
+	KEY(VAR, "var") \
+	KEY(JID, "jid") \
+	KEY(NODE, "node") \
+	KEY(TIMESTAMP, "timestamp") \
+	KEY(PUSH_IDENTIFIER, "push_identifier") \
+	KEY(HIBERNATING, "hibernating") \
+	KEY(HIBERNATING_WATCHDOG, "hibernating_watchdog") \
+	KEY(FIRST_HIBERNATED_PUSH, "first_hibernated_push")
+
+/* Upvalue 1 is the metatable of engines, upvalue 2 the table of phrases. */
+enum cn_upvalue {
+	CN_UPVALUE_METATABLE = 1,
+	CN_UPVALUE_PHRASES = 2,
+#define CN_KEY_INDEX(name, text) CN_KEY_##name,
+	CN_KEYS(CN_KEY_INDEX)
+#undef CN_KEY_INDEX
+	CN_UPVALUES_END
+};
+
+#endif

@@ -1,0 +1,104 @@
+import CLua
+import PushRules
+
+/// engine:expect_answer(username, identifier, jid, now) -> id, written to `id` as CN_PUBLISH_ID_LENGTH bytes
+@c @implementation
+public func cnExpectAnswer(
+  _ state: OpaquePointer, _ engine: UnsafeMutableRawPointer, _ id: UnsafeMutablePointer<CChar>
+) {
+  let call = unsafe Call(state, engine)
+  guard let username = call.lua.text(at: 2), let identifier = call.lua.text(at: 3),
+    let jid = call.lua.text(at: 4)
+  else { return }
+  let publish = InFlightPublish(
+    registration: RegistrationName(username: username.bytes, identifier: identifier.bytes),
+    key: call.registrationKey(username: username, identifier: identifier),
+    recipient: call.digest(ofJID: jid), sentAt: call.lua.integer(at: 5))
+  let publishID = call.engine.expectAnswer(to: publish)
+  for index in 0..<PublishID.length {
+    unsafe id[index] = CChar(bitPattern: publishID.character(at: index))
+  }
+}
+
+/// engine:take_answer(id, jid, type, error_type, error_limit, now)
+///   -> nil | phrase, errors_in_a_row, is_disabled
+@c @implementation
+public func cnTakeAnswer(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  guard let text = call.lua.text(at: 2), let id = text.read({ PublishID($0) }),
+    let answer = PushAnswer(type: call.lua.text(at: 4), errorType: call.lua.text(at: 5))
+  else { return 0 }
+  let outcome = call.engine.take(
+    answer, to: id, from: call.lua.text(at: 3).map(call.digest(ofJID:)) ?? 0,
+    errorLimit: call.lua.integer(at: 6), now: call.lua.integer(at: 7))
+  guard let phrase = Phrase(outcome) else { return 0 }
+  call.lua.push(phrase)
+  call.lua.push(outcome.errorsInARow)
+  call.lua.push(outcome.isDisabled)
+  return 3
+}
+
+@c @implementation
+public func cnDisabledUsernameLength(_ engine: UnsafeMutableRawPointer) -> Int {
+  unsafe disabledRegistration(engine)?.username.count ?? 0
+}
+
+@c @implementation
+public func cnDisabledIdentifierLength(_ engine: UnsafeMutableRawPointer) -> Int {
+  unsafe disabledRegistration(engine)?.identifier.count ?? 0
+}
+
+/// Copies username and identifier one behind the other into a buffer of both lengths.
+@c @implementation
+public func cnCopyDisabled(
+  _ engine: UnsafeMutableRawPointer, _ buffer: UnsafeMutablePointer<CChar>
+) {
+  guard let registration = unsafe disabledRegistration(engine) else { return }
+  var place = 0
+  for byte in registration.username {
+    unsafe buffer[place] = CChar(bitPattern: byte)
+    place &+= 1
+  }
+  for byte in registration.identifier {
+    unsafe buffer[place] = CChar(bitPattern: byte)
+    place &+= 1
+  }
+}
+
+private func disabledRegistration(_ engine: UnsafeMutableRawPointer) -> RegistrationName? {
+  unsafe Unmanaged<PushEngine>.fromOpaque(engine).takeUnretainedValue().disabled
+}
+
+extension Call {
+  fileprivate func digest(ofJID jid: LuaText) -> UInt64 {
+    var digest = KeyedDigest(engine.key)
+    jid.read { digest.absorb($0) }
+    return digest.value
+  }
+}
+
+extension PushAnswer {
+  /// nil if the type is neither result nor error.
+  fileprivate init?(type: LuaText?, errorType: LuaText?) {
+    guard let type else { return nil }
+    switch type {
+    case "result": self = .result
+    case "error": self = (errorType.map { $0 == "wait" } ?? false) ? .waitError : .error
+    default: return nil
+    }
+  }
+}
+
+extension PushAnswerOutcome {
+  fileprivate var errorsInARow: Int {
+    switch self {
+    case .counted(let count), .disabled(let count): count
+    case .unknown, .foreign, .succeeded, .waiting: 0
+    }
+  }
+
+  fileprivate var isDisabled: Bool {
+    if case .disabled = self { return true }
+    return false
+  }
+}

@@ -1,0 +1,54 @@
+import CLua
+import PushRules
+
+/// The arguments of one call: the borrowed state and the engine.
+struct Call {
+  let lua: Lua
+  let engine: PushEngine
+
+  init(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) {
+    lua = unsafe Lua(state)
+    self.engine = unsafe Unmanaged<PushEngine>.fromOpaque(engine).takeUnretainedValue()
+  }
+
+  /// The key of a registration whose username and identifier are string arguments.
+  func registrationKey(username: LuaText, identifier: LuaText) -> UInt64 {
+    username.read { user in
+      identifier.read { engine.registrationKey(username: user, identifier: $0) }
+    }
+  }
+
+  /// The identity of a stanza, given the archive id of an archive event.
+  func identity(of stanza: StanzaReading, archiveID: LuaText? = nil) -> UInt64? {
+    var traits = stanza.traits
+    if let archiveID { traits.archiveID = archiveIdentity(archiveID, key: engine.key) }
+    return OncePerMessageRule.identity(of: traits, keyedBy: engine.key)
+  }
+
+  func read(_ stanza: LuaTable) -> StanzaReading { StanzaReader(key: engine.key).read(stanza) }
+}
+
+@c @implementation
+public func cnEngineNew(
+  _ host: UnsafePointer<CChar>, _ hostLength: Int, _ key1: UInt64, _ key2: UInt64
+) -> UnsafeMutableRawPointer {
+  let name = unsafe LuaText(start: UnsafeRawPointer(host), count: hostLength).bytes
+  let engine = PushEngine(host: name, key: DigestKey(key1, key2))
+  return unsafe Unmanaged.passRetained(engine).toOpaque()
+}
+
+@c @implementation
+public func cnEngineFree(_ engine: UnsafeMutableRawPointer) {
+  unsafe Unmanaged<PushEngine>.fromOpaque(engine).release()
+}
+
+/// engine:counts() -> notified, in_flight, failing
+@c @implementation
+public func cnCounts(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  let counts = call.engine.counts
+  call.lua.push(counts.notified)
+  call.lua.push(counts.inFlight)
+  call.lua.push(counts.failing)
+  return 3
+}

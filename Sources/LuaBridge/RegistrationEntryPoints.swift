@@ -1,0 +1,164 @@
+import CLua
+import PushRules
+
+/// engine:enable(jid, prepped_jid, full_jid, node, options) -> nil | is_malformed_jid, phrase
+@c @implementation
+public func cnEnable(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  let jid = call.lua.text(at: 2)
+  let preppedJID = call.lua.text(at: 3)
+  let fullJID = call.lua.text(at: 4)
+  let request = EnableRequest(
+    hasJID: jid != nil,
+    isOwnFullJID: isSame(jid, fullJID) || isSame(preppedJID, fullJID),
+    isValidJID: preppedJID != nil,
+    hasSeparator: jid?.contains(60) ?? false,
+    identifierLength: (jid?.count ?? 0) &+ 1 &+ (call.lua.text(at: 5)?.count ?? 0),
+    publishOptions: call.lua.table(at: 6).map { FormReader.read($0) })
+  guard let refusal = EnableRule.reasonToRefuse(request) else { return 0 }
+  call.lua.push(refusal.isMalformedJID)
+  call.lua.push(Phrase(refusal))
+  return 2
+}
+
+/// engine:disabled_by(registrations, jid, node) -> { identifier, is_disabled }...
+@c @implementation
+public func cnDisabledBy(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  guard let registrations = call.lua.table(at: 2) else { return 0 }
+  let jid = call.lua.text(at: 3)
+  let node = call.lua.text(at: 4)
+  let arguments = call.lua.top
+  registrations.forEachKeyKeepingResults { _, identifier in
+    registrations.push(keyAt: identifier)
+    let registration = call.lua.table(at: -1)
+    let isDisabled = DisableRule.isDisabled(
+      sameJID: isSame(registration?.text(.jid), jid), requestHasNode: node != nil,
+      sameNode: isSame(registration?.text(.node), node))
+    call.lua.pop()
+    call.lua.push(isDisabled)
+  }
+  return call.lua.top &- arguments
+}
+
+/// engine:over_limit(registrations, limit, new_identifier) -> nil | identifier
+@c @implementation
+public func cnOverLimit(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  guard let registrations = call.lua.table(at: 2) else { return 0 }
+  call.lua.pushNil()
+  let oldest = call.lua.top
+  var oldestTimestamp = Int.max
+  var count = 0
+  registrations.forEachEntry { registration, identifier in
+    count &+= 1
+    guard !call.lua.areEqual(identifier, 4) else { return }
+    let timestamp = registration.integer(.timestamp) ?? 0
+    let goes = DeviceLimitRule.goes(
+      timestamp: timestamp, identifierIsLess: call.lua.isLess(identifier, oldest),
+      before: oldestTimestamp)
+    guard goes else { return }
+    oldestTimestamp = timestamp
+    call.lua.copy(identifier, to: oldest)
+  }
+  return DeviceLimitRule.exceeds(registrations: count, limit: call.lua.integer(at: 3)) ? 1 : 0
+}
+
+/// engine:forget_errors(username, identifier)
+@c @implementation
+public func cnForgetErrors(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  guard let username = call.lua.text(at: 2), let identifier = call.lua.text(at: 3) else { return 0 }
+  call.engine.forgetErrors(
+    ofRegistration: call.registrationKey(username: username, identifier: identifier))
+  return 0
+}
+
+/// Whether both are present and the same bytes.
+private func isSame(_ first: LuaText?, _ second: LuaText?) -> Bool {
+  guard let first, let second else { return false }
+  return first == second
+}
+
+/// Reads publish-options, a stanza table.
+enum FormReader {
+  static func read(_ form: LuaTable) -> FormFacts {
+    var facts = FormFacts()
+    facts.hasKnownType = form.attribute(.type).map(isKnownType) ?? true
+    measure(form, depth: 1, into: &facts)
+    guard facts.depth <= EnableRule.maximumOptionsDepth else { return facts }
+    form.forEachElement { child, name in
+      guard isFormElement(child, name) else { return facts.hasOnlyFormElements = false }
+      if isFormType(child, name) && !hasPublishOptionsValue(child) { facts.isPublishOptions = false }
+    }
+    return facts
+  }
+
+  /// Uses 6 stack slots for each level; goes one level below the deepest that is allowed.
+  private static func measure(_ element: LuaTable, depth: Int, into facts: inout FormFacts) {
+    facts.depth = Swift.max(facts.depth, depth)
+    guard depth <= EnableRule.maximumOptionsDepth else { return }
+    facts.size &+= element.text(.name)?.count ?? 0
+    facts.size &+= element.attributeSize &+ element.textSize
+    element.forEachElement { child, _ in measure(child, depth: depth &+ 1, into: &facts) }
+  }
+
+  private static func isKnownType(_ type: LuaText) -> Bool {
+    type == "submit" || type == "form" || type == "result" || type == "cancel"
+  }
+
+  private static func isFormElement(_ child: LuaTable, _ name: LuaText) -> Bool {
+    guard child.attribute(.xmlns).map({ $0 == "jabber:x:data" }) ?? true else { return false }
+    return name == "field" || name == "title" || name == "instructions" || name == "reported"
+      || name == "item"
+  }
+
+  private static func isFormType(_ field: LuaTable, _ name: LuaText) -> Bool {
+    name == "field" && field.attribute(.var).map { $0 == "FORM_TYPE" } ?? false
+  }
+
+  private static func hasPublishOptionsValue(_ field: LuaTable) -> Bool {
+    var isExpected = false
+    field.forEachElement { value, _ in
+      value.push(element: 1)
+      let text = value.lua.text(at: -1)
+      isExpected = text.map { $0 == "http://jabber.org/protocol/pubsub#publish-options" } ?? false
+      value.lua.pop()
+    }
+    return isExpected
+  }
+}
+
+extension LuaTable {
+  /// Calls `body` with each child element and its name. Uses 3 stack slots above what `body` uses.
+  fileprivate func forEachElement(_ body: (LuaTable, LuaText) -> Void) {
+    push(.tags)
+    defer { lua.pop() }
+    lua.table(at: -1)?.forEachTable { child in
+      if let name = child.text(.name) { body(child, name) }
+    }
+  }
+
+  /// Bytes of an element's attributes, names and values.
+  fileprivate var attributeSize: Int {
+    push(.attr)
+    defer { lua.pop() }
+    var size = 0
+    lua.table(at: -1)?.forEachText { size &+= $0.count }
+    return size
+  }
+
+  /// Bytes of an element's own text.
+  fileprivate var textSize: Int {
+    let count = count
+    var size = 0
+    var element = 1
+    while element <= count {
+      push(element: element)
+      size &+= lua.text(at: -1)?.count ?? 0
+      lua.pop()
+      element &+= 1
+    }
+    return size
+  }
+}

@@ -1,0 +1,108 @@
+import CLua
+import PushRules
+
+/// engine:importance(stanza) -> is_important, phrase
+@c @implementation
+public func cnImportance(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  guard let stanza = call.lua.table(at: 2) else { return 0 }
+  let importance = ImportanceRule.importance(of: call.read(stanza).facts)
+  call.lua.push(importance.importanceClass == .important)
+  call.lua.push(Phrase(importance))
+  return 2
+}
+
+/// engine:next_candidate(username, identifier, queue, after, used_classes, now)
+///   -> index, class, phrase | nil, already_notified, class_notified
+///
+/// The first stanza of the queue after an index that is to be pushed, given the classes that this scan has
+/// pushed; or the numbers of stanzas passed over, by reason.
+@c @implementation
+public func cnNextCandidate(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  guard let username = call.lua.text(at: 2), let identifier = call.lua.text(at: 3),
+    let queue = call.lua.table(at: 4)
+  else { return 0 }
+  var scan = QueueScan(
+    call: call, registration: call.registrationKey(username: username, identifier: identifier),
+    usedClasses: ImportanceClasses(rawValue: UInt8(truncatingIfNeeded: call.lua.integer(at: 6))),
+    now: call.lua.integer(at: 7))
+  guard let (index, importance) = scan.next(in: queue, after: call.lua.integer(at: 5)) else {
+    call.lua.pushNil()
+    call.lua.push(scan.alreadyNotified)
+    call.lua.push(scan.classNotified)
+    return 3
+  }
+  call.lua.push(index)
+  call.lua.push(importance.importanceClass)
+  call.lua.push(Phrase(importance))
+  return 3
+}
+
+/// engine:session_end(session, sessions) -> nil | phrase
+@c @implementation
+public func cnSessionEnd(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  guard let session = call.lua.table(at: 2) else { return 0 }
+  session.push(.pushIdentifier)
+  let identifier = call.lua.top
+  var holders: [Bool] = []
+  call.lua.table(at: 3)?.forEachEntry { other, _ in
+    guard other.address != session.address else { return }
+    other.push(.pushIdentifier)
+    let holds = call.lua.areEqual(-1, identifier)
+    call.lua.pop()
+    if holds { holders.append(other.hasTrue(.hibernating)) }
+  }
+  guard let reason = SessionEndRule.reasonNotToScan(holdersHibernating: holders) else { return 0 }
+  call.lua.push(Phrase(reason))
+  return 1
+}
+
+/// One scan of a queue for one registration.
+struct QueueScan {
+  let call: Call
+  let registration: UInt64
+  let usedClasses: ImportanceClasses
+  let now: Int
+  private(set) var alreadyNotified = 0
+  private(set) var classNotified = 0
+
+  init(call: Call, registration: UInt64, usedClasses: ImportanceClasses, now: Int) {
+    self.call = call
+    self.registration = registration
+    self.usedClasses = usedClasses
+    self.now = now
+  }
+
+  /// The next stanza to push; it counts as notified from here on, and so do those passed over because
+  /// their class was. An element that is no table is passed over.
+  mutating func next(in queue: LuaTable, after: Int) -> (index: Int, importance: Importance)? {
+    let count = queue.count
+    var index = Swift.max(0, after)
+    while index < count {
+      index &+= 1
+      queue.push(element: index)
+      defer { call.lua.pop() }
+      guard let stanza = call.lua.table(at: -1) else { continue }
+      if case .push(let importance) = decide(stanza) { return (index, importance) }
+    }
+    return nil
+  }
+
+  private mutating func decide(_ stanza: LuaTable) -> PushDecision {
+    let reading = call.read(stanza)
+    let message = call.identity(of: reading)
+    let decision = StreamManagementRule.decide(
+      importance: ImportanceRule.importance(of: reading.facts),
+      alreadyNotified: call.engine.wasNotified(registration: registration, of: message),
+      usedClasses: usedClasses)
+    guard decision != .skipped(.alreadyNotified) else {
+      alreadyNotified &+= 1
+      return decision
+    }
+    if decision == .skipped(.classAlreadyNotified) { classNotified &+= 1 }
+    call.engine.setNotified(registration: registration, of: message, now: now)
+    return decision
+  }
+}

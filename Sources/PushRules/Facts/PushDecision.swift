@@ -1,0 +1,24 @@
+/// What becomes of one stanza for one registration, with the reason.
+public enum PushDecision: Equatable {
+  case push(Importance)
+  case skipped(SkipReason)
+}
+
+/// Why a stanza makes no push (1x.3). A veto is the one reason that is not here: only the handler of
+/// `cloud_notify/push` knows it.
+public enum SkipReason: UInt8, CaseIterable {
+  /// 1x.1
+  case alreadyNotified
+  /// 4a.1
+  case classAlreadyNotified
+  /// 4b.1
+  case heldBySession
+  /// 4b.1
+  case addressedToSomeoneElse
+  /// 4b.1
+  case outgoingCopy
+  /// 4b.1
+  case noSession
+  /// 4a.6
+  case heldByConnectedSession
+}

@@ -1,0 +1,37 @@
+/// 4b.1: "only if the user part of the stanza's `to` is `for_user` (the archiving rules hold), and the user
+/// has at least one session. All registrations that no session holds. The sender's own outgoing copy never
+/// pushes, a note to oneself included."
+/// 4b.2: "Urgent stanzas: all registrations at once, held or not."
+public enum ArchivedMessageRule {
+  /// The event as a whole.
+  public struct Event {
+    /// `to` is this user on this host, or the stanza has no `to` and the user sent it.
+    public var isAddressedToUser: Bool
+    /// The copy archived for the sender while it leaves, see ``NoteToOneself``.
+    public var isOutgoingCopy: Bool
+    public var userHasSession: Bool
+
+    public init(isAddressedToUser: Bool, isOutgoingCopy: Bool, userHasSession: Bool) {
+      self.isAddressedToUser = isAddressedToUser
+      self.isOutgoingCopy = isOutgoingCopy
+      self.userHasSession = userHasSession
+    }
+  }
+
+  /// Why the event pushes to nobody; nil if each registration is to be decided.
+  public static func reasonToIgnore(_ event: Event) -> SkipReason? {
+    guard event.isAddressedToUser else { return .addressedToSomeoneElse }
+    guard event.userHasSession else { return .noSession }
+    guard !event.isOutgoingCopy else { return .outgoingCopy }
+    return nil
+  }
+
+  /// One registration of the user.
+  public static func decide(
+    importance: Importance, isUrgent: Bool, heldBySession: Bool, alreadyNotified: Bool
+  ) -> PushDecision {
+    guard isUrgent || !heldBySession else { return .skipped(.heldBySession) }
+    guard !alreadyNotified else { return .skipped(.alreadyNotified) }
+    return .push(importance)
+  }
+}

@@ -1,0 +1,28 @@
+/// imp.1 to imp.9: "there is something to show a person", first match wins.
+///
+/// The class is decided from the stanza alone: no option that says what a notification shows is an
+/// argument here, which is imp.9. The original decides it from the body field it is about to send, so
+/// with `push_notification_with_body` its classes change.
+public enum ImportanceRule {
+  public static func importance(of stanza: StanzaFacts) -> Importance {
+    guard stanza.kind == .message else { return .unimportant(.notAMessage) }
+    guard stanza.content.type != .error else { return .unimportant(.error) }
+    guard let carbon = stanza.carbon else { return importance(of: stanza.content) }
+    guard carbon.direction == .received else { return .unimportant(.sentCarbon) }
+    return importance(of: carbon.forwarded)
+  }
+
+  /// imp.2 and imp.4 to imp.8, for a message or the message inside a carbon.
+  static func importance(of message: MessageContent) -> Importance {
+    switch message.type {
+    case .error: return .unimportant(.error)
+    case .headline: return .unimportant(.headline)
+    case .groupchat, .other: break
+    }
+    if message.elements.contains(.encrypted) { return .important(.encrypted) }
+    if message.elements.contains(.propose) { return .important(.call) }
+    let isSubjectChange = message.type == .groupchat && message.elements.contains(.subject)
+    guard !isSubjectChange else { return .unimportant(.subject) }
+    return message.elements.contains(.body) ? .important(.body) : .unimportant(.noBody)
+  }
+}

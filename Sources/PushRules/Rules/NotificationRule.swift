@@ -1,0 +1,54 @@
+/// The options that say what a notification shows.
+public struct NotificationOptions {
+  /// `push_notification_with_sender`
+  public var withSender: Bool
+  /// `push_notification_with_body`
+  public var withBody: Bool
+  /// `push_notification_important_body` is not empty.
+  public var hasImportantBody: Bool
+
+  public init(withSender: Bool, withBody: Bool, hasImportantBody: Bool) {
+    self.withSender = withSender
+    self.withBody = withBody
+    self.hasImportantBody = hasImportantBody
+  }
+}
+
+/// What the summary form of a notification shows beside message-count, which is always 1.
+public struct NotificationSummary: Equatable {
+  public enum Body: Equatable {
+    /// The field has no value.
+    case none
+    /// The stanza's own body.
+    case real
+    /// `push_notification_important_body`
+    case important
+  }
+
+  public var showsSender: Bool
+  public var body: Body
+
+  public init(showsSender: Bool, body: Body) {
+    self.showsSender = showsSender
+    self.body = body
+  }
+}
+
+/// note.1: "last-message-sender if `push_notification_with_sender`; last-message-body: the real body if
+/// `push_notification_with_body`, else `push_notification_important_body` when important. That option empty:
+/// no body field at all."
+public enum NotificationRule {
+  public static func summary(
+    of importance: ImportanceClass, options: NotificationOptions
+  ) -> NotificationSummary {
+    NotificationSummary(
+      showsSender: options.withSender, body: body(of: importance, options: options))
+  }
+
+  static func body(
+    of importance: ImportanceClass, options: NotificationOptions
+  ) -> NotificationSummary.Body {
+    if options.withBody { return .real }
+    return importance == .important && options.hasImportantBody ? .important : .none
+  }
+}

@@ -1,0 +1,44 @@
+/// A push service's answer to a publish.
+public enum PushAnswer: Equatable {
+  case result
+  /// An error whose type is wait.
+  case waitError
+  /// An error of any other type.
+  case error
+}
+
+/// What an answer means for its registration.
+public enum PushAnswerOutcome: Equatable {
+  /// Not an answer to a publish that waits for one: late, repeated, invented.
+  case unknown
+  /// From another JID than the publish was sent to. The publish goes on waiting.
+  case foreign
+  /// A result: no errors in a row.
+  case succeeded
+  /// An error of type wait: the errors in a row stay as they are.
+  case waiting
+  /// This many errors in a row.
+  case counted(Int)
+  /// The registration is disabled as in 3.3.
+  case disabled(Int)
+}
+
+/// err.1: "Counted per user and identifier, once per publish, only from the jid that it was sent to; type
+/// wait does not count; a result resets. At `push_max_errors` (16) in a row the registration is disabled."
+public enum PushErrorRule {
+  /// - Parameters:
+  ///   - errorsInARow: before this answer.
+  ///   - limit: `push_max_errors`.
+  public static func outcome(
+    of answer: PushAnswer, fromRecipient: Bool, errorsInARow: Int, limit: Int
+  ) -> PushAnswerOutcome {
+    guard fromRecipient else { return .foreign }
+    switch answer {
+    case .result: return .succeeded
+    case .waitError: return .waiting
+    case .error: break
+    }
+    let errors = errorsInARow &+ 1
+    return errors >= limit ? .disabled(errors) : .counted(errors)
+  }
+}

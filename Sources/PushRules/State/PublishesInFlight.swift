@@ -1,0 +1,96 @@
+/// A user's registration, owned by the engine.
+public struct RegistrationName: Equatable {
+  public var username: [UInt8]
+  public var identifier: [UInt8]
+
+  public init(username: [UInt8], identifier: [UInt8]) {
+    self.username = username
+    self.identifier = identifier
+  }
+}
+
+/// A publish that was sent and not answered yet.
+public struct InFlightPublish: Equatable {
+  public var registration: RegistrationName
+  /// Digest of the registration, the key of its error count.
+  public var key: UInt64
+  /// Digest of the JID that the publish was sent to.
+  public var recipient: UInt64
+  /// Seconds.
+  public var sentAt: Int
+
+  public init(registration: RegistrationName, key: UInt64, recipient: UInt64, sentAt: Int) {
+    self.registration = registration
+    self.key = key
+    self.recipient = recipient
+    self.sentAt = sentAt
+  }
+}
+
+/// err.2: "Publishes that are never answered cost bounded memory for bounded time."
+///
+/// A ring: the id of a publish is its number and a digest of it, so that an id leads to its slot and cannot
+/// be guessed.
+public struct PublishesInFlight {
+  private var slots: [InFlightPublish?] = []
+  private var oldest: UInt64 = 0
+  private var next: UInt64 = 0
+  private let limit: UInt64
+  private let lifetime: Int
+  private let key: DigestKey
+
+  /// - Parameters:
+  ///   - limit: publishes in flight; more push out the oldest.
+  ///   - lifetime: seconds after which an answer is not waited for any longer.
+  public init(limit: Int, lifetime: Int, key: DigestKey) {
+    self.limit = UInt64(Swift.max(1, limit))
+    self.lifetime = lifetime
+    self.key = key
+  }
+
+  /// The number of publishes that an answer is waited for.
+  public var count: Int {
+    var count = 0
+    for slot in slots where slot != nil { count &+= 1 }
+    return count
+  }
+
+  public mutating func add(_ publish: InFlightPublish) -> PublishID {
+    dropExpired(now: publish.sentAt)
+    if next &- oldest >= limit { drop() }
+    let slot = position(of: next)
+    if slot < slots.count { slots[slot] = publish } else { slots.append(publish) }
+    defer { next &+= 1 }
+    return PublishID(number: next, proof: proof(of: next))
+  }
+
+  public func publish(_ id: PublishID) -> InFlightPublish? {
+    guard id.number >= oldest, id.number < next, id.proof == proof(of: id.number) else { return nil }
+    return slots[position(of: id.number)]
+  }
+
+  public mutating func remove(_ id: PublishID) {
+    guard publish(id) != nil else { return }
+    slots[position(of: id.number)] = nil
+  }
+
+  public mutating func dropExpired(now: Int) {
+    while oldest < next {
+      if let publish = slots[position(of: oldest)], now &- publish.sentAt < lifetime { return }
+      drop()
+    }
+  }
+
+  private mutating func drop() {
+    slots[position(of: oldest)] = nil
+    oldest &+= 1
+  }
+
+  private func position(of number: UInt64) -> Int { Int(truncatingIfNeeded: number % limit) }
+
+  private func proof(of number: UInt64) -> UInt64 {
+    var digest = KeyedDigest(key)
+    digest.absorb(number)
+    return digest.value
+  }
+}

@@ -1,0 +1,120 @@
+/// What one host's rules remember between events, all of it bounded: which messages each registration was
+/// notified of, which publishes wait for an answer, and how many errors came in a row.
+///
+/// Time is an argument everywhere, in seconds, and the random key comes from outside: the same events make
+/// the same decisions.
+public final class PushEngine {
+  /// Limits of what an engine remembers.
+  public struct Limits {
+    /// Pairs of message and registration; the memory keeps between one and two times as many.
+    public var notified = 65_536
+    /// Seconds for which a notified message is remembered at least, unless `notified` others came.
+    public var notifiedPeriod = 86_400
+    /// Publishes that wait for an answer.
+    public var inFlight = 16_384
+    /// Seconds for which an answer is waited for.
+    public var answerPeriod = 3_600
+    /// Registrations with errors in a row.
+    public var failing = 65_536
+    /// Seconds for which an error count is remembered at least.
+    public var failingPeriod = 2_592_000
+
+    public init() {}
+  }
+
+  public let key: DigestKey
+  public let host: [UInt8]
+  private var notified: RecentTable<Void>
+  private var inFlight: PublishesInFlight
+  private var errors: RecentTable<Int>
+  private var note = NoteToOneself()
+  /// The registration that the last answer disabled.
+  public private(set) var disabled: RegistrationName?
+
+  public init(host: [UInt8], key: DigestKey, limits: Limits = Limits()) {
+    self.host = host
+    self.key = key
+    notified = RecentTable(limit: limits.notified, period: limits.notifiedPeriod)
+    inFlight = PublishesInFlight(
+      limit: limits.inFlight, lifetime: limits.answerPeriod, key: key)
+    errors = RecentTable(limit: limits.failing, period: limits.failingPeriod)
+  }
+
+  /// The number of entries in each memory.
+  public var counts: (notified: Int, inFlight: Int, failing: Int) {
+    (notified.count, inFlight.count, errors.count)
+  }
+
+  /// The key under which a user's registration is remembered.
+  public func registrationKey(username: Span<UInt8>, identifier: Span<UInt8>) -> UInt64 {
+    var digest = KeyedDigest(key)
+    digest.absorb(username)
+    digest.absorb(identifier)
+    return digest.value
+  }
+
+  // MARK: Once per message
+
+  /// Whether the registration was notified of the message. A message without identity is new.
+  public func wasNotified(registration: UInt64, of message: UInt64?) -> Bool {
+    guard let message else { return false }
+    return notified.value(for: pair(registration, message)) != nil
+  }
+
+  public func setNotified(registration: UInt64, of message: UInt64?, now: Int) {
+    guard let message else { return }
+    notified.set((), for: pair(registration, message), now: now)
+  }
+
+  public func isOutgoingCopy(ofNote content: UInt64) -> Bool {
+    note.isOutgoingCopy(content)
+  }
+
+  private func pair(_ registration: UInt64, _ message: UInt64) -> UInt64 {
+    var digest = KeyedDigest(key)
+    digest.absorb(registration)
+    digest.absorb(message)
+    return digest.value
+  }
+
+  // MARK: Answers
+
+  /// Remembers a publish and gives it an id.
+  public func expectAnswer(to publish: InFlightPublish) -> PublishID {
+    inFlight.add(publish)
+  }
+
+  /// Takes an answer to a publish.
+  /// - Parameters:
+  ///   - sender: digest of the JID that answered.
+  ///   - errorLimit: `push_max_errors`.
+  public func take(
+    _ answer: PushAnswer, to id: PublishID, from sender: UInt64, errorLimit: Int, now: Int
+  ) -> PushAnswerOutcome {
+    inFlight.dropExpired(now: now)
+    guard let publish = inFlight.publish(id) else { return .unknown }
+    let outcome = PushErrorRule.outcome(
+      of: answer, fromRecipient: sender == publish.recipient,
+      errorsInARow: errors.value(for: publish.key) ?? 0, limit: errorLimit)
+    guard outcome != .foreign else { return outcome }
+    inFlight.remove(id)
+    note(outcome, of: publish, now: now)
+    return outcome
+  }
+
+  /// Forgets the errors of a registration that was made anew or removed.
+  public func forgetErrors(ofRegistration registration: UInt64) {
+    errors.remove(registration)
+  }
+
+  private func note(_ outcome: PushAnswerOutcome, of publish: InFlightPublish, now: Int) {
+    switch outcome {
+    case .unknown, .foreign, .waiting: break
+    case .succeeded: errors.remove(publish.key)
+    case .counted(let count): errors.set(count, for: publish.key, now: now)
+    case .disabled:
+      errors.remove(publish.key)
+      disabled = publish.registration
+    }
+  }
+}

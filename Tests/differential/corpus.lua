@@ -1,0 +1,53 @@
+-- Shrunk sequences of mismatches found before, one Lua file each; all of them are replayed in every run.
+
+local corpus = {};
+
+local function quote(value)
+	return type(value) == "string" and string.format("%q", value) or tostring(value);
+end
+
+local function flat(map)
+	local parts = {};
+	for key, value in pairs(map) do
+		if key ~= "op" then parts[#parts + 1] = key.." = "..quote(value); end
+	end
+	table.sort(parts);
+	if map.op then table.insert(parts, 1, "op = "..quote(map.op)); end
+	if #parts == 0 then return "{}"; end
+	return "{ "..table.concat(parts, ", ").." }";
+end
+
+function corpus.format(sequence, comment)
+	local lines = { "-- "..comment, "return {", "\tseed = "..tostring(sequence.seed)..", config = "..flat(sequence.config)..";" };
+	if sequence.modify then lines[#lines + 1] = "\tmodify = true;"; end
+	if sequence.smacks_style then lines[#lines + 1] = "\tsmacks_style = "..quote(sequence.smacks_style)..";"; end
+	lines[#lines + 1] = "\tops = {";
+	for _, op in ipairs(sequence.ops) do lines[#lines + 1] = "\t\t"..flat(op)..";"; end
+	lines[#lines + 1] = "\t};";
+	lines[#lines + 1] = "};\n";
+	return table.concat(lines, "\n");
+end
+
+function corpus.write(folder, name, sequence, comment)
+	local path = folder.."/"..name..".lua";
+	local file = assert(io.open(path, "w"));
+	file:write(corpus.format(sequence, comment));
+	file:close();
+	return path;
+end
+
+function corpus.read_all(folder)
+	local sequences = {};
+	local listing = assert(io.popen("ls '"..folder.."' 2>/dev/null"));
+	for name in listing:lines() do
+		if name:match("%.lua$") then
+			local sequence = assert(loadfile(folder.."/"..name, "t", {}))();
+			sequence.name = name;
+			sequences[#sequences + 1] = sequence;
+		end
+	end
+	listing:close();
+	return sequences;
+end
+
+return corpus;

@@ -1,0 +1,158 @@
+-- Watches one host and writes down, step by step, what can be seen from outside: pushes, vetoes, answers to IQs, errors
+-- raised, the store, and the session fields that other modules know.
+
+local clock = require "inprocess.clock";
+local stanzas = require "inprocess.stanzas";
+local st = require "util.stanza";
+
+local recorder_methods = {};
+local recorder_mt = { __index = recorder_methods };
+
+local function new(sequence, observed)
+	return setmetatable({
+		sequence = sequence, observed = observed, steps = {}, step = nil, facts_by_id = {}, in_flight = {};
+		answered = {}, veto_modulo = nil;
+	}, recorder_mt);
+end
+
+function recorder_methods:begin(op)
+	self.step = { op = op, number = #self.steps + 1, effects = {}, state = {} };
+	self.steps[self.step.number] = self.step;
+end
+
+function recorder_methods:effect(effect)
+	effect.step = self.step.number;
+	effect.trigger = effect.trigger or (self.host and self.host.trigger) or "timer";
+	local effects = self.step.effects;
+	effects[#effects + 1] = effect;
+end
+
+-- Which messages lie in the queues of the sessions that hold a registration.
+local function queued_for(host, user, identifier)
+	local account = host.session.sessions[user];
+	local found;
+	for _, session in pairs(account and account.sessions or {}) do
+		local queue = session.push_identifier == identifier and session.outgoing_stanza_queue;
+		if queue then
+			found = found or {};
+			for _, stanza in queue:resume() do found[stanzas.id(stanza)] = true; end
+		end
+	end
+	return found;
+end
+
+local function vetoed(modulo, message)
+	local number = tonumber(message:match("%d+$"));
+	return modulo and number and number % modulo == 0;
+end
+
+local function on_push(self, event)
+	local info = event.push_info;
+	local identifier = info.jid.."<"..(info.node or "");
+	local facts = {
+		kind = "push", user = event.username, identifier = identifier, message = stanzas.id(event.original_stanza);
+		importance = event.important and "important" or "unimportant";
+	};
+	facts.queued = queued_for(self.host, facts.user, identifier);
+	if vetoed(self.veto_modulo, facts.message) then
+		facts.kind = "veto";
+		self:effect(facts);
+		event.reason = "vetoed by the test";
+		return true;
+	end
+	if self.sequence.modify then
+		event.notification_payload:tag("mark", { xmlns = "urn:test:mark", message = facts.message }):up();
+	end
+	self.facts_by_id[event.notification_stanza.attr.id] = facts;
+end
+
+-- The publish without what is random in it.
+local function wire_form(stanza)
+	local copy = st.clone(stanza);
+	copy.attr.id = nil;
+	return tostring(copy);
+end
+
+local function publish_facts(stanza)
+	local publish = stanza:find("{http://jabber.org/protocol/pubsub}pubsub/publish");
+	local identifier = tostring(stanza.attr.to).."<"..(publish and publish.attr.node or "");
+	return { kind = "push", user = "?", identifier = identifier, message = "?", importance = "?" };
+end
+
+function recorder_methods:sent(stanza)
+	local id = stanza.attr.id;
+	local facts = self.facts_by_id[id] or publish_facts(stanza);
+	facts.wire = wire_form(stanza);
+	self:effect(facts);
+	local list = self.in_flight;
+	list[#list + 1] = { id = id, to = stanza.attr.to, identifier = facts.identifier };
+end
+
+function recorder_methods:attach(host)
+	self.host = host;
+	host.on_send = function (stanza) self:sent(stanza); end;
+	if self.observed then
+		host.events.add_handler("cloud_notify/push", function (event) return on_push(self, event); end, -10);
+	end
+end
+
+local function canonical(value)
+	if type(value) ~= "table" then return tostring(value); end
+	local parts = {};
+	for k, v in pairs(value) do parts[#parts + 1] = tostring(k).."="..canonical(v); end
+	table.sort(parts);
+	return "{"..table.concat(parts, ",").."}";
+end
+
+local function session_state(state, session)
+	local prefix = "session/"..session.username.."/"..session.resource.."/";
+	local dog = session.hibernating_watchdog;
+	state[prefix.."alive"] = session.hibernating and "hibernating" or "connected";
+	state[prefix.."push_identifier"] = session.push_identifier;
+	state[prefix.."push_settings"] = session.push_settings and canonical(session.push_settings);
+	state[prefix.."first_hibernated_push"] = session.first_hibernated_push;
+	state[prefix.."awaiting_push_timer"] = session.awaiting_push_timer and true;
+	state[prefix.."watchdog_timeout"] = dog and dog.timeout;
+	local batch = session.push_queue and #session.push_queue or 0;
+	state[prefix.."push_queue"] = batch > 0 and batch or nil;
+end
+
+local function store_state(state, host)
+	local stores = host.disk.stores[host.module_name] or {};
+	for user, registrations in pairs(stores) do
+		for identifier, record in pairs(registrations) do
+			state["store/"..user.."/"..identifier] = canonical(record);
+		end
+	end
+end
+
+local function drain(list)
+	local copy = { table.unpack(list) };
+	for i = #list, 1, -1 do list[i] = nil; end
+	return copy;
+end
+
+local function collect_errors(self, host)
+	for _, failure in ipairs(drain(host.errors)) do
+		self:effect({ kind = "raise", what = failure.what:gsub("/[%x-]+$", "/ID"), message_text = failure.message });
+	end
+	for _, text in ipairs(drain(clock.errors)) do self:effect({ kind = "raise", what = "timer", message_text = text }); end
+end
+
+function recorder_methods:finish()
+	local host, step = self.host, self.step;
+	for _, reply in ipairs(drain(host.replies)) do
+		local kind, condition = reply:get_error();
+		self:effect({
+			kind = "reply", id = tostring(reply.attr.id), to = tostring(reply.attr.to);
+			answer = reply.attr.type == "error" and tostring(kind).."/"..tostring(condition) or reply.attr.type;
+		});
+	end
+	collect_errors(self, host);
+	for _, account in pairs(host.session.sessions) do
+		for _, session in pairs(account.sessions) do session_state(step.state, session); end
+	end
+	store_state(step.state, host);
+end
+
+return { new = new };

@@ -1,0 +1,70 @@
+-- A clock that stands still until it is moved by hand, with the interface of util.timer on top of it.
+
+local new_heap = require "util.indexedbheap".create;
+local real_time = os.time;
+
+local clock = { now = 1700000000, errors = {} };
+local heap = new_heap();
+local params = {};
+local timer = {};
+
+function clock.time(fields)
+	if fields then return real_time(fields); end
+	return math.floor(clock.now);
+end
+
+function clock.reset(start)
+	heap = new_heap();
+	params = {};
+	clock.now = start or 1700000000;
+	clock.errors = {};
+end
+
+function clock.pending()
+	return #heap.items;
+end
+
+function timer.add_task(delay, callback, param)
+	local id = heap:insert(callback, clock.now + delay);
+	params[id] = param;
+	return id;
+end
+
+function timer.stop(id)
+	params[id] = nil;
+	return heap:remove(id);
+end
+
+function timer.reschedule(id, delay)
+	heap:reprioritize(id, clock.now + delay);
+	return id;
+end
+
+local function run_next()
+	local _, callback, id = heap:pop();
+	local param = params[id];
+	params[id] = nil;
+	local ok, again = xpcall(callback, debug.traceback, clock.now, id, param);
+	if not ok then
+		clock.errors[#clock.errors + 1] = again;
+	elseif type(again) == "number" then
+		params[id] = param;
+		heap:insert(callback, clock.now + again, id);
+	end
+end
+
+-- Runs everything that falls due on the way; what raises is kept in clock.errors, as the server logs and goes on.
+function clock.advance(seconds)
+	local target = clock.now + seconds;
+	while true do
+		local due = heap:peek();
+		if not due or due > target then break; end
+		if due > clock.now then clock.now = due; end
+		run_next();
+	end
+	clock.now = target;
+end
+
+clock.timer = timer;
+
+return clock;

@@ -1,0 +1,88 @@
+-- How a message reaches an account: mod_mam's archiving, mod_carbons, mod_message and mod_offline, as far as they fire
+-- events that matter for notifications.
+
+local sessions = require "inprocess.sessions";
+local stanzas = require "inprocess.stanzas";
+local st = require "util.stanza";
+
+local delivery = {};
+
+local remote_origin = { type = "s2sin", host = "remote.test", log = function () end, send = function () return true; end };
+
+-- The last one to be asked about offline messages, like mod_offline: stores and says so.
+function delivery.attach(host)
+	host.events.add_handler("message/offline/handle", function () return true; end, -1);
+end
+
+-- Event handlers get the stanza without an archive id, everything later a clone with it.
+local function archive(host, origin, stanza, user, id)
+	host:fire("archive-message-added", { origin = origin, stanza = st.clone(stanza), for_user = user, id = id });
+	if not id then return stanza; end
+	return stanzas.with_archive_id(stanza, user.."@"..host.name, id);
+end
+
+local function offline(host, origin, stanza, user)
+	return host:fire("message/offline/handle", { origin = origin, username = user, stanza = stanza });
+end
+
+local function send_carbons(host, stanza, user, except, direction)
+	local bare = user.."@"..host.name;
+	for _, session in ipairs(sessions.of(host, user)) do
+		if session.want_carbons and session.resource ~= except then
+			session.send(stanzas.carbon(stanza, direction, bare, session.full_jid));
+		end
+	end
+end
+
+local function to_full(host, origin, stanza, user, resource)
+	local session = sessions.find(host, user, resource);
+	local wants_copies = stanza.name == "message" and (stanza.attr.type or "normal") ~= "error";
+	if wants_copies then send_carbons(host, stanza, user, resource, "received"); end
+	if session and session.send(stanza) then return; end
+	if wants_copies and stanza.attr.type ~= "groupchat" then offline(host, origin, stanza, user); end
+end
+
+local function to_bare(host, origin, stanza, user)
+	if stanza.attr.type == "groupchat" then
+		return host:fire("message/bare/groupchat", { origin = origin, stanza = stanza });
+	end
+	local sent = false;
+	for _, session in ipairs(sessions.of(host, user)) do
+		sent = session.send(stanza) or sent;
+	end
+	if not sent and stanza.attr.type ~= "headline" then offline(host, origin, stanza, user); end
+end
+
+-- options: kind, id, from (default a remote contact), to_resource, archive_id (nothing: not archived)
+function delivery.message(host, user, options)
+	local bare = user.."@"..host.name;
+	local to = options.to_resource and bare.."/"..options.to_resource or bare;
+	local from = options.from or "contact@remote.test/phone";
+	local stanza = stanzas.build(options.kind, { id = options.id, from = from, to = to });
+	if options.archive_id then
+		stanza = archive(host, remote_origin, stanza, user, options.archive_id);
+	elseif options.archive_without_id then
+		stanza = archive(host, remote_origin, stanza, user, nil);
+	end
+	if options.to_resource then return to_full(host, remote_origin, stanza, user, options.to_resource); end
+	return to_bare(host, remote_origin, stanza, user);
+end
+
+-- A message that the user sends to somebody else: archived for the sender, copied to the sender's other devices.
+function delivery.outgoing(host, session, options)
+	local stanza = stanzas.build(options.kind, { id = options.id, from = session.full_jid, to = "contact@remote.test" });
+	if options.archive_id then stanza = archive(host, session, stanza, session.username, options.archive_id); end
+	send_carbons(host, stanza, session.username, session.resource, "sent");
+end
+
+-- A note to oneself: archived on the way out and on the way in, both times without a 'to', then delivered.
+function delivery.note_to_self(host, session, options)
+	local stanza = stanzas.build(options.kind, { id = options.id, from = session.full_jid });
+	if options.archive_id then
+		stanza = archive(host, session, stanza, session.username, options.archive_id.."-out");
+		stanza = archive(host, session, stanza, session.username, options.archive_id);
+	end
+	return to_bare(host, session, stanza, session.username);
+end
+
+return delivery;

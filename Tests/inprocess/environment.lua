@@ -1,0 +1,83 @@
+-- Turns this Lua process into a small Prosody: its own util libraries and module API, without network or disk.
+-- PROSODY_ROOT selects another installation's libraries than the system's.
+
+local root = os.getenv("PROSODY_ROOT") or "/usr/lib/prosody";
+package.path = package.path..";"..root.."/?.lua";
+package.cpath = package.cpath..";"..root.."/?.so";
+
+-- Newer modules name the same libraries "prosody.util.x"
+table.insert(package.searchers, 2, function (name)
+	local plain = name:match("^prosody%.(.+)$");
+	if not plain then return nil; end
+	return function () return require(plain); end;
+end);
+
+local clock = require "inprocess.clock";
+local environment = { root = root, clock = clock, hosts = {} };
+
+os.time = clock.time; -- luacheck: ignore 122
+local time = require "util.time";
+time.now = function () return clock.now; end;
+time.monotonic = time.now;
+package.loaded["util.timer"] = clock.timer;
+
+local events = require "util.events";
+
+local prosody = {
+	hosts = {}; bare_sessions = {}; full_sessions = {};
+	events = events.new(); paths = {}; platform = "posix"; version = "in-process";
+};
+_G.prosody = prosody;
+
+function prosody.core_post_stanza(origin, stanza)
+	return environment.hosts[origin.host]:post(origin, stanza);
+end
+
+package.loaded["core.configmanager"] = {
+	get = function (host, key)
+		local object = environment.hosts[host];
+		return object and object.config[key];
+	end;
+};
+
+package.loaded["core.storagemanager"] = {
+	open = function (host, name)
+		return require "inprocess.storage".open(environment.hosts[host].disk, name);
+	end;
+};
+
+local function nothing() end
+
+local metric = setmetatable({}, { __index = function (self) return function () return self; end; end });
+package.loaded["core.statsmanager"] = {
+	measure = function () return nothing; end;
+	metric = function () return metric; end;
+};
+
+-- Module managers are one for each plugin folder; calls by the module API go to the one of the host concerned.
+local function manager_of(host)
+	return environment.hosts[host].manager;
+end
+
+local dispatcher = { loader = {} };
+package.loaded["core.modulemanager"] = dispatcher;
+for _, name in ipairs { "load", "unload", "reload", "get_module", "get_modules", "is_loaded" } do
+	dispatcher[name] = function (host, ...) return manager_of(host)[name](host, ...); end;
+end
+
+function dispatcher.get_items(key, host)
+	return manager_of(host).get_items(key, host);
+end
+
+function dispatcher.module_has_method(module, method)
+	return type(rawget(module.module, method)) == "function";
+end
+
+function dispatcher.loader.load_code_ext(_, plugin, resource, extension, env)
+	return manager_of(env.module.host).loader:load_code_ext(plugin, resource, extension, env);
+end
+
+environment.prosody = prosody;
+environment.moduleapi = require "core.moduleapi";
+
+return environment;
