@@ -184,6 +184,14 @@ static int expect_answer(lua_State *L) {
 	return 1;
 }
 
+/* engine:withdraw(id) */
+static int withdraw(lua_State *L) {
+	void *engine = enter(L);
+	check_string(L, 2);
+	lua_settop(L, 2);
+	return cnWithdraw(L, engine);
+}
+
 /* engine:take_answer(id, jid, type, error_type, error_limit, now)
  *   -> nil | phrase, errors_in_a_row, is_disabled */
 static int take_answer(lua_State *L) {
@@ -249,6 +257,7 @@ static const luaL_Reg methods[] = {
 	{"starts_own_timeout", starts_own_timeout},
 	{"counts", counts},
 	{"expect_answer", expect_answer},
+	{"withdraw", withdraw},
 	{"take_answer", take_answer},
 	{"disabled_registration", disabled_registration},
 	{NULL, NULL},

@@ -20,6 +20,14 @@ public func cnExpectAnswer(
   }
 }
 
+/// engine:withdraw(id)
+@c @implementation
+public func cnWithdraw(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  if let id = call.lua.text(at: 2)?.read({ PublishID($0) }) { call.engine.withdraw(id) }
+  return 0
+}
+
 /// engine:take_answer(id, jid, type, error_type, error_limit, now)
 ///   -> nil | phrase, errors_in_a_row, is_disabled
 @c @implementation

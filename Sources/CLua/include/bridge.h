@@ -41,6 +41,7 @@ int cnExtendsTimeout(lua_State *L, void *engine);
 int cnStartsOwnTimeout(lua_State *L, void *engine);
 int cnCounts(lua_State *L, void *engine);
 
+int cnWithdraw(lua_State *L, void *engine);
 void cnExpectAnswer(lua_State *L, void *engine, char *id);
 int cnTakeAnswer(lua_State *L, void *engine);
 size_t cnDisabledUsernameLength(void *engine);

@@ -84,6 +84,9 @@ public final class PushEngine {
     inFlight.add(publish)
   }
 
+  /// Forgets a publish that was not sent.
+  public func withdraw(_ id: PublishID) { inFlight.remove(id) }
+
   /// Takes an answer to a publish.
   /// - Parameters:
   ///   - sender: digest of the JID that answered.

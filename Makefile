@@ -1,0 +1,39 @@
+# Every target installs what it needs, on Debian 12 with a Swift toolchain in PATH.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+.PHONY: build run test lint clean install-tools
+
+library := lua/mod_cloud_notify/cloud_notify_rules.so
+python := .venv/bin/python
+
+# Installed by rename, so that a running server keeps the file that it has loaded.
+build: .build/installed-packages
+	swift build -c release --product cloud_notify_rules
+	strip -o $(library).new .build/release/libcloud_notify_rules.so
+	mv $(library).new $(library)
+
+run: build $(python)
+	$(python) Tests/prosody/demo.py
+
+test: build $(python)
+	Scripts/test
+
+lint: build
+	Scripts/lint
+
+install-tools: .build/installed-packages $(python)
+
+.build/installed-packages: Scripts/install-packages
+	Scripts/install-packages
+	mkdir -p .build
+	touch $@
+
+$(python): Tests/prosody/requirements.txt .build/installed-packages
+	/usr/bin/python3 -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check -r Tests/prosody/requirements.txt
+	touch $@
+
+clean:
+	rm -rf .build .venv $(library)

@@ -1,0 +1,104 @@
+-- 4(b) and 4(c): archived, offline and groupchat messages; and cloud-notify-ping.
+
+local jid_split = require "util.jid".split;
+
+local users = prosody.hosts[module.host].sessions;
+
+return function (rules, registrations, publisher)
+	-- The classes that an ending session's stanzas have pushed, for each registration (4c.2).
+	local ending_sessions = setmetatable({}, { __mode = "k" });
+
+	-- Carries out the decisions (identifier, reason not to push or false)... for one stanza; without a class,
+	-- importance is the reason why it pushes to nobody.
+	local function carry_out(path, username, services, stanza, class, importance, is_urgent, ...)
+		if not class then
+			publisher.not_pushed(path, "all registrations", username, importance);
+			return;
+		end
+		if is_urgent then path = "urgent"; end
+		for i = 1, select("#", ...), 2 do
+			local identifier, reason = select(i, ...);
+			if reason then
+				publisher.not_pushed(path, identifier, username, reason);
+			else
+				publisher.push(path, username, identifier, services[identifier], stanza, class, importance);
+			end
+		end
+	end
+
+	local function recipient(event)
+		local to = event.stanza.attr.to;
+		return event.username or to and jid_split(to) or event.origin and event.origin.username;
+	end
+
+	-- The registrations of a user, or nil if there is nothing to do.
+	local function services_of(username)
+		local services = username and registrations.get(username);
+		if services and next(services) ~= nil then return services; end
+	end
+
+	local function archived(event)
+		local username = event.for_user;
+		local services = services_of(username);
+		if not services then return; end
+		local user, origin = users[username], event.origin;
+		carry_out("archived", username, services, event.stanza,
+			rules.engine:archived(username, event.stanza, services, user and user.sessions,
+				event.id, origin and origin.username, os.time()));
+	end
+
+	-- 4c.2: mod_smacks hands the unacked stanzas of a session that ends to this event, one by one.
+	local function is_of_ending_session(event, username)
+		local session = event.origin;
+		return session and session.username == username and (session.hibernating or session.smacks == false);
+	end
+
+	local function push_for_ending_session(event, username, services)
+		local used = ending_sessions[event.origin];
+		if not used then
+			used = {};
+			ending_sessions[event.origin] = used;
+		end
+		for identifier, record in pairs(services) do
+			local classes = used[identifier] or 0;
+			local index, class, importance = rules.engine:next_candidate(
+				username, identifier, { event.stanza }, 0, classes, os.time());
+			if not index then
+				publisher.not_pushed("offline", identifier, username, class > 0 and "already notified" or "class notified");
+			elseif publisher.push("offline", username, identifier, record, event.stanza, class, importance) then
+				used[identifier] = classes | class;
+			end
+		end
+	end
+
+	local function push_to_all(path, event, username, services)
+		carry_out(path, username, services, event.stanza,
+			rules.engine:offline(username, event.stanza, services, os.time()));
+	end
+
+	local function offline(event)
+		local username = recipient(event);
+		local services = services_of(username);
+		if not services then return; end
+		if is_of_ending_session(event, username) then
+			push_for_ending_session(event, username, services);
+		else
+			push_to_all("offline", event, username, services);
+		end
+	end
+
+	local function groupchat(event)
+		local username = recipient(event);
+		local services = services_of(username);
+		if services then push_to_all("groupchat", event, username, services); end
+	end
+
+	local function ping(event)
+		local services = event.push_services or services_of(event.user);
+		for identifier, record in pairs(services or {}) do
+			publisher.push("ping", event.user, identifier, record, nil, 1, "unimportant (ping)");
+		end
+	end
+
+	return { archived = archived; offline = offline; groupchat = groupchat; ping = ping; };
+end

@@ -1,0 +1,71 @@
+-- XEP-0357: Push Notifications
+--
+-- This module gathers what happens on a host, asks the rules (a shared library, see Sources/PushRules) who is
+-- notified, and carries out what they decide. It holds no rule itself.
+
+local library = module:require "library";
+local new_registrations = module:require "registrations";
+local new_sessions = module:require "sessions";
+local new_publisher = module:require "publisher";
+local new_requests = module:require "requests";
+local new_stream_management = module:require "stream_management";
+local new_messages = module:require "messages";
+
+local rules = { engine = library.new_engine(); };
+local sessions = new_sessions(rules);
+local registrations = new_registrations(rules, sessions);
+local publisher = new_publisher(rules, registrations, sessions);
+local requests = new_requests(rules, registrations, sessions);
+local stream_management = new_stream_management(rules, publisher, sessions);
+local messages = new_messages(rules, registrations, publisher);
+
+local function announce_feature(event)
+	(event.reply or event.stanza):tag("feature", { var = "urn:xmpp:push:0" }):up();
+end
+
+local hooks = {
+	{ "account-disco-info", announce_feature };
+	{ "iq-set/self/urn:xmpp:push:0:enable", requests.enable };
+	{ "iq-set/self/urn:xmpp:push:0:disable", requests.disable };
+	{ "iq/host", publisher.answered, 10 };
+	{ "smacks-ack-delayed", stream_management.ack_delayed };
+	{ "smacks-hibernation-start", stream_management.hibernation_started };
+	{ "smacks-hibernation-stanza-queued", stream_management.stanza_queued };
+	{ "smacks-hibernation-end", stream_management.hibernation_ended };
+	{ "resource-unbind", stream_management.session_ended };
+	{ "archive-message-added", messages.archived };
+	{ "message/offline/handle", messages.offline, 1 };
+	{ "message/bare/groupchat", messages.groupchat, 1 };
+	{ "cloud-notify-ping", messages.ping };
+};
+
+for _, hook in ipairs(hooks) do
+	module:hook(hook[1], hook[2], hook[3]);
+end
+
+-- Before mod_c2s disconnects the user, and again when every other handler has run: the store is purged then.
+local function forget_deleted_user(event)
+	if event.host == module.host then
+		registrations.forget_user(event.username);
+	end
+end
+module:hook_global("user-deleted", forget_deleted_user, 250);
+module:hook_global("user-deleted", forget_deleted_user, -1000);
+
+stream_management.resume_batches();
+
+function module.save()
+	return { engine = rules.engine; library_version = library.version; };
+end
+
+function module.restore(saved)
+	if saved.library_version == library.version then
+		rules.engine = saved.engine;
+	end
+end
+
+function module.unload()
+	if not module.reloading then
+		sessions.restore_all();
+	end
+end

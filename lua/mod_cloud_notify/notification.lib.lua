@@ -1,0 +1,78 @@
+-- Builds the publish of a notification (note.1).
+
+local st = require "util.stanza";
+
+local with_sender = module:get_option_boolean("push_notification_with_sender", false);
+local with_body = module:get_option_boolean("push_notification_with_body", false);
+local important_body = module:get_option_string("push_notification_important_body", "New Message!");
+
+local xmlns_push = "urn:xmpp:push:0";
+local xmlns_pubsub = "http://jabber.org/protocol/pubsub";
+
+local function element(name, attr, ...)
+	return setmetatable({ name = name; attr = attr; tags = { ... }; ... }, st.stanza_mt);
+end
+
+local function text_element(name, text)
+	return setmetatable({ name = name; attr = {}; tags = {}; text ~= "" and text or nil; }, st.stanza_mt);
+end
+
+local function field(type, var, value)
+	local attr = { type = type; var = var; };
+	if not value then return element("field", attr); end
+	return element("field", attr, text_element("value", value));
+end
+
+local function form(summary)
+	return element("x", { xmlns = "jabber:x:data"; type = "form"; },
+		field("hidden", "FORM_TYPE", "urn:xmpp:push:summary"),
+		field("text-single", "message-count", summary["message-count"]),
+		field("text-single", "pending-subscription-count"),
+		field("jid-single", "last-message-sender", summary["last-message-sender"]),
+		field("text-single", "last-message-body", summary["last-message-body"]));
+end
+
+local function publish_options(record)
+	local ok, options = pcall(st.deserialize, record.options);
+	if ok and options then
+		return element("publish-options", {}, options);
+	end
+	module:log("warn", "The publish-options of '%s' cannot be read: %s", record.jid, options);
+end
+
+return function (rules)
+	-- What a notification of each importance class shows: the options never change while the module runs.
+	local shown = {};
+	for class = 1, 2 do
+		local sender, real_body, dummy = rules.engine:summary(class, with_sender, with_body, important_body ~= "");
+		shown[class] = { sender = sender; real_body = real_body; important_body = dummy; };
+	end
+
+	local function summarise(stanza, class, is_private)
+		local summary = { ["message-count"] = "1"; };
+		local show = shown[class];
+		if stanza and show.sender and not is_private then
+			summary["last-message-sender"] = stanza.attr.from;
+		end
+		if stanza and show.real_body and not is_private then
+			summary["last-message-body"] = stanza:get_child_text("body");
+		elseif stanza and show.important_body then
+			summary["last-message-body"] = important_body;
+		end
+		return summary;
+	end
+
+	-- Returns the iq, the notification in it, and the summary in that as a table. A private notification shows
+	-- neither sender nor body, whatever the options say.
+	local function build(record, id, stanza, class, is_private)
+		local summary = summarise(stanza, class, is_private);
+		local payload = element("notification", { xmlns = xmlns_push; }, form(summary));
+		local publish = element("publish", { node = record.node; }, element("item", {}, payload));
+		local options = record.options and publish_options(record);
+		local iq = element("iq", { to = record.jid; from = module.host; type = "set"; id = id; },
+			element("pubsub", { xmlns = xmlns_pubsub; }, publish, options));
+		return iq, payload, summary;
+	end
+
+	return { build = build; };
+end

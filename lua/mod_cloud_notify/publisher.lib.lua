@@ -1,0 +1,89 @@
+-- Sends notifications and takes the answers.
+
+local jid_prep = require "util.jid".prep;
+
+local max_push_errors = module:get_option_number("push_max_errors", 16);
+local new_notification = module:require "notification";
+
+return function (rules, registrations, sessions)
+	local notification = new_notification(rules);
+
+	-- Returns whether a handler vetoed, and its reason; or nil, error if a handler raised.
+	local function ask_handlers(event)
+		local ok, vetoed = pcall(module.fire_event, module, "cloud_notify/push", event);
+		if not ok then return nil, vetoed; end
+		return not not vetoed, event.reason;
+	end
+
+	local function send(iq)
+		local ok, err = pcall(module.send, module, iq);
+		if not ok then
+			module:log("error", "Cannot send a push to %s: %s", iq.attr.to, err);
+		end
+		return ok;
+	end
+
+	local function not_pushed(path, identifier, username, reason)
+		module:log("debug", "Not pushed (%s) to '%s' of %s: %s", path, identifier, username, reason);
+	end
+
+	-- Asks the handlers and returns the iq to send; or nil, reason. Where a handler raises, the device is woken
+	-- all the same, by a notification that shows nothing.
+	local function prepare(username, record, id, stanza, class)
+		local iq, payload, summary = notification.build(record, id, stanza, class);
+		local vetoed, reason = ask_handlers({
+			notification_stanza = iq;
+			notification_payload = payload;
+			original_stanza = stanza;
+			username = username;
+			push_info = record;
+			push_summary = summary;
+			important = class == 2;
+		});
+		if vetoed == nil then
+			module:log(stanza and "error" or "debug", "A handler of cloud_notify/push raised: %s", reason);
+			return (notification.build(record, id, stanza, class, true));
+		elseif vetoed then
+			return nil, "vetoed: "..tostring(reason or "no reason given");
+		end
+		return iq;
+	end
+
+	-- Pushes to one registration. Importance is the text that the rules give for the class. Returns whether
+	-- the push was sent.
+	local function push(path, username, identifier, record, stanza, class, importance)
+		local recipient = jid_prep(record.jid) or record.jid;
+		local id = rules.engine:expect_answer(username, identifier, recipient, os.time());
+		local iq, reason = prepare(username, record, id, stanza, class);
+		if not iq or not send(iq) then
+			rules.engine:withdraw(id);
+			not_pushed(path, identifier, username, reason or "cannot be sent");
+			return false;
+		end
+		module:log("debug", "Pushed (%s) to '%s' of %s: %s", path, identifier, username, importance);
+		sessions.pushed(username, identifier, class);
+		return true;
+	end
+
+	local function disable_failing()
+		local username, identifier = rules.engine:disabled_registration();
+		module:log("warn", "Push registration '%s' of %s has %d errors in a row", identifier, username, max_push_errors);
+		registrations.remove(username, { identifier });
+	end
+
+	-- iq/host: an answer to a push, or another iq that is none of ours.
+	local function answered(event)
+		local stanza = event.stanza;
+		local attr = stanza.attr;
+		if attr.type ~= "result" and attr.type ~= "error" or not attr.id then return; end
+		local err = attr.type == "error" and stanza:get_child("error");
+		local outcome, errors, is_disabled = rules.engine:take_answer(
+			attr.id, attr.from, attr.type, err and err.attr.type, max_push_errors, os.time());
+		if not outcome then return; end
+		module:log("debug", "Push answer of %s: %s (%d in a row)", attr.from, outcome, errors);
+		if is_disabled then disable_failing(); end
+		return true;
+	end
+
+	return { push = push; not_pushed = not_pushed; answered = answered; };
+end

@@ -1,0 +1,123 @@
+-- The registrations of each user: one table per user in the store, identifier -> record, and a bounded cache
+-- of it. A change is written first and remembered then, so that a failed write changes nothing (3.6).
+
+local cache = require "util.cache";
+
+local max_devices = module:get_option_number("push_max_devices", 5);
+local max_cached_users = module:get_option_number("push_max_cached_users", 10000);
+
+local none = {};
+
+return function (rules, sessions)
+	local store = module:open_store();
+	local cached = cache.new(max_cached_users);
+	-- Users known to have no registration: a name each.
+	local without, without_count = {}, 0;
+
+	local function remember(username, services)
+		if next(services) ~= nil then
+			without[username] = nil;
+			cached:set(username, services);
+			return;
+		end
+		cached:set(username, nil);
+		if without_count >= max_cached_users then
+			without, without_count = {}, 0;
+		end
+		if not without[username] then
+			without[username], without_count = true, without_count + 1;
+		end
+	end
+
+	-- Returns identifier -> record, not to be changed; or nil, error.
+	local function get(username)
+		if without[username] then return none; end
+		local services = cached:get(username);
+		if services then return services; end
+		local ok, loaded, err = pcall(store.get, store, username);
+		if not ok or (loaded == nil and err) then
+			module:log("error", "Cannot read the push registrations of %s: %s", username, ok and err or loaded);
+			return nil, "cannot read";
+		end
+		services = loaded or {};
+		remember(username, services);
+		return services;
+	end
+
+	local function copy(services)
+		local result = {};
+		for identifier, record in pairs(services) do
+			result[identifier] = record;
+		end
+		return result;
+	end
+
+	local function write(username, services)
+		local ok, written, err = pcall(store.set, store, username, services);
+		if ok and written then
+			remember(username, services);
+			return true;
+		end
+		module:log("error", "Cannot write the push registrations of %s: %s", username, ok and err or written);
+		return nil, "cannot write";
+	end
+
+	local function removed(username, identifier)
+		rules.engine:forget_errors(username, identifier);
+		sessions.release(username, identifier);
+	end
+
+	-- Adds or replaces a registration and evicts what is over the device limit (3.4).
+	local function add(username, identifier, record)
+		local services, err = get(username);
+		if not services then return nil, err; end
+		services = copy(services);
+		services[identifier] = record;
+		local evicted = {};
+		local over = rules.engine:over_limit(services, max_devices, identifier);
+		while over do
+			services[over] = nil;
+			evicted[#evicted+1] = over;
+			over = rules.engine:over_limit(services, max_devices, identifier);
+		end
+		local ok, write_err = write(username, services);
+		if not ok then return nil, write_err; end
+		rules.engine:forget_errors(username, identifier);
+		for _, old in ipairs(evicted) do
+			module:log("info", "Push registration '%s' of %s evicted: more than %d devices", old, username, max_devices);
+			removed(username, old);
+		end
+		return true;
+	end
+
+	-- Removes registrations (3.3).
+	local function remove(username, identifiers)
+		local services, err = get(username);
+		if not services then return nil, err; end
+		if not identifiers[1] then return true; end
+		services = copy(services);
+		for _, identifier in ipairs(identifiers) do
+			services[identifier] = nil;
+		end
+		local ok, write_err = write(username, services);
+		if not ok then return nil, write_err; end
+		for _, identifier in ipairs(identifiers) do
+			module:log("info", "Push registration '%s' of %s disabled", identifier, username);
+			removed(username, identifier);
+		end
+		return true;
+	end
+
+	-- Leaves nothing of a deleted user in memory.
+	local function forget_user(username)
+		for identifier in pairs(get(username) or none) do
+			removed(username, identifier);
+		end
+		cached:set(username, nil);
+		if without[username] then
+			without[username], without_count = nil, without_count - 1;
+		end
+	end
+
+	return { get = get; add = add; remove = remove; forget_user = forget_user; };
+end

@@ -1,0 +1,131 @@
+-- What this module keeps in session tables, where other modules read it: push_identifier, push_settings,
+-- push_queue, awaiting_push_timer, first_hibernated_push, hibernating_watchdog, original_smacks_callback and
+-- original_smacks_timeout.
+
+local timer = require "util.timer";
+local watchdog = require "util.watchdog";
+
+local max_hibernation_timeout = module:get_option_number("push_max_hibernation_timeout", 72*3600);
+
+local users = prosody.hosts[module.host].sessions;
+local no_sessions = {};
+
+-- util.watchdog of Prosody 0.12 keeps the timer of a cancelled watchdog, and with it the session, until the
+-- timer runs out. This one stops it.
+local function new_extended_watchdog(timeout, callback)
+	local extended = { timeout = timeout; callback = callback; push_extended = true; };
+	local task = timer.add_task(timeout + 1, function ()
+		return extended:callback();
+	end);
+	function extended:reset() -- luacheck: ignore 212/self
+		timer.reschedule(task, timeout + 1);
+	end
+	function extended:cancel() -- luacheck: ignore 212/self
+		timer.stop(task);
+	end
+	return extended;
+end
+
+-- mod_smacks of Prosody 13 compares the watchdog that calls with that of the session.
+local function extend_timeout(session)
+	local original = session.hibernating_watchdog;
+	if original.push_extended then return; end
+	session.original_smacks_callback = original.callback;
+	session.original_smacks_timeout = original.timeout;
+	original:cancel();
+	session.hibernating_watchdog = new_extended_watchdog(max_hibernation_timeout, function (this_watchdog)
+		return session.original_smacks_callback(this_watchdog);
+	end);
+end
+
+local function restore_timeout(session)
+	local extended = session.hibernating_watchdog;
+	if not extended or not extended.push_extended then return; end
+	extended:cancel();
+	session.hibernating_watchdog = watchdog.new(session.original_smacks_timeout, session.original_smacks_callback);
+end
+
+local function drop_batch(session)
+	if session.awaiting_push_timer then
+		session.awaiting_push_timer:stop();
+	end
+	session.awaiting_push_timer = nil;
+	session.push_queue = nil;
+end
+
+return function (rules)
+	local function of_user(username)
+		local user = users[username];
+		return user and user.sessions;
+	end
+
+	-- Every session of the user that holds the registration takes over a new record (3.1).
+	local function hold(session, identifier, record)
+		session.push_identifier = identifier;
+		session.push_settings = record;
+		session.first_hibernated_push = nil;
+		for _, other in pairs(of_user(session.username) or no_sessions) do
+			if other.push_identifier == identifier then
+				other.push_settings = record;
+			end
+		end
+	end
+
+	-- No session of the user holds the registration any longer (3.3).
+	local function release(username, identifier)
+		for _, session in pairs(of_user(username) or no_sessions) do
+			if session.push_identifier == identifier then
+				session.push_identifier = nil;
+				session.push_settings = nil;
+				session.first_hibernated_push = nil;
+				drop_batch(session);
+				restore_timeout(session);
+			end
+		end
+	end
+
+	local function hibernation_started(session)
+		session.first_hibernated_push = nil;
+		if rules.engine:extends_timeout(session) then
+			extend_timeout(session);
+		end
+	end
+
+	local function hibernation_ended(session)
+		drop_batch(session);
+		session.first_hibernated_push = nil;
+		session.original_smacks_callback = nil;
+		session.original_smacks_timeout = nil;
+	end
+
+	-- A push was sent: sessions that hibernate on the registration may start their own timeout (hib.1).
+	local function pushed(username, identifier, class)
+		for _, session in pairs(of_user(username) or no_sessions) do
+			if rules.engine:starts_own_timeout(session, identifier, class) then
+				session.first_hibernated_push = os.time();
+				restore_timeout(session);
+			end
+		end
+	end
+
+	-- Leaves every session as mod_smacks made it (life.2).
+	local function restore_all()
+		for _, user in pairs(users) do
+			for _, session in pairs(user.sessions) do
+				restore_timeout(session);
+				hibernation_ended(session);
+			end
+		end
+	end
+
+	return {
+		of_user = of_user;
+		hold = hold;
+		release = release;
+		hibernation_started = hibernation_started;
+		hibernation_ended = hibernation_ended;
+		drop_batch = drop_batch;
+		pushed = pushed;
+		restore_all = restore_all;
+	};
+end

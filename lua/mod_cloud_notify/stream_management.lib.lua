@@ -1,0 +1,120 @@
+-- 4(a): the events of mod_smacks, and the batch of each session.
+
+local batch_delay = 1;
+-- Stanzas in a batch; a full one is scanned at once.
+local max_batch_length = 1000;
+
+return function (rules, publisher, sessions)
+	local path = "stream management";
+
+	-- One scan of a queue for one registration (4a.1).
+	local function scan(username, identifier, record, queue)
+		local index, used_classes = 0, 0;
+		repeat
+			local class, importance;
+			index, class, importance = rules.engine:next_candidate(
+				username, identifier, queue, index, used_classes, os.time());
+			if not index then
+				module:log("debug", "Scanned %d stanzas for '%s' of %s: %d already notified, %d notified by their class",
+					#queue, identifier, username, class, importance);
+			elseif publisher.push(path, username, identifier, record, queue[index], class, importance) then
+				used_classes = used_classes | class;
+			end
+		until not index
+	end
+
+	local function scan_queue(session, queue)
+		local identifier, record = session.push_identifier, session.push_settings;
+		if not identifier or not record then return; end
+		scan(session.username, identifier, record, queue);
+	end
+
+	local function scan_batch(session)
+		local queue = session.push_queue;
+		sessions.drop_batch(session);
+		if queue then scan_queue(session, queue); end
+	end
+
+	local function start_timer(session)
+		session.awaiting_push_timer = module:add_timer(batch_delay, function ()
+			session.awaiting_push_timer = nil;
+			scan_batch(session);
+		end);
+	end
+
+	-- 4a.2
+	local function add_to_batch(session, stanza)
+		local queue = session.push_queue;
+		if not queue then
+			queue = {};
+			session.push_queue = queue;
+		end
+		queue[#queue+1] = stanza;
+		if #queue >= max_batch_length then
+			scan_batch(session);
+		elseif not session.awaiting_push_timer then
+			start_timer(session);
+		end
+	end
+
+	local function ack_delayed(event)
+		local session = event.origin;
+		if not session.push_identifier then return; end
+		if event.stanza then
+			add_to_batch(session, event.stanza);
+			return;
+		end
+		for i = 1, #event.queue do
+			if event.queue[i] then add_to_batch(session, event.queue[i]); end
+		end
+	end
+
+	local function stanza_queued(event)
+		if event.origin.push_identifier then
+			add_to_batch(event.origin, event.stanza);
+		end
+	end
+
+	local function hibernation_started(event)
+		sessions.hibernation_started(event.origin);
+		scan_queue(event.origin, event.queue);
+	end
+
+	-- 4a.3
+	local function hibernation_ended(event)
+		if event.resumed then
+			sessions.hibernation_ended(event.resumed);
+		end
+	end
+
+	-- 4a.6
+	local function session_ended(event)
+		local session = event.session;
+		if not session.push_queue then return; end
+		local reason = rules.engine:session_end(session, sessions.of_user(session.username));
+		if reason then
+			sessions.drop_batch(session);
+			publisher.not_pushed(path, session.push_identifier, session.username, reason);
+		else
+			scan_batch(session);
+		end
+	end
+
+	-- life.1: a reload stops the timers and leaves the batches.
+	local function resume_batches()
+		for _, user in pairs(prosody.hosts[module.host].sessions) do
+			for _, session in pairs(user.sessions) do
+				if session.push_queue then start_timer(session); end
+			end
+		end
+	end
+
+	return {
+		ack_delayed = ack_delayed;
+		stanza_queued = stanza_queued;
+		hibernation_started = hibernation_started;
+		hibernation_ended = hibernation_ended;
+		session_ended = session_ended;
+		resume_batches = resume_batches;
+	};
+end
