@@ -3,10 +3,11 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build run test lint clean install-tools
+.PHONY: build run test lint clean
 
 library := lua/mod_cloud_notify/cloud_notify_rules.so
 python := .venv/bin/python
+prosody13 := .build/prosody13
 
 # Installed by rename, so that a running server keeps the file that it has loaded.
 build: .build/installed-packages
@@ -17,13 +18,11 @@ build: .build/installed-packages
 run: build $(python)
 	$(python) Tests/prosody/demo.py
 
-test: build $(python)
-	Scripts/test
+test: build $(python) $(prosody13)
+	PROSODY13_ROOT=$(abspath $(prosody13)) Scripts/test
 
-lint: build
+lint: build .build/installed-packages
 	Scripts/lint
-
-install-tools: .build/installed-packages $(python)
 
 .build/installed-packages: Scripts/install-packages
 	Scripts/install-packages
@@ -34,6 +33,9 @@ $(python): Tests/prosody/requirements.txt .build/installed-packages
 	/usr/bin/python3 -m venv .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check -r Tests/prosody/requirements.txt
 	touch $@
+
+$(prosody13):
+	Scripts/unpack-prosody13 $@
 
 clean:
 	rm -rf .build .venv $(library)

@@ -88,7 +88,7 @@ enum FormReader {
     measure(form, depth: 1, into: &facts)
     guard facts.depth <= EnableRule.maximumOptionsDepth else { return facts }
     form.forEachElement { child, name in
-      guard isFormElement(child, name) else { return facts.hasOnlyFormElements = false }
+      if !isFormElement(child, name) { facts.hasOnlyFormElements = false }
       if isFormType(child, name) && !hasPublishOptionsValue(child) { facts.isPublishOptions = false }
     }
     return facts

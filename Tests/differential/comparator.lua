@@ -53,17 +53,17 @@ local function compare_group(pass, step, original, ours)
 		report(facts.of_effect(context, step, "ours", ours[i], pass.ours, pass.original));
 	end
 	if #original == #ours and wires(original) ~= wires(ours) then
-		report(facts.of_content(context, step, ours[1], wires(original), wires(ours)));
+		report(facts.of_content(context, step, ours[1], wires(original), wires(ours), pass.states));
 	end
 end
 
 -- A state that differs is reported once, until one of the two sides changes.
-local function compare_states(pass, step, original, ours)
+local function compare_states(pass, original, ours)
 	for _, key in ipairs(sorted_keys(original, ours)) do
 		local left, right = original[key], ours[key];
 		local pair = left ~= right and tostring(left).."\0"..tostring(right) or nil;
 		if pair and pass.known_pairs[key] ~= pair then
-			pass.report(facts.of_state(pass.context, step, key, left, right));
+			pass.report(facts.of_state(pass.context, pass.steps, key, left, right));
 		end
 		pass.known_pairs[key] = pair;
 	end
@@ -72,14 +72,15 @@ end
 local nothing = {};
 
 local function compare_step(pass, original, ours)
-	facts.count(pass.context, original.op);
+	facts.count(pass.context, original);
+	pass.states, pass.steps = { original.state, ours.state }, { original, ours };
 	pass.original:add(original);
 	pass.ours:add(ours);
 	local left, right = tally(original), tally(ours);
 	for _, key in ipairs(sorted_keys(left, right)) do
 		compare_group(pass, ours, left[key] or nothing, right[key] or nothing);
 	end
-	compare_states(pass, ours, original.state, ours.state);
+	compare_states(pass, original.state, ours.state);
 end
 
 local function matches_value(expected, value)
@@ -102,7 +103,8 @@ local function matches(row, mismatch)
 end
 
 local scopes = {
-	session = { "user", "resource" }, registration = { "user", "identifier" }, user = { "user" }, sequence = {};
+	scan = { "user", "identifier", "step" }, session = { "user", "resource" }, registration = { "user", "identifier" };
+	user = { "user" }, sequence = {};
 };
 
 local function scope_key(scope, mismatch)
@@ -111,7 +113,7 @@ local function scope_key(scope, mismatch)
 	return table.concat(parts, "|");
 end
 
--- The states of the two sides have parted there, for a reason that a row gave: what follows is not compared.
+-- The two sides have parted there, for a reason that a row gave: what follows is not compared.
 local function is_aftermath(parted, mismatch)
 	for scope in pairs(scopes) do
 		if parted[scope_key(scope, mismatch)] then return true; end
@@ -119,34 +121,58 @@ local function is_aftermath(parted, mismatch)
 	return false;
 end
 
-local function explain(rows, result, parted, mismatch)
-	if is_aftermath(parted, mismatch) then
-		result.aftermath = result.aftermath + 1;
-		return;
-	end
+local function part(parted, row, mismatch)
+	local where = row.parts or {};
+	if type(where) == "string" then where = { where }; end
+	for _, scope in ipairs(where) do parted[scope_key(scope, mismatch)] = true; end
+end
+
+local function explaining_row(rows, mismatch)
 	for number, row in ipairs(rows) do
-		if matches(row, mismatch) then
+		if matches(row, mismatch) then return number; end
+	end
+end
+
+-- The rows for those mismatches whose scope had not parted before this step.
+local function rows_for(rows, parted, mismatches)
+	local found = {};
+	for i, mismatch in ipairs(mismatches) do
+		found[i] = not is_aftermath(parted, mismatch) and explaining_row(rows, mismatch);
+	end
+	return found;
+end
+
+-- All mismatches of a step: first those with a row of their own, then what follows from these.
+local function explain(rows, result, parted, mismatches)
+	facts.relate(mismatches);
+	local found = rows_for(rows, parted, mismatches);
+	for i, mismatch in ipairs(mismatches) do
+		local number = found[i];
+		if number then
 			result.used[number] = (result.used[number] or 0) + 1;
-			if row.parts then parted[scope_key(row.parts, mismatch)] = true; end
-			return;
+			part(parted, rows[number], mismatch);
 		end
 	end
-	result.unexplained[#result.unexplained + 1] = mismatch;
+	for i, mismatch in ipairs(mismatches) do
+		if not found[i] and is_aftermath(parted, mismatch) then
+			result.aftermath = result.aftermath + 1;
+		elseif not found[i] then
+			result.unexplained[#result.unexplained + 1] = mismatch;
+		end
+	end
 end
 
 -- Result: { unexplained = {facts...}, used = {[row] = count}, aftermath = count }
 function comparator.compare(sequence, original, ours, rows)
-	local result, parted = { unexplained = {}, used = {}, aftermath = 0 }, {};
-	local found = {};
+	local result, parted, found = { unexplained = {}, used = {}, aftermath = 0 }, {}, {};
 	local pass = {
 		context = facts.context(sequence), original = history.new(), ours = history.new(), known_pairs = {};
 		report = function (mismatch) found[#found + 1] = mismatch; end;
 	};
 	for number in ipairs(original) do
 		compare_step(pass, original[number], ours[number]);
-		for _, mismatch in ipairs(found) do explain(rows, result, parted, mismatch); end
-		found = {};
-		pass.report = function (mismatch) found[#found + 1] = mismatch; end;
+		if #found > 0 then explain(rows, result, parted, found); end
+		for i = #found, 1, -1 do found[i] = nil; end
 	end
 	return result;
 end

@@ -1,6 +1,7 @@
 -- Seeded random sequences of events. A sequence is plain data: { seed, config, smacks_style, modify, ops = { {op = ...} } }.
 -- Every operation may stand anywhere: one that finds nothing to act on does nothing, so that sequences can be shrunk.
 
+local flows = require "differential.flows";
 local stanzas = require "inprocess.stanzas";
 
 local generator = {};
@@ -52,7 +53,7 @@ end
 local function connect(r)
 	local op = session_op("connect")(r);
 	op.mam = r:chance(40) or nil;
-	op.carbons = r:chance(40) or nil;
+	op.carbons = r:chance(60) or nil;
 	op.client_id = r:chance(20) and "client-"..op.resource or nil;
 	return op;
 end
@@ -118,7 +119,7 @@ local function ping(r)
 end
 
 local weighted = {
-	{ 8, connect }, { 10, enable }, { 4, disable }, { 30, message }, { 3, from_session("outgoing") };
+	{ 8, connect }, { 10, enable }, { 4, disable }, { 30, message }, { 6, from_session("outgoing") };
 	{ 2, from_session("note") }, { 3, counted("ack") }, { 7, ack_delayed }, { 9, session_op("hibernate") };
 	{ 6, counted("resume") }, { 2, session_op("close") }, { 2, session_op("disco") };
 	{ 12, function (r) return { op = "advance", seconds = r:pick(waits) }; end };
@@ -136,6 +137,13 @@ local function any_op(r, context)
 		number = number - entry[1];
 		if number < 0 then return entry[2](r, context); end
 	end
+end
+
+local makers = { message = message };
+
+local function add_flow(r, context, ops)
+	local who = { user = r:pick(users), resource = r:pick(resources) };
+	r:pick(flows)(r, context, makers, who, function (op) ops[#ops + 1] = op; end);
 end
 
 local function config(r)
@@ -171,7 +179,13 @@ function generator.sequence(seed)
 		second.user, second.resource = first.user, first.resource;
 		ops[#ops + 1], ops[#ops + 2] = first, second;
 	end
-	for _ = 1, 6 + r:below(24) do ops[#ops + 1] = any_op(r, context); end
+	for _ = 1, 5 + r:below(18) do
+		if r:chance(12) then
+			add_flow(r, context, ops);
+		else
+			ops[#ops + 1] = any_op(r, context);
+		end
+	end
 	return sequence;
 end
 

@@ -55,6 +55,7 @@ local wrong_jids = { own_jid = function (session) return session.full_jid; end, 
 function ops.enable(run, op)
 	local session = awake(run, op);
 	if not session then return; end
+	clock.advance(1); -- no two registrations of the same second
 	local endpoint = endpoints[op.endpoint];
 	local jid = endpoint.jid;
 	if op.wrong == "no_jid" then jid = nil; end
@@ -174,8 +175,9 @@ function ops.veto(run, op)
 	run.recorder.veto_modulo = op.modulo;
 end
 
+-- For the operation that comes next.
 function ops.store_failure(run, op)
-	storage.fail(run.disk, op.operation, "once");
+	storage.fail(run.disk, op.operation, "always");
 end
 
 function ops.ping(run, op)
@@ -201,6 +203,7 @@ function player.play(sequence, module_path, observed)
 	for _, op in ipairs(sequence.ops) do
 		run.recorder:begin(op);
 		ops[op.op](run, op);
+		if op.op ~= "store_failure" then run.disk.failing = {}; end
 		run.recorder:finish();
 	end
 	run.host:destroy();

@@ -3,7 +3,6 @@
 
 local clock = require "inprocess.clock";
 local stanzas = require "inprocess.stanzas";
-local st = require "util.stanza";
 
 local recorder_methods = {};
 local recorder_mt = { __index = recorder_methods };
@@ -67,11 +66,7 @@ local function on_push(self, event)
 end
 
 -- The publish without what is random in it.
-local function wire_form(stanza)
-	local copy = st.clone(stanza);
-	copy.attr.id = nil;
-	return tostring(copy);
-end
+local random_attributes = { id = true };
 
 local function publish_facts(stanza)
 	local publish = stanza:find("{http://jabber.org/protocol/pubsub}pubsub/publish");
@@ -82,7 +77,7 @@ end
 function recorder_methods:sent(stanza)
 	local id = stanza.attr.id;
 	local facts = self.facts_by_id[id] or publish_facts(stanza);
-	facts.wire = wire_form(stanza);
+	facts.wire = stanzas.canonical(stanza, random_attributes);
 	self:effect(facts);
 	local list = self.in_flight;
 	list[#list + 1] = { id = id, to = stanza.attr.to, identifier = facts.identifier };
@@ -104,12 +99,33 @@ local function canonical(value)
 	return "{"..table.concat(parts, ",").."}";
 end
 
+-- Records on the disk are never changed in place, so that one description of each is enough.
+local described = setmetatable({}, { __mode = "k" });
+
+local function describe_record(record)
+	local text = described[record];
+	if not text then
+		text = canonical(record);
+		described[record] = text;
+	end
+	return text;
+end
+
+local settings_fields = { "jid", "node", "include_payload", "timestamp", "client_id", "resource", "language" };
+
+local function describe_settings(settings)
+	local parts = {};
+	for i, field in ipairs(settings_fields) do parts[i] = tostring(settings[field]); end
+	parts[#parts + 1] = settings.options and "with options" or "without options";
+	return table.concat(parts, ",");
+end
+
 local function session_state(state, session)
 	local prefix = "session/"..session.username.."/"..session.resource.."/";
 	local dog = session.hibernating_watchdog;
 	state[prefix.."alive"] = session.hibernating and "hibernating" or "connected";
 	state[prefix.."push_identifier"] = session.push_identifier;
-	state[prefix.."push_settings"] = session.push_settings and canonical(session.push_settings);
+	state[prefix.."push_settings"] = session.push_settings and describe_settings(session.push_settings);
 	state[prefix.."first_hibernated_push"] = session.first_hibernated_push;
 	state[prefix.."awaiting_push_timer"] = session.awaiting_push_timer and true;
 	state[prefix.."watchdog_timeout"] = dog and dog.timeout;
@@ -121,7 +137,7 @@ local function store_state(state, host)
 	local stores = host.disk.stores[host.module_name] or {};
 	for user, registrations in pairs(stores) do
 		for identifier, record in pairs(registrations) do
-			state["store/"..user.."/"..identifier] = canonical(record);
+			state["store/"..user.."/"..identifier] = describe_record(record);
 		end
 	end
 end

@@ -1,6 +1,6 @@
 -- Plays random event sequences through the original module and ours, in this process, and compares the effects.
 --   lua5.4 Tests/differential/run.lua --sequences 20000 [--seed N] [--original PATH] [--ours PATH] [--corpus FOLDER]
---     [--differences FILE] [--allow-changed-original] [--failures N]
+--     [--differences FILE] [--allow-changed-original] [--failures N] [--jobs N]
 
 local here = arg[0]:match("^(.*)/[^/]*$") or ".";
 package.path = here.."/../?.lua;"..package.path;
@@ -10,12 +10,13 @@ local comparator = require "differential.comparator";
 local corpus = require "differential.corpus";
 local generator = require "differential.generator";
 local originals = require "inprocess.originals";
+local parallel = require "differential.parallel";
 local player = require "differential.player";
 local shrink = require "differential.shrink";
 
 local options = {
 	sequences = "20000", original = originals.default, ours = here.."/../../lua/mod_cloud_notify/mod_cloud_notify.lua";
-	corpus = here.."/corpus", differences = here.."/differences.lua", failures = "5";
+	corpus = here.."/corpus", differences = here.."/differences.lua", failures = "5", jobs = "2";
 };
 
 local function read_arguments()
@@ -41,7 +42,7 @@ end
 
 read_arguments();
 local rows = dofile(options.differences);
-local totals = { passed = 0, failed = 0, explained = 0, aftermath = 0, used = {}, clean = 0, pushes = 0, steps = 0 };
+local totals = { cpu = 0, passed = 0, failed = 0, explained = 0, aftermath = 0, used = {}, clean = 0, pushes = 0, steps = 0 };
 local signatures = {};
 
 local function signature(mismatch)
@@ -156,24 +157,38 @@ local function run_seeds(first, number)
 	for seed = first, first + number - 1 do run_one(generator.sequence(seed)); end
 end
 
-print("original "..originals.describe(options.original, options["allow-changed-original"]));
-print("ours     "..options.ours);
-local kept = corpus.read_all(options.corpus);
-print(#kept.." sequences of the corpus");
-for _, sequence in ipairs(kept) do run_one(sequence); end
-local sequences = tonumber(options.sequences);
-if options.seed then
-	run_seeds(tonumber(options.seed), sequences);
-else
-	run_seeds(1, sequences // 2);
-	run_seeds(fresh_seed(), sequences - sequences // 2);
+-- Ranges of seeds: a fixed and a fresh one, or the one asked for.
+local function ranges()
+	local sequences = tonumber(options.sequences);
+	if options.seed then return { { tonumber(options.seed), sequences } }; end
+	return { { 1, sequences // 2 }, { fresh_seed(), sequences - sequences // 2 } };
 end
 
-for number, row in ipairs(rows) do
-	print(("%8d  %-8s %s"):format(totals.used[number] or 0, row.clause, row.reason));
+local function print_rows()
+	for number, row in ipairs(rows) do
+		print(("%8d  %-8s %s"):format(totals.used[number] or 0, row.clause, row.reason));
+	end
 end
-print(("%d steps, %d pushes of the original, %d sequences without any difference"):format(
-	totals.steps, totals.pushes, totals.clean));
-print(("%d mismatches explained, %d in their aftermath, %.1f s"):format(totals.explained, totals.aftermath, os.clock()));
-print(("%d passed, %d failed"):format(totals.passed, totals.failed));
+
+local function main()
+	if options.part then
+		run_seeds(tonumber(options.seed), tonumber(options.sequences));
+		return parallel.hand_over(totals);
+	end
+	print("original "..originals.describe(options.original, options["allow-changed-original"]));
+	print("ours     "..options.ours);
+	local kept = corpus.read_all(options.corpus);
+	print(#kept.." sequences of the corpus");
+	for _, sequence in ipairs(kept) do run_one(sequence); end
+	local began = os.clock();
+	parallel.run(arg[0], options, ranges(), totals);
+	print_rows();
+	print(("%d steps, %d pushes of the original, %d sequences without any difference"):format(
+		totals.steps, totals.pushes, totals.clean));
+	print(("%d mismatches explained, %d in their aftermath, %.1f s of CPU time"):format(
+		totals.explained, totals.aftermath, totals.cpu + began));
+	print(("%d passed, %d failed"):format(totals.passed, totals.failed));
+end
+
+main();
 os.exit(totals.failed == 0 and 0 or 1, true);

@@ -42,6 +42,10 @@ local kinds = {
 		class = "unimportant", room = true;
 		build = function (attr) return text(message("groupchat")(attr)):text_tag("subject", "topic"); end;
 	};
+	subject_chat = {
+		class = "important", archived = true;
+		build = function (attr) return text(message("chat")(attr)):text_tag("subject", "about"); end;
+	};
 	omemo_legacy = {
 		class = "important", archived = true;
 		build = with_child("encrypted", "eu.siacs.conversations.axolotl", "fallback");
@@ -100,6 +104,31 @@ function stanzas.with_archive_id(stanza, by, id)
 	end);
 	copy:reset():tag("stanza-id", { xmlns = "urn:xmpp:sid:0", by = by, id = id }):up();
 	return copy;
+end
+
+local function append_canonical(parts, element, ignored)
+	parts[#parts + 1] = "<"..element.name;
+	local attributes = {};
+	for name, value in pairs(element.attr) do
+		if not (ignored and ignored[name]) then attributes[#attributes + 1] = (" %s=%q"):format(name, value); end
+	end
+	table.sort(attributes);
+	parts[#parts + 1] = table.concat(attributes)..">";
+	for _, child in ipairs(element) do
+		if type(child) == "string" then
+			parts[#parts + 1] = child;
+		else
+			append_canonical(parts, child);
+		end
+	end
+	parts[#parts + 1] = "</>";
+end
+
+-- A text that is the same for stanzas that mean the same; ignored names attributes of the stanza itself.
+function stanzas.canonical(stanza, ignored)
+	local parts = {};
+	append_canonical(parts, stanza, ignored);
+	return table.concat(parts);
 end
 
 -- The id under which a simulated message is known, through carbons too.

@@ -76,7 +76,7 @@ return function (rules, registrations, sessions)
 		local stanza = event.stanza;
 		local attr = stanza.attr;
 		if attr.type ~= "result" and attr.type ~= "error" or not attr.id then return; end
-		local err = attr.type == "error" and stanza:get_child("error");
+		local err = stanza:get_child("error");
 		local outcome, errors, is_disabled = rules.engine:take_answer(
 			attr.id, attr.from, attr.type, err and err.attr.type, max_push_errors, os.time());
 		if not outcome then return; end

@@ -1,0 +1,6 @@
+std = "lua54"
+max_line_length = 130
+read_globals = { "module", "prosody" }
+globals = { "module.save", "module.restore", "module.unload" }
+exclude_files = { ".build", ".venv" }
+files["Tests"] = { std = "lua54", ignore = { "122" } }

@@ -1,0 +1,113 @@
+-- Original and ours side by side in one process, with Prosody's libraries and garbage collector settings.
+--   lua5.4 Tests/benchmark/bench.lua [--original PATH] [--ours PATH] [--rounds N] [--only PATTERN] [--growth N]
+--     [--users N] [--json FILE]
+
+local here = arg[0]:match("^(.*)/[^/]*$") or ".";
+package.path = here.."/../?.lua;"..package.path;
+
+local environment = require "inprocess.environment";
+local growth = require "benchmark.growth";
+local json = require "util.json";
+local measure = require "benchmark.measure";
+local originals = require "inprocess.originals";
+local scenarios = require "benchmark.scenarios";
+
+local options = {
+	original = originals.default, ours = here.."/../../lua/mod_cloud_notify/mod_cloud_notify.lua";
+	rounds = "30", growth = "200000", users = "5000", only = "";
+};
+
+local function read_arguments()
+	for i = 1, #arg, 2 do
+		local name = arg[i]:match("^%-%-(%l+)$") or error("unknown argument "..arg[i], 0);
+		options[name] = arg[i + 1] or error("--"..name.." needs a value", 0);
+	end
+end
+
+local function first_match(path, pattern)
+	local file = io.open(path);
+	if not file then return "unknown"; end
+	local content = file:read("a");
+	file:close();
+	return content:match(pattern) or "unknown";
+end
+
+read_arguments();
+local sides = {
+	{ name = "original", module_path = options.original }, { name = "ours", module_path = options.ours };
+};
+local results = {
+	lua = _VERSION, prosody = first_match(environment.root.."/prosody.version", "^%s*([^\n]+)");
+	cpu = first_match("/proc/cpuinfo", "model name%s*:%s*([^\n]+)"), original = options.original, ours = options.ours;
+	original_sha256 = originals.sha256(options.original), scenarios = {};
+};
+
+local row_format = "%-52s %5s %9s %9s %9s %9s %7s %7s %9s %9s  %s";
+
+local function print_head()
+	print("original "..originals.describe(options.original));
+	print("ours     "..options.ours);
+	print(("%s, Prosody %s libraries, %s"):format(results.lua, results.prosody, results.cpu));
+	print("CPU microseconds and heap bytes per event; ratio = original / ours, median over interleaved rounds\n");
+	print(row_format:format("scenario", "push", "orig", "orig p90", "ours", "ours p90", "ratio", "p90", "orig B", "ours B", "goal"));
+end
+
+local function goal_text(result)
+	if not result.goal then return "-"; end
+	return ("%g (%g) %s"):format(result.goal, result.aim, result.ratio >= result.goal and "reached" or "missed");
+end
+
+local function print_row(result)
+	local original, ours = result.original, result.ours;
+	local function micros(value) return ("%.2f"):format(value); end
+	print(row_format:format(result.name, result.pushes, micros(original.median), micros(original.p90), micros(ours.median),
+		micros(ours.p90), micros(result.ratio), micros(result.ratio_p90), ("%.0f"):format(original.bytes),
+		("%.0f"):format(ours.bytes), goal_text(result)));
+end
+
+local function run_scenarios()
+	for _, scenario in ipairs(scenarios) do
+		if scenario.name:find(options.only, 1, true) then
+			local rounds = tonumber(options.rounds);
+			local result = measure.scenario(scenario, sides, scenario.slow and math.min(rounds, 10) or rounds);
+			results.scenarios[#results.scenarios + 1] = result;
+			print_row(result);
+		end
+	end
+end
+
+local function run_memory()
+	local count = tonumber(options.users);
+	if count == 0 then return; end
+	results.memory = {};
+	for _, registrations in ipairs { 2, 0 } do
+		local result = growth.memory(sides, registrations, count);
+		result.registrations = registrations;
+		results.memory[#results.memory + 1] = result;
+		print(("\ncached user with %d registrations: %.0f bytes of Lua heap (resident %.0f), ours %.0f (resident %.0f)"):format(
+			registrations, result.original.heap, result.original.resident, result.ours.heap, result.ours.resident));
+	end
+end
+
+local function run_growth()
+	local pushes = tonumber(options.growth);
+	if pushes == 0 then return; end
+	results.growth = growth.curves(sides, pushes, 10);
+	print("\nanswered pushes: microseconds per push, heap grown by KiB, handlers waiting: original | ours");
+	for i, original in ipairs(results.growth.original) do
+		local ours = results.growth.ours[i];
+		print(("%8d  %9.2f %9.0f %8d  | %9.2f %9.0f %8d"):format(original.pushes, original.micros, original.heap / 1024,
+			original.handlers, ours.micros, ours.heap / 1024, ours.handlers));
+	end
+end
+
+assert(measure.prosody_gc());
+print_head();
+run_scenarios();
+run_memory();
+run_growth();
+if options.json then
+	local file = assert(io.open(options.json, "w"));
+	file:write(json.encode(results), "\n");
+	file:close();
+end

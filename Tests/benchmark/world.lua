@@ -1,0 +1,113 @@
+-- One host with one module for the benchmarks: sessions with registrations, fresh messages, publishes answered.
+
+local host_object = require "inprocess.host";
+local sessions = require "inprocess.sessions";
+local smacks = require "inprocess.smacks";
+local stanzas = require "inprocess.stanzas";
+local st = require "util.stanza";
+
+local differing_attributes = { id = true, from = true };
+local world_methods = {};
+local world_mt = { __index = world_methods };
+
+local function new(name, module_path, config)
+	local host = host_object.new(name, { module_path = module_path, config = config or {} });
+	smacks.attach(host);
+	local world = setmetatable({
+		host = host, name = name, count = 0, published = {}, keep_wire = false, wires = {}, events = host.events;
+	}, world_mt);
+	host.on_send = function (stanza) world:sent(stanza); end;
+	host:load();
+	return world;
+end
+
+function world_methods:sent(stanza)
+	local published = self.published;
+	published[#published + 1] = stanza;
+	if not self.keep_wire then return; end
+	self.wires[#self.wires + 1] = stanzas.canonical(stanza, differing_attributes);
+end
+
+local function enable_iq(session, index, name)
+	return st.iq({ type = "set", id = "enable-"..index, from = session.full_jid })
+		:tag(name or "enable", { xmlns = "urn:xmpp:push:0", jid = "push.test", node = session.username.."-"..index })
+		:tag("x", { xmlns = "jabber:x:data", type = "submit" })
+			:tag("field", { var = "FORM_TYPE" })
+				:text_tag("value", "http://jabber.org/protocol/pubsub#publish-options"):up()
+			:tag("field", { var = "secret" }):text_tag("value", "s3cr3t-"..index):reset();
+end
+
+-- The event of an enable or a disable, ready to be fired.
+function world_methods.iq_event(_, session, index, name)
+	return { origin = session, stanza = enable_iq(session, index, name), to_self = true };
+end
+
+function world_methods:fire(event, data)
+	return self.events.fire_event(event, data);
+end
+
+-- A session with stream management and its own registration.
+function world_methods:session(user, index)
+	local session = sessions.bind(self.host, user, "device-"..index);
+	function session.send() return true; end
+	self:fire("iq-set/self/urn:xmpp:push:0:enable", self:iq_event(session, index));
+	if not session.push_identifier then error("no registration for "..session.full_jid, 0); end
+	return session;
+end
+
+function world_methods:unbind(session)
+	sessions.destroy(self.host, session);
+end
+
+function world_methods:message(user, kind)
+	self.count = self.count + 1;
+	return stanzas.build(kind or "chat", {
+		id = "message-"..self.count, from = "contact@remote.test/phone", to = user.."@"..self.name;
+	});
+end
+
+function world_methods:archive_event(user, kind)
+	local stanza = self:message(user, kind);
+	return { origin = { type = "s2sin" }, stanza = stanza, for_user = user, id = "archive-"..self.count };
+end
+
+function world_methods:offline_event(user, kind)
+	return { origin = { type = "s2sin" }, username = user, stanza = self:message(user, kind) };
+end
+
+-- What the service answers to everything published so far: events for receive_answers.
+function world_methods:take_answers(kind)
+	local answers, published = {}, self.published;
+	self.published = {};
+	for i, publish in ipairs(published) do
+		local stanza = st.iq({ type = kind or "result", id = publish.attr.id, from = publish.attr.to, to = self.name });
+		if kind == "error" then
+			stanza:tag("error", { type = "cancel" })
+				:tag("item-not-found", { xmlns = "urn:ietf:params:xml:ns:xmpp-stanzas" }):reset();
+		end
+		answers[i] = { origin = { type = "s2sin" }, stanza = stanza };
+	end
+	return answers;
+end
+
+function world_methods:receive_answers(answers)
+	local fire = self.events.fire_event;
+	for i = 1, #answers do
+		local event = answers[i];
+		if fire("iq/host", event) == nil then
+			local attr = event.stanza.attr;
+			fire("iq-"..attr.type.."/host/"..attr.id, event);
+		end
+	end
+end
+
+-- Handlers that wait for the answer to one publish.
+function world_methods:waiting_handlers()
+	local count = 0;
+	for event in pairs(self.events._event_map) do
+		if event:match("^iq%-result/host/") or event:match("^iq%-error/host/") then count = count + 1; end
+	end
+	return count;
+end
+
+return { new = new };

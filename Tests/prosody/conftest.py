@@ -1,0 +1,32 @@
+"""Fixtures: one server per test module and version, a world of fresh users per test."""
+
+import pytest
+
+from server import Server, roots
+from world import World
+
+
+def pytest_collection_modifyitems(items):
+    """Tests that share a server run in the same worker."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__}-{item.callspec.params.get('server')}"))
+
+
+@pytest.fixture(scope="module", params=list(roots()))
+def server(request):
+    """A running server with the module's OPTIONS."""
+    instance = Server(request.param, **getattr(request.module, "OPTIONS", {}))
+    try:
+        yield instance.start()
+    finally:
+        instance.remove()
+
+
+@pytest.fixture
+def world(server):
+    """Fresh users on the server; no Lua error may be logged meanwhile."""
+    offset = server.log.stat().st_size
+    instance = World(server)
+    yield instance
+    instance.close()
+    assert server.lua_errors(offset) == []

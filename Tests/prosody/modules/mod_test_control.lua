@@ -1,0 +1,112 @@
+-- Test only: lets the tests look into a running server and stir it. Never load it on a real one.
+local json = require "util.json";
+local st = require "util.stanza";
+local modulemanager = require "core.modulemanager";
+local usermanager = require "core.usermanager";
+
+local host = module.host;
+local xmlns = "urn:example:push-test";
+local registrations = module:open_store("cloud_notify");
+
+local commands = {};
+local rules = {}; -- username -> { veto = body, fail = node }
+local seen = {}; -- username -> list of the pushes that fired an event
+
+function commands.create_user(args)
+	return usermanager.create_user(args.username, args.password, host);
+end
+
+function commands.delete_user(args)
+	return (usermanager.delete_user(args.username, host)) and true;
+end
+
+function commands.session(args)
+	local session = prosody.full_sessions[args.jid];
+	if not session then return nil; end
+	local watchdog = session.hibernating_watchdog;
+	return {
+		push_identifier = session.push_identifier;
+		has_push_settings = session.push_settings ~= nil;
+		state = session.state;
+		hibernating = session.hibernating and true or false;
+		pending = session.push_queue and #session.push_queue or 0;
+		awaiting_push_timer = session.awaiting_push_timer ~= nil;
+		first_hibernated_push = session.first_hibernated_push;
+		original_smacks_timeout = session.original_smacks_timeout;
+		watchdog_timeout = watchdog and watchdog.timeout;
+	};
+end
+
+function commands.stored(args)
+	return registrations:get(args.username) or {};
+end
+
+function commands.set_timestamp(args)
+	local records = registrations:get(args.username);
+	records[args.identifier].timestamp = args.timestamp;
+	return registrations:set(args.username, records);
+end
+
+function commands.reload()
+	return modulemanager.reload(host, "cloud_notify") and true;
+end
+
+function commands.unload()
+	return modulemanager.unload(host, "cloud_notify") and true;
+end
+
+function commands.load()
+	return modulemanager.load(host, "cloud_notify") and true;
+end
+
+function commands.ping(args)
+	module:fire_event("cloud-notify-ping", { user = args.username });
+	return true;
+end
+
+function commands.rule(args)
+	rules[args.username] = { veto = args.veto, fail = args.fail };
+	return true;
+end
+
+function commands.push_events(args)
+	return seen[args.username] or {};
+end
+
+function commands.footprint()
+	seen = {};
+	collectgarbage(); collectgarbage();
+	local handlers = 0;
+	for event in pairs(prosody.hosts[host].events._event_map) do
+		if event:find("^iq%-result/host/") or event:find("^iq%-error/host/") then handlers = handlers + 1; end
+	end
+	return { kilobytes = collectgarbage("count"), handlers = handlers };
+end
+
+module:hook("cloud_notify/push", function (event)
+	local rule = rules[event.username] or {};
+	local stanza = event.original_stanza;
+	if rule.fail and rule.fail == event.push_info.node then error("raised on purpose"); end
+	if rule.veto and stanza and stanza:get_child_text("body") == rule.veto then
+		event.reason = "the test says so";
+		return true;
+	end
+	seen[event.username] = seen[event.username] or {};
+	table.insert(seen[event.username], {
+		node = event.push_info.node;
+		important = event.important;
+		body = event.push_summary["last-message-body"];
+	});
+end);
+
+module:hook("iq-set/host/"..xmlns..":command", function (event)
+	local origin, stanza = event.origin, event.stanza;
+	local request = stanza.tags[1];
+	local ok, result = pcall(commands[request.attr.name], json.decode(request:get_text()));
+	if not ok then
+		origin.send(st.error_reply(stanza, "cancel", "internal-server-error", tostring(result)));
+	else
+		origin.send(st.reply(stanza):text_tag("command", json.encode({ result = result }), { xmlns = xmlns }));
+	end
+	return true;
+end);

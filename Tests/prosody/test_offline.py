@@ -1,0 +1,80 @@
+"""Clause 4(c): offline messages, expired sessions, groupchat to the bare JID; once over all paths."""
+
+import time
+
+from world import eventually
+
+OPTIONS = {"smacks_hibernation_time": 1, "push_max_hibernation_timeout": 1}
+
+NO_STORE = "<no-store xmlns='urn:xmpp:hints'/>"
+EXPIRY = 2.0  # mod_smacks adds a second to its timeout
+
+
+def expired(world, phone, within=4):
+    """Waits until the hibernating session has ended."""
+    eventually(lambda: world.session(phone) is None, within, "the end of the session")
+
+
+def test_4c1_everybody_offline_pushes_each_registration_once(world):
+    anna = world.user()
+    phone, tablet = world.away(anna, "phone"), world.away(anna, "tablet")
+    world.friend().message(f"{anna}@localhost", "hello")
+    for node in (phone, tablet):
+        assert world.push.expect(node, within=0.8).important
+    world.push.expect_none(phone, tablet, within=1.2)
+
+
+def test_4c2_expired_session_is_one_batch(world):
+    anna = world.user()
+    tablet = world.away(anna)
+    phone = world.phone(anna).stop_acking()
+    friend = world.friend()
+    for body in ("one", "two", "three"):
+        phone.wait_message(friend.message(phone.jid, body, payload=NO_STORE))
+    world.lose(phone)
+    world.push.expect(phone.node, within=0.8)
+    expired(world, phone)
+    world.push.expect(tablet)
+    world.push.expect_none(phone.node, tablet, within=1.2)
+
+
+def test_4c3_groupchat_to_the_bare_jid_pushes_all(world):
+    anna = world.user()
+    phone, tablet = world.away(anna, "phone"), world.away(anna, "tablet")
+    world.friend().message(f"{anna}@localhost", "hello", kind="groupchat")
+    for node in (phone, tablet):
+        assert world.push.expect(node, within=0.8).important
+    world.push.expect_none(phone, tablet, within=1.2)
+
+
+def test_4a6_batch_of_a_session_that_expires_is_pushed_then(world):
+    anna = world.user()
+    world.online(anna)
+    phone = world.asleep(anna)
+    friend = world.friend()
+    time.sleep(EXPIRY - 0.6)
+    friend.message(phone.jid, "in the last second")
+    assert world.session(phone)
+    expired(world, phone, within=0.9)
+    assert world.push.expect(phone.node).important
+    world.push.expect_none(phone.node, within=1.2)
+
+
+def test_1x1_message_archived_then_queued_then_expired_is_pushed_once(world):
+    anna = world.user()
+    tablet = world.away(anna)
+    phone = world.asleep(anna)
+    world.friend().message(phone.jid, "hello")
+    world.push.expect(tablet, within=0.8)
+    world.push.expect(phone.node)
+    expired(world, phone)
+    world.push.expect_none(phone.node, tablet)
+
+
+def test_1x1_delayed_ack_hibernation_and_expiry_push_once(world):
+    phone = world.phone(world.user()).stop_acking()
+    phone.wait_message(world.friend().message(phone.jid, "hello"))
+    world.lose(phone)
+    world.push.expect(phone.node, within=0.8)
+    expired(world, phone)
+    world.push.expect_none(phone.node)

@@ -1,0 +1,108 @@
+"""What a scenario is told with: users, their devices, a push service, a server."""
+
+import itertools
+import time
+
+from clients import Client
+from push_service import PushService
+from server import SECRET
+
+_numbers = itertools.count(1)
+
+
+def eventually(condition, within=3.0, what="the condition"):
+    """Polls until the condition holds and returns its value."""
+    deadline = time.monotonic() + within
+    while not (value := condition()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{what} did not come true within {within} s")
+        time.sleep(0.03)
+    return value
+
+
+class World:
+    """Fresh users on a shared server; everything opened here is closed by `close`."""
+
+    service = "push.localhost"
+
+    def __init__(self, server):
+        self.server = server
+        self._clients = []
+        self.push = PushService(server.component_port, self.service, SECRET)
+
+    @property
+    def control(self):
+        """Commands to the server; the connection changes with a restart."""
+        return self.server.control
+
+    def user(self, name="anna"):
+        """A new account; returns its user name."""
+        username = f"{name}{next(_numbers)}"
+        self.control("create_user", username=username, password=self.server.password)
+        return username
+
+    def client(self, username, resource="laptop"):
+        """A connected, bound client without presence."""
+        client = Client(self.server, username, resource).connect().bind()
+        self._clients.append(client)
+        return client
+
+    def online(self, username, resource="laptop"):
+        """An ordinary client without push that acknowledges nothing because it has no stream management."""
+        return self.client(username, resource).available()
+
+    def friend(self):
+        """Somebody else who writes messages."""
+        return self.client(self.user("friend"))
+
+    def phone(self, username, resource="phone", carbons=False, options=""):
+        """A device with stream management and push; its node is USERNAME-RESOURCE."""
+        phone = self.client(username, resource).enable_smacks()
+        self.register(phone, options=options)
+        if carbons:
+            phone.enable_carbons()
+        return phone.available()
+
+    def register(self, client, options=""):
+        """Enables push for this client, which must succeed."""
+        answer = client.enable_push(self.service, f"{client.username}-{client.resource}", options)
+        assert answer.get("type") == "result"
+        return client
+
+    def away(self, username, resource="tablet", options=""):
+        """A device that registered and then logged out; returns its node."""
+        device = self.register(self.client(username, resource), options)
+        device.close()
+        eventually(lambda: self.session(device) is None, what="the end of the session")
+        return device.node
+
+    def lose(self, client):
+        """Cuts a client's connection and waits until its session hibernates."""
+        client.drop()
+        eventually(lambda: (self.session(client) or {}).get("hibernating"), what="hibernation")
+        return client
+
+    def asleep(self, username, resource="phone", **how):
+        """A phone whose session hibernates with an empty queue."""
+        return self.lose(self.phone(username, resource, **how).stop_acking())
+
+    def session(self, client):
+        """The fields of the client's session on the server, None if there is no session."""
+        return self.control("session", jid=client.full_jid)
+
+    def stored(self, username):
+        """The identifiers in the store."""
+        return set(self.control("stored", username=username) or {})
+
+    def restart(self, hard=False):
+        """Restarts the server on the same data; all clients are gone then."""
+        self.server.kill() if hard else self.server.stop()
+        self.push.close()
+        self.server.start()
+        self.push = PushService(self.server.component_port, self.service, SECRET)
+
+    def close(self):
+        """Logs everybody out."""
+        for client in self._clients:
+            client.drop()
+        self.push.close()
