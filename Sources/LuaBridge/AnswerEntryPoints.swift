@@ -80,7 +80,7 @@ private func disabledRegistration(_ engine: UnsafeMutableRawPointer) -> Registra
 extension Call {
   fileprivate func digest(ofJID jid: LuaText) -> UInt64 {
     var digest = KeyedDigest(engine.key)
-    jid.read { digest.absorb($0) }
+    jid.absorb(into: &digest)
     return digest.value
   }
 }

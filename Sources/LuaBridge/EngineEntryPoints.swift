@@ -11,11 +11,12 @@ struct Call {
     self.engine = unsafe Unmanaged<PushEngine>.fromOpaque(engine).takeUnretainedValue()
   }
 
-  /// The key of a registration whose username and identifier are string arguments.
+  /// The key under which a user's registration is remembered.
   func registrationKey(username: LuaText, identifier: LuaText) -> UInt64 {
-    username.read { user in
-      identifier.read { engine.registrationKey(username: user, identifier: $0) }
-    }
+    var digest = KeyedDigest(engine.key)
+    username.absorb(into: &digest)
+    identifier.absorb(into: &digest)
+    return digest.value
   }
 
   /// The identity of a stanza, given the archive id of an archive event.

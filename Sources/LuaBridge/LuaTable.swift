@@ -41,6 +41,11 @@ struct Lua {
   /// The string at a stack index; nil if another value stands there. Leaves the stack as found.
   func text(at index: Int32) -> LuaText? {
     guard unsafe lua_type(state, index) == CN_TYPE_STRING else { return nil }
+    return string(at: index)
+  }
+
+  /// The string at a stack index where one is known to stand. Leaves the stack as found.
+  fileprivate func string(at index: Int32) -> LuaText? {
     var count = 0
     guard let start = unsafe lua_tolstring(state, index, &count) else { return nil }
     return unsafe LuaText(start: UnsafeRawPointer(start), count: count)
@@ -111,15 +116,34 @@ struct LuaTable {
     self.index = index
   }
 
-  /// Pushes a field. Uses 1 stack slot, leaves 1 value.
-  func push(_ key: Key) {
+  /// Pushes a field and returns its type. Uses 1 stack slot, leaves 1 value.
+  @discardableResult
+  func push(_ key: Key) -> Int32 {
     lua.push(key)
-    unsafe _ = lua_rawget(lua.state, index)
+    return unsafe lua_rawget(lua.state, index)
   }
 
-  /// Pushes an array's element. Uses 1 stack slot, leaves 1 value.
-  func push(element: Int) {
-    unsafe _ = lua_rawgeti(lua.state, index, Int64(truncatingIfNeeded: element))
+  /// Pushes an array's element and returns its type. Uses 1 stack slot, leaves 1 value.
+  @discardableResult
+  func push(element: Int) -> Int32 {
+    unsafe lua_rawgeti(lua.state, index, Int64(truncatingIfNeeded: element))
+  }
+
+  /// Pushes a field; nil if it is no string. Uses 1 stack slot, leaves 1 value.
+  func pushText(_ key: Key) -> LuaText? {
+    push(key) == CN_TYPE_STRING ? lua.string(at: -1) : nil
+  }
+
+  /// Pushes a field; nil if it is no table. Uses 1 stack slot, leaves 1 value.
+  /// - Parameter place: the stack index where the value comes to stand.
+  func pushTable(_ key: Key, at place: Int32) -> LuaTable? {
+    push(key) == CN_TYPE_TABLE ? LuaTable(lua: lua, index: place) : nil
+  }
+
+  /// Pushes an array's element; nil if it is no table. Uses 1 stack slot, leaves 1 value.
+  /// - Parameter place: the stack index where the value comes to stand.
+  func pushTable(element: Int, at place: Int32) -> LuaTable? {
+    push(element: element) == CN_TYPE_TABLE ? LuaTable(lua: lua, index: place) : nil
   }
 
   /// Pushes the field whose key stands at a stack index. Uses 1 stack slot, leaves 1 value.
@@ -130,9 +154,8 @@ struct LuaTable {
 
   /// A field that is a string, borrowed from this table. Uses 1 stack slot, leaves the stack as found.
   func text(_ key: Key) -> LuaText? {
-    push(key)
     defer { lua.pop() }
-    return lua.text(at: -1)
+    return pushText(key)
   }
 
   /// A field that is an integer. Uses 1 stack slot, leaves the stack as found.
@@ -161,11 +184,10 @@ struct LuaTable {
 
   /// Calls `body` with each element that is a table. Uses 1 stack slot above what `body` uses.
   func forEachTable(_ body: (LuaTable) -> Void) {
-    let count = count
+    let (count, place) = (count, lua.top &+ 1)
     var element = 1
     while element <= count {
-      push(element: element)
-      if let table = lua.table(at: -1) { body(table) }
+      if let table = pushTable(element: element, at: place) { body(table) }
       lua.pop()
       element &+= 1
     }

@@ -1,3 +1,4 @@
+import CLua
 import PushRules
 
 /// The bytes of a Lua string, borrowed while Lua keeps the string.
@@ -35,13 +36,25 @@ struct LuaText {
   }
 
   func hasPrefix(_ other: LuaText) -> Bool {
-    guard count >= other.count else { return false }
-    return read { mine in
-      other.read { its in
-        for index in its.indices where mine[index] != its[index] { return false }
-        return true
-      }
+    count >= other.count && (unsafe memcmp(start, other.start, other.count)) == 0
+  }
+
+  /// Adds the text to a digest: its words, then a word of what is left and its length, so that two texts one
+  /// after the other differ from the same bytes divided elsewhere.
+  func absorb(into digest: inout KeyedDigest) {
+    var offset = 0
+    while offset &+ 8 <= count {
+      unsafe digest.absorb(start.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      offset &+= 8
     }
+    var last = UInt64(truncatingIfNeeded: count) &<< 56
+    var shift: UInt64 = 0
+    while offset < count {
+      unsafe last |= UInt64(start.load(fromByteOffset: offset, as: UInt8.self)) &<< shift
+      shift &+= 8
+      offset &+= 1
+    }
+    digest.absorb(last)
   }
 
   /// Byte order.

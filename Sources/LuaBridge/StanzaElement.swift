@@ -60,3 +60,51 @@ enum StanzaElement {
       || namespace == "urn:xmpp:omemo:2"
   }
 }
+
+/// A child element of a stanza, valid while the table is on the stack.
+struct StanzaChild {
+  let table: LuaTable
+  let element: StanzaElement
+  let attributes: LuaTable?
+}
+
+extension LuaTable {
+  /// Calls `body` with each child element of a stanza. Uses 6 stack slots above what `body` uses.
+  func forEachChild(_ body: (StanzaChild) -> Void) {
+    let namespace = attribute(.xmlns)
+    let place = lua.top &+ 1
+    defer { lua.pop() }
+    guard let tags = pushTable(.tags, at: place) else { return }
+    let count = tags.count
+    var element = 1
+    while element <= count {
+      tags.withChild(element, at: place &+ 1, namespace, body)
+      element &+= 1
+    }
+  }
+
+  private func withChild(
+    _ number: Int, at place: Int32, _ parent: LuaText?, _ body: (StanzaChild) -> Void
+  ) {
+    guard let table = pushTable(element: number, at: place) else { return lua.pop() }
+    defer { lua.pop(3) }
+    let attributes = table.pushTable(.attr, at: place &+ 1)
+    guard let name = table.pushText(.name) else { return }
+    let element = StanzaElement(name: name, namespace: attributes?.text(.xmlns), parent: parent)
+    body(StanzaChild(table: table, element: element, attributes: attributes))
+  }
+
+  /// An attribute of an element, borrowed. Uses 2 stack slots, leaves the stack as found.
+  func attribute(_ key: Key) -> LuaText? {
+    push(.attr)
+    defer { lua.pop() }
+    return lua.table(at: -1)?.text(key)
+  }
+
+  /// Whether an element has child elements. Uses 1 stack slot, leaves the stack as found.
+  var hasChildren: Bool {
+    push(.tags)
+    defer { lua.pop() }
+    return (lua.table(at: -1)?.count ?? 0) > 0
+  }
+}

@@ -8,38 +8,31 @@ struct StanzaReading {
 
 /// Reads a stanza table of util.stanza into facts, in one pass over its children.
 ///
-/// A field that is missing or of another type reads as absent. Uses 24 stack slots, leaves the stack as found.
+/// A field that is missing or of another type reads as absent. Uses 32 stack slots, leaves the stack as found.
 struct StanzaReader {
   let key: DigestKey
 
   func read(_ stanza: LuaTable) -> StanzaReading {
-    let isMessage = stanza.text(.name).map { $0 == "message" } ?? false
     var message = MessageReader(stanza, key: key, archive: nil)
-    var facts = StanzaFacts(kind: isMessage ? .message : .other, content: message.content)
-    guard let direction = message.carbon, isMessage else {
-      return StanzaReading(facts: facts, traits: message.traits)
+    var facts = StanzaFacts(kind: message.kind, content: message.content)
+    if let direction = message.carbon, message.kind == .message {
+      withForwarded(by: stanza) {
+        let forwarded = MessageReader($0, key: key, archive: message.sender)
+        facts.carbon = Carbon(direction: direction, forwarded: forwarded.content)
+        if message.isFromOwnAccount { message.recognise(as: forwarded) }
+      }
     }
-    let isOwn = message.isFromOwnAccount
-    let wrapper = message.sender
-    var forwarded: MessageReader?
-    withForwarded(by: stanza) {
-      forwarded = MessageReader($0, key: key, archive: wrapper)
-    }
-    guard let forwarded else { return StanzaReading(facts: facts, traits: message.traits) }
-    facts.carbon = Carbon(direction: direction, forwarded: forwarded.content)
-    guard isOwn else { return StanzaReading(facts: facts, traits: message.traits) }
-    message.recognise(as: forwarded)
     return StanzaReading(facts: facts, traits: message.traits)
   }
 
   /// The message in a carbon: stanza / received or sent / forwarded / message.
   private func withForwarded(by stanza: LuaTable, _ body: (LuaTable) -> Void) {
-    stanza.forEachChild { carbon, element in
-      guard element == .received || element == .sent else { return }
-      carbon.forEachChild { forwarded, element in
-        guard element == .forwarded else { return }
-        forwarded.forEachChild { message, element in
-          if element == .message { body(message) }
+    stanza.forEachChild { carbon in
+      guard carbon.element == .received || carbon.element == .sent else { return }
+      carbon.table.forEachChild { forwarded in
+        guard forwarded.element == .forwarded else { return }
+        forwarded.table.forEachChild { message in
+          if message.element == .message { body(message.table) }
         }
       }
     }
@@ -48,9 +41,11 @@ struct StanzaReader {
 
 /// One message, or another stanza: its type, its children and what it can be recognised by.
 struct MessageReader {
+  private(set) var kind = StanzaKind.other
   private(set) var content = MessageContent()
   private(set) var carbon: Carbon.Direction?
   private(set) var sender: LuaText?
+  /// The sender is the bare JID of the recipient: the user's own account.
   private(set) var isFromOwnAccount = false
   private var digest: KeyedDigest
   private var archiveID: UInt64?
@@ -64,11 +59,17 @@ struct MessageReader {
     self.key = key
     digest = KeyedDigest(key)
     table = stanza.address
-    absorb(stanza.text(.name))
-    let recipient = readAttributes(of: stanza)
-    stanza.forEachChild { child, element in
-      read(child, element, archive: archive, recipient: recipient)
+    let name = stanza.text(.name)
+    kind = name.map { $0 == "message" } ?? false ? .message : .other
+    absorb(name)
+    let place = stanza.lua.top &+ 1
+    let attributes = stanza.pushTable(.attr, at: place)
+    if let attributes { read(attributes) }
+    stanza.forEachChild { read($0, archive: archive, of: attributes) }
+    if carbon != nil, let sender, let recipient = attributes?.text(.to) {
+      isFromOwnAccount = sender.isBare(of: recipient)
     }
+    stanza.lua.pop()
   }
 
   var traits: MessageTraits {
@@ -83,37 +84,29 @@ struct MessageReader {
     hasID = forwarded.hasID
   }
 
-  /// - Returns: the recipient's JID.
-  private mutating func readAttributes(of stanza: LuaTable) -> LuaText? {
-    stanza.push(.attr)
-    defer { stanza.lua.pop() }
-    guard let attributes = stanza.lua.table(at: -1) else { return nil }
-    sender = attributes.text(.from)
-    let id = attributes.text(.id)
-    let type = attributes.text(.type)
-    let recipient = attributes.text(.to)
-    if let sender, let recipient { isFromOwnAccount = sender.isBare(of: recipient) }
+  private mutating func read(_ attributes: LuaTable) {
+    sender = attributes.pushText(.from)
+    let type = attributes.pushText(.type)
+    let id = attributes.pushText(.id)
+    attributes.lua.pop(3)
     hasID = id != nil
     content.type = type.map(MessageReader.type) ?? .other
     absorb(sender)
     absorb(type)
     absorb(id)
-    return recipient
   }
 
-  private mutating func read(
-    _ child: LuaTable, _ element: StanzaElement, archive: LuaText?, recipient: LuaText?
-  ) {
-    switch element {
-    case .delay: delayStamp = child.attribute(.stamp).map(digested) ?? delayStamp
-    case .stanzaID: readArchiveID(child, archive: archive, recipient: recipient)
-    case .body: readBody(child)
-    case .subject: if !child.hasChildren { content.elements.insert(.subject) }
+  private mutating func read(_ child: StanzaChild, archive: LuaText?, of attributes: LuaTable?) {
+    switch child.element {
+    case .delay: if !hasID { delayStamp = child.attributes?.text(.stamp).map(digested) ?? delayStamp }
+    case .stanzaID: readArchiveID(child, archive: archive ?? attributes?.text(.to))
+    case .body: readBody(child.table)
+    case .subject: if !child.table.hasChildren { content.elements.insert(.subject) }
     case .encrypted: content.elements.insert(.encrypted)
     case .propose: content.elements.insert(.propose)
     case .received: carbon = carbon ?? .received
     case .sent: carbon = carbon ?? .sent
-    case .message, .forwarded, .other: absorb(child.text(.name))
+    case .message, .forwarded, .other: break
     }
   }
 
@@ -132,20 +125,22 @@ struct MessageReader {
     }
   }
 
-  private mutating func readArchiveID(_ child: LuaTable, archive: LuaText?, recipient: LuaText?) {
-    guard let by = child.attribute(.by), let id = child.attribute(.id) else { return }
-    let isOurs = archive.map { $0 == by } ?? recipient.map { by.isBare(of: $0) } ?? false
-    if isOurs { archiveID = archiveIdentity(id, key: key) }
+  /// - Parameter archive: the JID, bare or full, whose archive ids count.
+  private mutating func readArchiveID(_ child: StanzaChild, archive: LuaText?) {
+    guard let archive, let by = child.attributes?.text(.by), let id = child.attributes?.text(.id),
+      by.isBare(of: archive)
+    else { return }
+    archiveID = archiveIdentity(id, key: key)
   }
 
   private mutating func absorb(_ text: LuaText?) {
     guard let text else { return digest.absorb(UInt64.max) }
-    text.read { digest.absorb($0) }
+    text.absorb(into: &digest)
   }
 
   private func digested(_ text: LuaText) -> UInt64 {
     var digest = KeyedDigest(key)
-    text.read { digest.absorb($0) }
+    text.absorb(into: &digest)
     return digest.value
   }
 
@@ -159,39 +154,10 @@ struct MessageReader {
   }
 }
 
-/// The identity of an archived message: a digest that no other kind of digest can equal by its input.
+/// The identity of an archived message. The first word keeps it apart from digests of content.
 func archiveIdentity(_ archiveID: LuaText, key: DigestKey) -> UInt64 {
   var digest = KeyedDigest(key)
   digest.absorb(1)
-  archiveID.read { digest.absorb($0) }
+  archiveID.absorb(into: &digest)
   return digest.value
-}
-
-extension LuaTable {
-  /// Calls `body` with each child element of a stanza. Uses 4 stack slots above what `body` uses.
-  func forEachChild(_ body: (LuaTable, StanzaElement) -> Void) {
-    let namespace = attribute(.xmlns)
-    push(.tags)
-    defer { lua.pop() }
-    lua.table(at: -1)?.forEachTable { child in
-      guard let name = child.text(.name) else { return }
-      body(
-        child,
-        StanzaElement(name: name, namespace: child.attribute(.xmlns), parent: namespace))
-    }
-  }
-
-  /// An attribute of an element, borrowed. Uses 2 stack slots, leaves the stack as found.
-  func attribute(_ key: Key) -> LuaText? {
-    push(.attr)
-    defer { lua.pop() }
-    return lua.table(at: -1)?.text(key)
-  }
-
-  /// Whether an element has child elements. Uses 1 stack slot, leaves the stack as found.
-  var hasChildren: Bool {
-    push(.tags)
-    defer { lua.pop() }
-    return (lua.table(at: -1)?.count ?? 0) > 0
-  }
 }

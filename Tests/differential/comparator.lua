@@ -53,7 +53,7 @@ local function compare_group(pass, step, original, ours)
 		report(facts.of_effect(context, step, "ours", ours[i], pass.ours, pass.original));
 	end
 	if #original == #ours and wires(original) ~= wires(ours) then
-		report(facts.of_content(context, step, ours[1], wires(original), wires(ours), pass.states));
+		report(facts.of_content(context, step, ours[1], wires(original), wires(ours), pass));
 	end
 end
 
@@ -73,6 +73,7 @@ local nothing = {};
 
 local function compare_step(pass, original, ours)
 	facts.count(pass.context, original);
+	pass.before = pass.states or { {}, {} };
 	pass.states, pass.steps = { original.state, ours.state }, { original, ours };
 	pass.original:add(original);
 	pass.ours:add(ours);
@@ -103,7 +104,7 @@ local function matches(row, mismatch)
 end
 
 local scopes = {
-	scan = { "user", "identifier", "step" }, session = { "user", "resource" }, registration = { "user", "identifier" };
+	scan = { "user", "identifier", "step" }, group = { "user", "resource", "group" }, registration = { "user", "identifier" };
 	user = { "user" }, sequence = {};
 };
 
@@ -143,8 +144,8 @@ local function rows_for(rows, parted, mismatches)
 end
 
 -- All mismatches of a step: first those with a row of their own, then what follows from these.
-local function explain(rows, result, parted, mismatches)
-	facts.relate(mismatches);
+local function explain(context, rows, result, parted, mismatches)
+	facts.relate(context, mismatches);
 	local found = rows_for(rows, parted, mismatches);
 	for i, mismatch in ipairs(mismatches) do
 		local number = found[i];
@@ -171,7 +172,7 @@ function comparator.compare(sequence, original, ours, rows)
 	};
 	for number in ipairs(original) do
 		compare_step(pass, original[number], ours[number]);
-		if #found > 0 then explain(rows, result, parted, found); end
+		if #found > 0 then explain(pass.context, rows, result, parted, found); end
 		for i = #found, 1, -1 do found[i] = nil; end
 	end
 	return result;

@@ -3,7 +3,8 @@
 --   when: facts (see facts.lua) that a mismatch must have; a list means one of these, { at_least = n } a number,
 --         false also the absence
 --   parts: the states of the two sides part there, so that what follows within that scope is not compared: "scan" (this
---         step and registration), "session" (its fields), "registration", "user", "sequence", or a list of these
+--         step and registration), "group" (the fields
+--         of a session that belong together), "registration", "user", "sequence", or a list of these
 
 local batch_fields = { "awaiting_push_timer", "push_queue" };
 local timeout_fields = { "first_hibernated_push", "watchdog_timeout" };
@@ -34,24 +35,27 @@ return {
 	}, {
 		clause = "3.3", reason = "disabling takes effect for every session that holds the registration";
 		when = { kind = "state", area = "session", op = "disable", own_session = false, registered_ours = false };
-		parts = { "session", "registration" };
+		parts = { "group", "registration" };
 	}, {
 		clause = "3.3", reason = "disabling drops the pending batch";
-		when = { kind = "state", op = "disable", field = batch_fields, ours = "none" }, parts = "session";
+		when = { kind = "state", op = "disable", field = batch_fields, ours = "none" }, parts = "group";
 	}, {
 		clause = "3.3", reason = "nothing is pushed to a registration that is gone";
 		when = { kind = push_or_veto, side = "original", registered_here = false }, parts = "scan";
 	}, {
 		clause = "3.3", reason = "eviction takes effect for every session that holds the registration";
 		when = { kind = "state", area = "session", op = "enable", registered_ours = false, ours = "none" };
-		parts = { "session", "registration" };
+		parts = { "group", "registration" };
 	}, {
 		clause = "3.3", reason = "disabling after errors drops the pending batch";
 		when = { kind = "state", op = "answer", field = batch_fields, ours = "none", registered_ours = false };
-		parts = "session";
+		parts = "group";
 	}, {
 		clause = "3.4", reason = "the oldest registration is evicted, also after a restart";
 		when = { kind = "state", area = "store", op = "enable", restarts = { at_least = 1 } }, parts = "user";
+	}, {
+		clause = "3.4", reason = "the oldest registration is evicted, also after a reload";
+		when = { kind = "state", area = "store", op = "enable", reloads = { at_least = 1 } }, parts = "user";
 	}, {
 		clause = "3.4", reason = "the oldest registration is evicted, whatever was answered since";
 		when = { kind = "state", area = "store", op = "enable", answers = { at_least = 1 } }, parts = "user";
@@ -65,8 +69,14 @@ return {
 		clause = "3.6", reason = "what could not be written is not in memory, to be written later";
 		when = { kind = "state", area = "store", store_failures = { at_least = 1 }, ours = "none" }, parts = "user";
 	}, {
+		clause = "3.6", reason = "what could not be written is not shown in notifications";
+		when = { kind = "content", store_failures = { at_least = 1 } };
+	}, {
+		clause = "3.6", reason = "a failed read does not turn into a user without registrations";
+		when = { kind = push_or_veto, side = "ours", store_failures = { at_least = 1 }, pushed_there = 0 }, parts = "user";
+	}, {
 		clause = "4a.3", reason = "resumption empties the batch";
-		when = { kind = "state", op = "resume", field = "push_queue", ours = "none" }, parts = "session";
+		when = { kind = "state", op = "resume", field = "push_queue", ours = "none" }, parts = "group";
 	}, {
 		clause = "4a.3", reason = "a batch from before the resumption is not pushed";
 		when = { kind = push_or_veto, side = "original", trigger = "timer", born_before_resume = true }, parts = "scan";
@@ -92,11 +102,15 @@ return {
 		clause = "1x.1", reason = "a vetoed message is not offered again";
 		when = { kind = "veto", side = "original", vetoed_there = true }, parts = "scan";
 	}, {
+		clause = "4c.2", reason = "the unacked stanzas of an ending session are one batch";
+		when = {
+			kind = push_or_veto, side = "original", trigger = "message/offline/handle", op = { "close", "advance" };
+			same_class_there = true;
+		};
+		parts = "scan";
+	}, {
 		clause = "4a.1", reason = "the others of the class were thereby notified";
 		when = { kind = push_or_veto, side = "original", covered_there = true }, parts = "scan";
-	}, {
-		clause = "4c.2", reason = "the unacked stanzas of an ending session are one batch";
-		when = { kind = push_or_veto, side = "original", trigger = "message/offline/handle", same_class_there = true };
 	}, {
 		clause = "note.1", reason = "an empty important body makes no body field";
 		when = { kind = "content", important_body = "empty" };
@@ -110,6 +124,12 @@ return {
 		clause = "err.1", reason = "errors are counted once per publish";
 		when = { kind = "state", op = "answer", repeats = { at_least = 1 } }, parts = "registration";
 	}, {
+		clause = "err.2", reason = "publishes are not remembered for ever";
+		when = { kind = "state", op = "answer", waited = { at_least = 600 } }, parts = "registration";
+	}, {
+		clause = "err.1", reason = "where pushes differ, so do their answers";
+		when = { kind = "state", op = "answer", pushes_differed = true }, parts = "registration";
+	}, {
 		clause = "err.1", reason = "a new registration starts without errors";
 		when = { kind = "state", op = "answer", enables = { at_least = 2 } }, parts = "registration";
 	}, {
@@ -117,7 +137,7 @@ return {
 		when = { kind = "state", op = "answer", reloads = { at_least = 1 } }, parts = "registration";
 	}, {
 		clause = "life.1", reason = "reload keeps the pending batch";
-		when = { kind = "state", op = "reload", field = batch_fields, original = "none" }, parts = "session";
+		when = { kind = "state", op = "reload", field = batch_fields, original = "none" }, parts = "group";
 	}, {
 		clause = "life.1", reason = "reload keeps the extended timeout";
 		when = { kind = "state", op = "reload", field = timeout_fields }, parts = "user";
@@ -128,8 +148,8 @@ return {
 		clause = "hib.2", reason = "on 13 a session ends when its extended timeout runs out";
 		when = { kind = "state", field = "alive", smacks_style = "13", op = { "advance", "enable" } }, parts = "user";
 	}, {
-		clause = "hib.1", reason = "an important push on any path starts mod_smacks' own timeout";
-		when = { kind = "state", field = timeout_fields, op = { "message", "note" }, important_push_ours = true };
+		clause = "hib.1", reason = "an important push on any path starts the own timeout of all that hibernate on it";
+		when = { kind = "state", field = "first_hibernated_push", important_push_ours = true, original = "none" };
 		parts = "user";
 	}, {
 		clause = "hib.1", reason = "the timeout follows from the pushes of this step, which differ";

@@ -18,7 +18,7 @@ function facts.context(sequence)
 	end
 	return {
 		sequence = sequence, born = born, kinds = kinds, ways = ways;
-		resumed = {}, deleted = {}, enables = {}, owners = {};
+		time = 0, waiting = {}, differed = {}, resumed = {}, deleted = {}, enables = {}, owners = {};
 		common = {
 			with_body = not not sequence.config.push_notification_with_body;
 			important_body = important_body(sequence.config), smacks_style = sequence.smacks_style;
@@ -40,7 +40,23 @@ local function note_enable(context, op)
 	context.owners[identifier][op.user] = true;
 end
 
+-- How long the oldest publish to the endpoint had waited for the answers of this step.
+local function note_waiting(context, step)
+	local op, waiting = step.op, context.waiting;
+	context.time = context.time + (op.op == "advance" and op.seconds or 0);
+	for _, effect in ipairs(step.effects) do
+		if effect.kind == "push" and not waiting[effect.identifier] then waiting[effect.identifier] = context.time; end
+	end
+	context.common.waited = 0;
+	if op.op ~= "answer" then return; end
+	local endpoint = endpoints[op.endpoint];
+	local identifier = endpoint.jid.."<"..(endpoint.node or "");
+	context.common.waited = context.time - (waiting[identifier] or context.time);
+	if op.how ~= "repeat" then waiting[identifier] = nil; end
+end
+
 function facts.count(context, step)
+	note_waiting(context, step);
 	local op, common = step.op, context.common;
 	local counter = counters[op.op];
 	if counter then common[counter] = common[counter] + 1; end
@@ -117,13 +133,14 @@ local function settings_differ(user, left, right)
 	return false;
 end
 
--- The same push on both sides, with another content. states: those of the original and of ours.
-function facts.of_content(context, step, effect, original, ours, states)
+-- The same push on both sides, with another content. pass: the states of both, before and after the step.
+function facts.of_content(context, step, effect, original, ours, pass)
 	local result = base(context, step, "both");
 	result.kind, result.user, result.identifier, result.message = "content", effect.user, effect.identifier, effect.message;
 	result.importance, result.trigger = effect.importance, effect.trigger;
 	result.original, result.ours = original, ours;
-	result.settings_differ = settings_differ(effect.user, states[1], states[2]);
+	result.settings_differ = settings_differ(effect.user, pass.states[1], pass.states[2])
+		or settings_differ(effect.user, pass.before[1], pass.before[2]);
 	about_user(context, result);
 	about_message(context, result, effect.message);
 	return result;
@@ -139,7 +156,13 @@ local function pushes_important(step, user, identifier)
 	return false;
 end
 
+local groups = {
+	alive = "life", push_identifier = "registration", push_settings = "registration", push_queue = "batch";
+	awaiting_push_timer = "batch", first_hibernated_push = "timeout", watchdog_timeout = "timeout";
+};
+
 local function about_session(result, steps)
+	result.group = groups[result.field];
 	local op, key = steps[2].op, "session/"..result.user.."/"..result.resource.."/push_identifier";
 	result.own_session = op.user == result.user and op.resource == result.resource;
 	result.identifier = steps[1].state[key] or steps[2].state[key];
@@ -172,15 +195,22 @@ function facts.of_state(context, steps, key, original, ours)
 	return result;
 end
 
--- Facts that only the other mismatches of the step can tell.
-function facts.relate(mismatches)
-	local pushes_differ = {};
+local function relate_one(context, mismatch, differing)
+	local user = mismatch.user or "";
+	mismatch.pushes_differ = differing[user] or false;
+	mismatch.pushes_differed = context.differed[user.."|"..(mismatch.identifier or "")] or false;
+end
+
+-- Facts that only other mismatches can tell, of this step and of those before.
+function facts.relate(context, mismatches)
+	local differing = {};
 	for _, mismatch in ipairs(mismatches) do
-		if mismatch.kind == "push" then pushes_differ[mismatch.user] = true; end
+		if mismatch.kind == "push" then
+			differing[mismatch.user] = true;
+			context.differed[mismatch.user.."|"..mismatch.identifier] = true;
+		end
 	end
-	for _, mismatch in ipairs(mismatches) do
-		mismatch.pushes_differ = pushes_differ[mismatch.user] or false;
-	end
+	for _, mismatch in ipairs(mismatches) do relate_one(context, mismatch, differing); end
 end
 
 return facts;

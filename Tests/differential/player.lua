@@ -44,18 +44,17 @@ function ops.connect(run, op)
 end
 
 local function self_iq(run, session, op, name, attr)
-	run.iq_count = run.iq_count + 1;
 	attr.xmlns = "urn:xmpp:push:0";
-	return st.iq({ type = "set", id = "iq"..run.iq_count, from = session.full_jid, ["xml:lang"] = op.language })
+	return st.iq({ type = "set", id = "iq"..run.number, from = session.full_jid, ["xml:lang"] = op.language })
 		:tag(name, attr);
 end
 
 local wrong_jids = { own_jid = function (session) return session.full_jid; end, not_a_jid = function () return "@/x"; end };
 
 function ops.enable(run, op)
+	clock.advance(1); -- no two registrations of the same second
 	local session = awake(run, op);
 	if not session then return; end
-	clock.advance(1); -- no two registrations of the same second
 	local endpoint = endpoints[op.endpoint];
 	local jid = endpoint.jid;
 	if op.wrong == "no_jid" then jid = nil; end
@@ -63,7 +62,7 @@ function ops.enable(run, op)
 	local iq = self_iq(run, session, op, "enable", { jid = jid, node = endpoint.node });
 	if op.options then
 		iq:tag("x", { xmlns = "jabber:x:data", type = "submit" }):tag("field", { var = "secret" })
-			:text_tag("value", "s"..run.iq_count):up():up();
+			:text_tag("value", "s"..run.number):up():up();
 	end
 	if op.wrong == "no_form" then iq:tag("x", { xmlns = "urn:test:no-form" }):up(); end
 	run.host:receive_self_iq(session, iq:reset());
@@ -129,7 +128,7 @@ function ops.disco(run, op)
 	if not session then return; end
 	local reply = st.reply(st.iq({ type = "get", id = "disco", from = session.full_jid })):query();
 	run.host:fire("account-disco-info", { origin = session, stanza = reply, reply = reply });
-	run.recorder:effect({ kind = "disco", answer = tostring(reply) });
+	run.recorder:effect({ kind = "disco", user = op.user, answer = tostring(reply) });
 end
 
 function ops.advance(_, op)
@@ -196,11 +195,12 @@ end
 function player.play(sequence, module_path, observed)
 	clock.reset(1700000000);
 	local run = {
-		sequence = sequence, module_path = module_path, iq_count = 0;
+		sequence = sequence, module_path = module_path, number = 0;
 		disk = storage.new_disk(), recorder = recorder.new(sequence, observed);
 	};
 	start_host(run);
-	for _, op in ipairs(sequence.ops) do
+	for number, op in ipairs(sequence.ops) do
+		run.number = number;
 		run.recorder:begin(op);
 		ops[op.op](run, op);
 		if op.op ~= "store_failure" then run.disk.failing = {}; end

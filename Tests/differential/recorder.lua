@@ -160,7 +160,8 @@ function recorder_methods:finish()
 	for _, reply in ipairs(drain(host.replies)) do
 		local kind, condition = reply:get_error();
 		self:effect({
-			kind = "reply", id = tostring(reply.attr.id), to = tostring(reply.attr.to);
+			kind = "reply", id = tostring(reply.attr.id), to = tostring(reply.attr.to), trigger = "none";
+			user = tostring(reply.attr.to):match("^[^@/]*");
 			answer = reply.attr.type == "error" and tostring(kind).."/"..tostring(condition) or reply.attr.type;
 		});
 	end

@@ -164,9 +164,15 @@ local function ranges()
 	return { { 1, sequences // 2 }, { fresh_seed(), sequences - sequences // 2 } };
 end
 
+-- In a long run every row must have been needed: what it describes is intended, so that its absence is a failure.
 local function print_rows()
 	for number, row in ipairs(rows) do
-		print(("%8d  %-8s %s"):format(totals.used[number] or 0, row.clause, row.reason));
+		local used = totals.used[number] or 0;
+		print(("%8d  %-8s %s"):format(used, row.clause, row.reason));
+		if used == 0 and tonumber(options.sequences) >= 10000 then
+			totals.failed = totals.failed + 1;
+			print("          not seen once in this run: "..row.clause..", "..row.reason);
+		end
 	end
 end
 

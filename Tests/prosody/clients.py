@@ -7,6 +7,8 @@ from stream import CLIENT, SASL, STREAMS, Stream, new_id
 
 SM = "urn:xmpp:sm:3"
 PUSH = "urn:xmpp:push:0"
+PROPOSE = ("<propose xmlns='urn:xmpp:jingle-message:0' id='call'>"
+           "<description xmlns='urn:xmpp:jingle:apps:rtp:1' media='audio'/></propose>")
 
 
 def is_(name, namespace=CLIENT):
@@ -28,6 +30,7 @@ class Client:
         self._resumption = None
         self._counting = False
         self._handled = 0
+        self._acknowledged = 0
 
     def connect(self):
         """Opens a connection and authenticates."""
@@ -112,8 +115,8 @@ class Client:
         """Acknowledges everything up to now and from now on nothing."""
         self.settle()
         self.answers_acks = False
-        self.stream.send(f"<a xmlns='{SM}' h='{self._handled}'/>")
-        self.stream.send(f"<r xmlns='{SM}'/>")
+        self._acknowledged = self._handled
+        self._exchange(f"<a xmlns='{SM}' h='{self._handled}'/><r xmlns='{SM}'/>", is_("a", SM))
         return self
 
     def drop(self):
@@ -121,10 +124,16 @@ class Client:
         self.stream.drop()
         return self
 
-    def resume(self):
-        """Comes back on a new connection, acknowledging what it had received."""
+    def resume(self, forgetful=False):
+        """Comes back on a new connection and goes on acknowledging.
+
+        A forgetful client acts as if nothing had arrived since `stop_acking`, and still acknowledges nothing.
+        """
         self.connect()
-        self.answers_acks = True
+        if forgetful:
+            self._handled = self._acknowledged
+        else:
+            self.answers_acks = True
         self._exchange(f"<resume xmlns='{SM}' previd='{self._resumption}' h='{self._handled}'/>", is_("resumed", SM))
         return self
 

@@ -6,8 +6,8 @@ import signal
 import sys
 import time
 
+from clients import PROPOSE
 from server import Server, roots
-from test_archived import PROPOSE
 from world import World
 
 COLOURS = {"title": "1", "pushed": "32", "not pushed": "33", "failed": "31"}

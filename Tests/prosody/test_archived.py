@@ -2,8 +2,7 @@
 
 import pytest
 
-PROPOSE = ("<propose xmlns='urn:xmpp:jingle-message:0' id='call'>"
-           "<description xmlns='urn:xmpp:jingle:apps:rtp:1' media='audio'/></propose>")
+from clients import PROPOSE
 
 
 def test_4b1_archived_message_is_pushed_to_the_device_that_is_away(world):

@@ -119,11 +119,11 @@ def test_err2_answered_pushes_leave_nothing_behind(world):
     node = world.away(anna)
     ping(world, anna, node, RESULT)
     before = world.control("footprint")
-    for _ in range(300):
+    for _ in range(150):
         ping(world, anna, node, RESULT)
     after = world.control("footprint")
     assert after["handlers"] == before["handlers"]
-    assert after["kilobytes"] - before["kilobytes"] < 100
+    assert after["kilobytes"] - before["kilobytes"] < 50
 
 
 def test_err2_unanswered_pushes_leave_no_handlers(world):

@@ -134,9 +134,10 @@ def test_life2_registration_survives_a_restart(world, hard):
     assert world.push.expect(client.node).important
 
 
-def test_35_deleted_user_leaves_nothing_to_a_new_account_of_that_name(world):
+@pytest.mark.parametrize("device", ["away", "asleep"])
+def test_35_deleted_user_leaves_nothing_to_a_new_account_of_that_name(world, device):
     anna = world.user()
-    node = world.away(anna)
+    node = world.away(anna) if device == "away" else world.asleep(anna).node
     assert world.control("delete_user", username=anna)
     assert world.stored(anna) == set()
     world.control("create_user", username=anna, password=world.server.password)

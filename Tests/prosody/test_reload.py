@@ -1,5 +1,7 @@
 """Clause life: reload and unload while sessions hibernate."""
 
+import pytest
+
 from push_service import GONE
 from world import eventually
 
@@ -28,15 +30,18 @@ def test_life1_reload_keeps_the_extended_timeout(world):
     assert fields["watchdog_timeout"] == 1000 and fields["original_smacks_timeout"] == 500
 
 
-def test_life1_reload_keeps_what_was_notified(world):
+@pytest.mark.parametrize("reload", [False, True], ids=["1x1", "life1 with a reload"])
+def test_message_still_unacknowledged_at_the_next_loss_is_not_pushed_again(world, reload):
     phone = world.phone(world.user()).stop_acking()
-    phone.wait_message(world.friend().message(phone.jid, "hello"))
+    message = world.friend().message(phone.jid, "hello")
+    phone.wait_message(message)
     world.lose(phone)
     world.push.expect(phone.node)
-    world.control("reload")
-    phone.stream.drop()
-    world.lose(phone.resume().stop_acking())
-    world.push.expect_none(phone.node, within=1.2)
+    if reload:
+        world.control("reload")
+    phone.resume(forgetful=True).wait_message(message)
+    world.lose(phone)
+    world.push.expect_none(phone.node)
 
 
 def test_life1_reload_keeps_the_error_counts(world):

@@ -9,12 +9,14 @@ local important_body = module:get_option_string("push_notification_important_bod
 local xmlns_push = "urn:xmpp:push:0";
 local xmlns_pubsub = "http://jabber.org/protocol/pubsub";
 
+local stanza_mt = st.stanza_mt;
+
 local function element(name, attr, ...)
-	return setmetatable({ name = name; attr = attr; tags = { ... }; ... }, st.stanza_mt);
+	return setmetatable({ name = name; attr = attr; tags = { ... }; ... }, stanza_mt);
 end
 
 local function text_element(name, text)
-	return setmetatable({ name = name; attr = {}; tags = {}; text ~= "" and text or nil; }, st.stanza_mt);
+	return setmetatable({ name = name; attr = {}; tags = {}; text ~= "" and text or nil; }, stanza_mt);
 end
 
 local function field(type, var, value)
@@ -40,6 +42,20 @@ local function publish_options(record)
 	module:log("warn", "The publish-options of '%s' cannot be read: %s", record.jid, options);
 end
 
+local function iq(record, id, pubsub)
+	return setmetatable({
+		name = "iq"; attr = { to = record.jid; from = module.host; type = "set"; id = id; }; tags = { pubsub }; pubsub;
+	}, stanza_mt);
+end
+
+-- Returns the pubsub element and the notification in it.
+local function pubsub(record, summary)
+	local payload = element("notification", { xmlns = xmlns_push; }, form(summary));
+	local publish = element("publish", { node = record.node; }, element("item", {}, payload));
+	local options = record.options and publish_options(record);
+	return element("pubsub", { xmlns = xmlns_pubsub; }, publish, options), payload;
+end
+
 return function (rules)
 	-- What a notification of each importance class shows: the options never change while the module runs.
 	local shown = {};
@@ -47,6 +63,10 @@ return function (rules)
 		local sender, real_body, dummy = rules.engine:summary(class, with_sender, with_body, important_body ~= "");
 		shown[class] = { sender = sender; real_body = real_body; important_body = dummy; };
 	end
+	local shows_the_stanza = shown[2].sender or shown[2].real_body;
+
+	-- The pubsub elements of registrations, one for each class, that several notifications share.
+	local shared = { setmetatable({}, { __mode = "k" }), setmetatable({}, { __mode = "k" }) };
 
 	local function summarise(stanza, class, is_private)
 		local summary = { ["message-count"] = "1"; };
@@ -62,17 +82,27 @@ return function (rules)
 		return summary;
 	end
 
-	-- Returns the iq, the notification in it, and the summary in that as a table. A private notification shows
-	-- neither sender nor body, whatever the options say.
+	-- Returns the iq, the notification in it, and the summary in that as a table: all new, for handlers to change.
+	-- A private notification shows neither sender nor body, whatever the options say.
 	local function build(record, id, stanza, class, is_private)
 		local summary = summarise(stanza, class, is_private);
-		local payload = element("notification", { xmlns = xmlns_push; }, form(summary));
-		local publish = element("publish", { node = record.node; }, element("item", {}, payload));
-		local options = record.options and publish_options(record);
-		local iq = element("iq", { to = record.jid; from = module.host; type = "set"; id = id; },
-			element("pubsub", { xmlns = xmlns_pubsub; }, publish, options));
-		return iq, payload, summary;
+		local content, payload = pubsub(record, summary);
+		return iq(record, id, content), payload, summary;
 	end
 
-	return { build = build; };
+	-- Returns an iq whose pubsub element belongs to every notification of the registration and class: for a
+	-- recipient that only puts it on the wire.
+	local function build_shared(record, id, stanza, class)
+		if shows_the_stanza or not stanza then
+			return (build(record, id, stanza, class));
+		end
+		local content = shared[class][record];
+		if not content then
+			content = pubsub(record, summarise(stanza, class));
+			shared[class][record] = content;
+		end
+		return iq(record, id, content);
+	end
+
+	return { build = build; build_shared = build_shared; };
 end

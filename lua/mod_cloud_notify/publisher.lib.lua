@@ -1,12 +1,26 @@
 -- Sends notifications and takes the answers.
 
-local jid_prep = require "util.jid".prep;
+local jid = require "util.jid";
 
 local max_push_errors = module:get_option_number("push_max_errors", 16);
 local new_notification = module:require "notification";
 
 return function (rules, registrations, sessions)
 	local notification = new_notification(rules);
+	local get_handlers = prosody.hosts[module.host].events.get_handlers;
+
+	-- The prepared JID and the host of each registration's push service.
+	local services = setmetatable({}, { __mode = "k" });
+
+	local function service(record)
+		local known = services[record];
+		if known and known.of == record.jid then return known; end
+		local prepped = jid.prep(record.jid) or record.jid;
+		local _, host = jid.split(prepped);
+		known = { of = record.jid; jid = prepped; host = host or prepped; };
+		services[record] = known;
+		return known;
+	end
 
 	-- Returns whether a handler vetoed, and its reason; or nil, error if a handler raised.
 	local function ask_handlers(event)
@@ -29,7 +43,7 @@ return function (rules, registrations, sessions)
 
 	-- Asks the handlers and returns the iq to send; or nil, reason. Where a handler raises, the device is woken
 	-- all the same, by a notification that shows nothing.
-	local function prepare(username, record, id, stanza, class)
+	local function prepare_with_handlers(username, record, id, stanza, class)
 		local iq, payload, summary = notification.build(record, id, stanza, class);
 		local vetoed, reason = ask_handlers({
 			notification_stanza = iq;
@@ -49,11 +63,20 @@ return function (rules, registrations, sessions)
 		return iq;
 	end
 
+	-- Without handlers, and to a service on another host, a notification goes to the wire as it is.
+	local function prepare(username, record, id, stanza, class)
+		if get_handlers("cloud_notify/push") then
+			return prepare_with_handlers(username, record, id, stanza, class);
+		elseif prosody.hosts[service(record).host] then
+			return (notification.build(record, id, stanza, class));
+		end
+		return notification.build_shared(record, id, stanza, class);
+	end
+
 	-- Pushes to one registration. Importance is the text that the rules give for the class. Returns whether
 	-- the push was sent.
 	local function push(path, username, identifier, record, stanza, class, importance)
-		local recipient = jid_prep(record.jid) or record.jid;
-		local id = rules.engine:expect_answer(username, identifier, recipient, os.time());
+		local id = rules.engine:expect_answer(username, identifier, service(record).jid, os.time());
 		local iq, reason = prepare(username, record, id, stanza, class);
 		if not iq or not send(iq) then
 			rules.engine:withdraw(id);
@@ -61,7 +84,7 @@ return function (rules, registrations, sessions)
 			return false;
 		end
 		module:log("debug", "Pushed (%s) to '%s' of %s: %s", path, identifier, username, importance);
-		sessions.pushed(username, identifier, class);
+		if class == 2 then sessions.important_push_sent(username, identifier); end
 		return true;
 	end
 

@@ -98,10 +98,10 @@ return function (rules)
 		session.original_smacks_timeout = nil;
 	end
 
-	-- A push was sent: sessions that hibernate on the registration may start their own timeout (hib.1).
-	local function pushed(username, identifier, class)
+	-- Sessions that hibernate on the registration may start their own timeout (hib.1).
+	local function important_push_sent(username, identifier)
 		for _, session in pairs(of_user(username) or no_sessions) do
-			if rules.engine:starts_own_timeout(session, identifier, class) then
+			if session.hibernating and rules.engine:starts_own_timeout(session, identifier, 2) then
 				session.first_hibernated_push = os.time();
 				restore_timeout(session);
 			end
@@ -125,7 +125,7 @@ return function (rules)
 		hibernation_started = hibernation_started;
 		hibernation_ended = hibernation_ended;
 		drop_batch = drop_batch;
-		pushed = pushed;
+		important_push_sent = important_push_sent;
 		restore_all = restore_all;
 	};
 end

@@ -6,6 +6,7 @@
 #define LUA_WHITELIST_H
 
 #include <stddef.h>
+#include <string.h>
 
 #pragma clang assume_nonnull begin
 

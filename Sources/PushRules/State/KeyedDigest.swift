@@ -9,13 +9,12 @@ public struct DigestKey: Sendable {
   }
 }
 
-/// SipHash-1-3 (Aumasson and Bernstein, 2012): 64 bits that nobody without the key can aim at.
+/// SipHash-1-3 (Aumasson and Bernstein, 2012) over words: 64 bits that nobody without the key can aim at.
 public struct KeyedDigest {
   private var v0: UInt64
   private var v1: UInt64
   private var v2: UInt64
   private var v3: UInt64
-  private var word: UInt64 = 0
   private var count: UInt64 = 0
 
   public init(_ key: DigestKey) {
@@ -25,44 +24,30 @@ public struct KeyedDigest {
     v3 = key.second ^ 0x7465_6462_7974_6573
   }
 
-  /// Adds a text and its end, so that ("ab", "c") and ("a", "bc") differ.
-  public mutating func absorb(_ text: Span<UInt8>) {
-    for index in text.indices { absorb(byte: text[index]) }
-    absorb(UInt64(truncatingIfNeeded: text.count))
-  }
-
   /// Adds eight bytes.
-  public mutating func absorb(_ number: UInt64) {
-    let shift = (count & 7) &* 8
+  @inline(__always)
+  public mutating func absorb(_ word: UInt64) {
     count &+= 8
-    guard shift > 0 else { return compress(number) }
-    compress(word | number &<< shift)
-    word = number &>> (64 &- shift)
+    compress(word)
   }
 
   /// The digest of everything absorbed so far.
   public var value: UInt64 {
     var copy = self
-    copy.compress(word | count &<< 56)
+    copy.compress(count &<< 56)
     copy.v2 ^= 0xff
     for _ in 0..<3 { copy.round() }
     return copy.v0 ^ copy.v1 ^ copy.v2 ^ copy.v3
   }
 
-  private mutating func absorb(byte: UInt8) {
-    word |= UInt64(byte) &<< ((count & 7) &* 8)
-    count &+= 1
-    guard count & 7 == 0 else { return }
-    compress(word)
-    word = 0
-  }
-
+  @inline(__always)
   private mutating func compress(_ message: UInt64) {
     v3 ^= message
     round()
     v0 ^= message
   }
 
+  @inline(__always)
   private mutating func round() {
     v0 &+= v1
     v1 = rotated(v1, by: 13) ^ v0
@@ -76,6 +61,7 @@ public struct KeyedDigest {
     v2 = rotated(v2, by: 32)
   }
 
+  @inline(__always)
   private func rotated(_ value: UInt64, by bits: UInt64) -> UInt64 {
     value &<< bits | value &>> (64 &- bits)
   }

@@ -1,0 +1,125 @@
+import Testing
+
+@Suite("imp Importance, read from stanzas")
+struct ImportanceTests {
+  @Test(
+    "imp.5 every kind of encryption is important, with a body or without",
+    arguments: [
+      ("encrypted", "eu.siacs.conversations.axolotl"), ("encrypted", "urn:xmpp:omemo:0"),
+      ("encrypted", "urn:xmpp:omemo:1"), ("encrypted", "urn:xmpp:omemo:2"),
+      ("x", "jabber:x:encrypted"), ("openpgp", "urn:xmpp:openpgp:0"), ("encryption", "urn:xmpp:eme:0"),
+    ])
+  func encryption(name: String, namespace: String) {
+    lua(
+      #"""
+      local marker = child("\#(name)", "\#(namespace)")
+      same(table.pack(engine:importance(message({}, marker))), true, "important (encrypted)")
+      equal(phrase(message({}, body(), marker)), "important (encrypted)")
+      equal(phrase(message({ type = "groupchat" }, element("subject", {}, "x"), marker)), "important (encrypted)")
+      equal(phrase(message({ type = "headline" }, marker)), "unimportant (headline)")
+      equal(phrase(message({}, child("\#(name)x", "\#(namespace)"))), "unimportant (no body)")
+      equal(phrase(message({}, child("\#(name)", "\#(namespace)x"))), "unimportant (no body)")
+      equal(phrase(message({}, child("\#(name)", nil))), "unimportant (no body)")
+      equal(phrase(message({}, child("body", "\#(namespace)", {}, "x"))), "unimportant (no body)")
+      """#)
+  }
+
+  @Test("imp.5 a name of one encryption in the namespace of another is none")
+  func crossedEncryption() {
+    lua(
+      #"""
+      local names = { "encrypted", "x", "openpgp", "encryption", "propose" }
+      local namespaces = {
+        "urn:xmpp:omemo:2", "jabber:x:encrypted", "urn:xmpp:openpgp:0", "urn:xmpp:eme:0",
+        "urn:xmpp:jingle-message:0",
+      }
+      for i, name in ipairs(names) do
+        for k, namespace in ipairs(namespaces) do
+          equal(phrase(message({}, child(name, namespace))) ~= "unimportant (no body)", i == k)
+        end
+      end
+      equal(phrase(message({}, child("encrypted", "urn:xmpp:omemo:3"))), "unimportant (no body)")
+      """#)
+  }
+
+  @Test("imp.1, imp.2, imp.4 kind and type of a stanza")
+  func types() {
+    lua(
+      #"""
+      local call = child("propose", "urn:xmpp:jingle-message:0")
+      for _, name in ipairs({ "iq", "presence", "a", "" }) do
+        same(table.pack(engine:importance(element(name, {}, body(), call))),
+          false, "unimportant (not a message)")
+      end
+      equal(phrase(message({ type = "error" }, body(), call)), "unimportant (error)")
+      equal(phrase(message({ type = "headline" }, body(), call)), "unimportant (headline)")
+      for _, type in ipairs({ "chat", "normal", "", "Error", "errors", "headlines", "groupchat" }) do
+        equal(phrase(message({ type = type }, body())), "important (body)")
+        equal(phrase(message({ type = type })), "unimportant (no body)")
+        equal(phrase(message({ type = type }, call)), "important (call)")
+      end
+      """#)
+  }
+
+  @Test("imp.7 a subject is unimportant in a group alone")
+  func subject() {
+    lua(
+      #"""
+      local function subject(...) return element("subject", {}, ...) end
+      equal(phrase(message({ type = "groupchat" }, subject("x"), body())), "unimportant (subject)")
+      equal(phrase(message({ type = "groupchat" }, subject())), "unimportant (subject)")
+      equal(phrase(message({ type = "chat" }, subject("x"), body())), "important (body)")
+      equal(phrase(message({ type = "groupchat" }, subject(element("b", {})), body())), "important (body)")
+      equal(phrase(message({ type = "groupchat" }, child("subject", "urn:x"), body())), "important (body)")
+      """#)
+  }
+
+  @Test("imp.8 a body in a namespace of its own is none, in that of its message it is one")
+  func bodyNamespace() {
+    lua(
+      #"""
+      equal(phrase(message({}, child("body", "http://www.w3.org/1999/xhtml", {}, "x"))), "unimportant (no body)")
+      equal(phrase(message({ xmlns = "jabber:client" }, child("body", "jabber:client", {}, "x"))),
+        "important (body)")
+      equal(phrase(message({ xmlns = "jabber:client" }, body())), "important (body)")
+      """#)
+  }
+
+  @Test("imp.3 a received carbon is as important as its message, a sent one is not important")
+  func carbons() {
+    lua(
+      #"""
+      local function wrapped(direction, ...) return message({}, carbon(direction, ...)) end
+      equal(phrase(wrapped("received", message({}, body()))), "important (body)")
+      equal(phrase(wrapped("received", message({}, child("encrypted", "urn:xmpp:omemo:2")))),
+        "important (encrypted)")
+      equal(phrase(wrapped("received", message({}))), "unimportant (no body)")
+      equal(phrase(wrapped("received", message({ type = "headline" }, body()))), "unimportant (headline)")
+      equal(phrase(wrapped("received", message({ type = "error" }, body()))), "unimportant (error)")
+      equal(phrase(wrapped("sent", message({}, body()))), "unimportant (sent carbon)")
+      local iq = element("iq", {}, carbon("received", message({}, body())))
+      equal(phrase(iq), "unimportant (not a message)")
+      """#)
+  }
+
+  @Test("imp.3 a carbon without a message in it is a message without body")
+  func incompleteCarbons() {
+    lua(
+      #"""
+      local received, forwarded = "urn:xmpp:carbons:2", "urn:xmpp:forward:0"
+      for _, wrapper in ipairs({
+        child("received", received),
+        child("received", received, {}, child("forwarded", forwarded)),
+        child("received", received, {}, child("forwarded", "urn:x", {}, child("message", "jabber:client", {}, body()))),
+        child("received", received, {}, child("forwarded", forwarded, {}, child("message", "urn:x", {}, body()))),
+        child("received", received, {}, child("message", "jabber:client", {}, body())),
+        child("received", "urn:xmpp:receipts", {}, child("forwarded", forwarded)),
+        { name = "received", attr = { xmlns = received }, tags = 5 },
+        { name = "received", attr = { xmlns = received }, tags = { 5, {}, { name = "forwarded" } } },
+      }) do
+        equal(phrase(message({}, wrapper)), "unimportant (no body)")
+        equal(phrase(message({}, wrapper, body())), "important (body)")
+      end
+      """#)
+  }
+}

@@ -1,0 +1,128 @@
+import PushRules
+import Testing
+
+@testable import LuaBridge
+
+@Suite("LuaText")
+struct LuaTextTests {
+  /// Calls `body` with texts of the bytes.
+  private func with<Result>(
+    _ first: [UInt8], _ second: [UInt8], _ body: (LuaText, LuaText) -> Result
+  ) -> Result {
+    first.withUnsafeBytes { first in
+      second.withUnsafeBytes { second in
+        body(text(first), text(second))
+      }
+    }
+  }
+
+  private func with<Result>(
+    _ first: String, _ second: String, _ body: (LuaText, LuaText) -> Result
+  ) -> Result {
+    with(Array(first.utf8), Array(second.utf8), body)
+  }
+
+  /// An empty text has an address too, as in Lua.
+  private func text(_ bytes: UnsafeRawBufferPointer) -> LuaText {
+    LuaText(start: bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 1)!, count: bytes.count)
+  }
+
+  private func digest(_ texts: [UInt8]...) -> UInt64 {
+    var digest = KeyedDigest(DigestKey(1, 2))
+    for bytes in texts { with(bytes, []) { text, _ in text.absorb(into: &digest) } }
+    return digest.value
+  }
+
+  @Test("every length around two words has a digest of its own, and so has every bit", arguments: 0...17)
+  func digests(length: Int) {
+    let bytes = [UInt8](repeating: 0, count: length)
+    #expect(digest(bytes) == digest(bytes))
+    #expect(digest(bytes) != digest(bytes + [0]))
+    for bit in 0..<length * 8 {
+      var changed = bytes
+      changed[bit / 8] ^= 1 << (bit % 8)
+      #expect(digest(changed) != digest(bytes))
+    }
+  }
+
+  @Test("where one text ends and the next begins matters at any place", arguments: 0...20)
+  func boundaries(length: Int) {
+    let bytes = Array("abcdefghijklmnopqrst".utf8)
+    let divided = digest(Array(bytes[..<length]), Array(bytes[length...]))
+    for other in 0...20 where other != length {
+      #expect(digest(Array(bytes[..<other]), Array(bytes[other...])) != divided)
+    }
+    #expect(digest(bytes) != divided)
+  }
+
+  @Test(
+    "texts are equal if all their bytes are",
+    arguments: [
+      ("", "", true), ("a", "a", true), ("a", "b", false), ("a", "", false), ("", "a", false),
+      ("ab", "a", false), ("a\0b", "a\0c", false), ("a\0", "a", false),
+    ])
+  func equality(first: String, second: String, expected: Bool) {
+    #expect(with(first, second) { $0 == $1 } == expected)
+  }
+
+  @Test(
+    "byte order is that of unsigned bytes, a prefix first",
+    arguments: [
+      ("", "", false), ("", "a", true), ("a", "", false), ("a", "b", true), ("b", "a", false),
+      ("a", "ab", true), ("ab", "a", false), ("ab", "b", true), ("a", "ä", true), ("ä", "a", false),
+      ("a", "a", false), ("a\0", "a", false), ("a", "a\0", true),
+    ])
+  func order(first: String, second: String, expected: Bool) {
+    #expect(with(first, second) { $0.precedes($1) } == expected)
+  }
+
+  @Test(
+    "a prefix is all of the first bytes",
+    arguments: [
+      ("abc", "", true), ("abc", "ab", true), ("abc", "abc", true), ("abc", "abcd", false),
+      ("abc", "b", false), ("", "a", false),
+    ])
+  func prefix(text: String, prefix: String, expected: Bool) {
+    #expect(with(text, prefix) { $0.hasPrefix($1) } == expected)
+  }
+
+  @Test(
+    "a bare JID is that of itself and of its full JIDs",
+    arguments: [
+      ("a@b", "a@b", true), ("a@b", "a@b/c", true), ("a@b", "a@b/c/d", true), ("a@b", "a@b/", true),
+      ("a@b", "a@bc", false), ("a@b", "a@bc/d", false), ("a@b", "a@", false), ("a@b/c", "a@b", false),
+      ("a@b/c", "a@b/c/d", false), ("a@c", "a@b/c", false),
+    ])
+  func bare(bare: String, jid: String, expected: Bool) {
+    #expect(with(bare, jid) { $0.isBare(of: $1) } == expected)
+  }
+
+  @Test(
+    "a text is the join of two with a byte between them",
+    arguments: [
+      ("a@b", "a", "b", true), ("@b", "", "b", true), ("a@", "a", "", true), ("@", "", "", true),
+      ("a@bc", "a", "b", false), ("a@b", "a", "bc", false), ("a-b", "a", "b", false),
+      ("c@b", "a", "b", false), ("a@c", "a", "b", false), ("a", "a", "", false), ("", "", "", false),
+    ])
+  func join(text: String, first: String, second: String, expected: Bool) {
+    #expect(with(text, first) { $0.isJoin(of: $1, 64, Array(second.utf8)) } == expected)
+  }
+
+  @Test(
+    "what stands before the first slash",
+    arguments: [("a/b", "a"), ("a/b/c", "a"), ("/", ""), ("a/", "a")])
+  func beforeSlash(text: String, expected: String) {
+    #expect(with(text, "") { $0.beforeSlash?.bytes } == Array(expected.utf8))
+  }
+
+  @Test("nothing stands before a slash that is not there", arguments: ["", "a", "a@b"])
+  func noSlash(text: String) { #expect(with(text, "") { $0.beforeSlash == nil }) }
+
+  @Test("a text contains its bytes and no others")
+  func contains() {
+    #expect(with("a<", "") { $0.contains(60) })
+    #expect(with("<a", "") { $0.contains(60) })
+    #expect(with("a", "") { !$0.contains(60) })
+    #expect(with("", "") { !$0.contains(0) })
+  }
+}

@@ -1,0 +1,163 @@
+import Testing
+
+@Suite("1x.1 One message, one push, read from stanzas")
+struct OnceTests {
+  @Test("a clone with the same id, sender and body is the same message")
+  func clones() {
+    lua(
+      #"""
+      local stanza = message({ id = "1", from = "you@x/r", to = "me@example.org" }, body())
+      assert(is_pushed(stanza))
+      assert(not is_pushed(clone(stanza)))
+      local queued = clone(stanza)
+      table.insert(queued.tags, delay("2026-01-01T00:00:00Z"))
+      assert(not is_pushed(queued))
+      """#)
+  }
+
+  @Test("another id, sender, type, body or name is another message")
+  func different() {
+    lua(
+      #"""
+      local function make(change)
+        local stanza = message({ id = "1", from = "you@x/r", type = "chat" }, body("a"))
+        change(stanza)
+        return stanza
+      end
+      assert(is_pushed(make(function() end)))
+      for _, field in ipairs({ "id", "from", "type" }) do
+        assert(is_pushed(make(function(stanza) stanza.attr[field] = "z" end)), field)
+      end
+      for _, field in ipairs({ "from", "type" }) do
+        assert(is_pushed(make(function(stanza) stanza.attr[field] = nil end)), field)
+      end
+      assert(is_pushed(make(function(stanza) stanza.tags[1][1] = "b" end)))
+      assert(is_pushed(make(function(stanza) stanza.name = "iq" end)))
+      assert(not is_pushed(make(function() end)))
+      """#)
+  }
+
+  @Test("where one field ends and the next begins matters")
+  func boundaries() {
+    lua(
+      #"""
+      assert(is_pushed(message({ id = "1", from = "ab", type = "c" }, body())))
+      assert(is_pushed(message({ id = "1", from = "a", type = "bc" }, body())))
+      assert(is_pushed(message({ id = "c1", from = "ab" }, body())))
+      """#)
+  }
+
+  @Test("a message without id is the same in the same table with its stamp, and new in another")
+  func withoutID() {
+    lua(
+      #"""
+      local stanza = message({ from = "you@x" }, body(), delay("2026-01-01T00:00:00Z"))
+      assert(is_pushed(stanza))
+      assert(not is_pushed(stanza))
+      assert(is_pushed(clone(stanza)))
+      stanza.tags[2].attr.stamp = "2026-01-01T00:00:01Z"
+      assert(is_pushed(stanza))
+      """#)
+  }
+
+  @Test("a message without id and stamp is new every time")
+  func neverQueued() {
+    lua(
+      #"""
+      for _, junk in ipairs({ body(), delay(nil), delay(5), child("delay", "urn:x", { stamp = "1" }) }) do
+        local stanza = message({}, junk)
+        assert(is_pushed(stanza))
+        assert(is_pushed(stanza))
+      end
+      same(table.pack(engine:counts()), 0, 0, 0)
+      """#)
+  }
+
+  @Test("an archive id given by the user's own archive makes a message known")
+  func archiveID() {
+    lua(
+      #"""
+      local function copy(text) return message({ to = me, id = text }, body(text), stanza_id(me, "A")) end
+      assert(is_pushed(copy("1")))
+      assert(not is_pushed(copy("2")))
+      assert(not is_pushed(message({ to = me .. "/phone" }, stanza_id(me, "A"))))
+      assert(is_pushed(message({ to = me }, stanza_id(me, "B"))))
+      """#)
+  }
+
+  @Test("an archive id given by someone else makes nothing known")
+  func foreignArchiveID() {
+    lua(
+      #"""
+      local others = {
+        "you@example.org", "example.org", "me@example.or", "me@example.orgg", "room@muc.example.org", "",
+        "me@example.org/x", 5,
+      }
+      assert(is_pushed(message({ to = me .. "/phone" }, stanza_id(me, "A"))))
+      for i, by in ipairs(others) do
+        local stanza = message({ to = me .. "/phone", id = "i" .. i }, stanza_id(by, "A"))
+        assert(is_pushed(stanza), by)
+        assert(not is_pushed(clone(stanza)), by)
+      end
+      assert(is_pushed(message({ id = "n" }, stanza_id(me, "A"))), "a message to nobody")
+      assert(is_pushed(message({ to = me, id = "e" }, child("stanza-id", "urn:x", { by = me, id = "A" }))))
+      assert(is_pushed(message({ to = me, id = "f" }, stanza_id(me, nil))))
+      assert(is_pushed(message({ to = me, id = "g" }, stanza_id(me, 5))))
+      """#)
+  }
+
+  @Test("an archive id given by the user's full JID is not the archive's")
+  func fullJIDArchiveID() {
+    lua(
+      #"""
+      local full = me .. "/phone"
+      assert(is_pushed(message({ to = full, id = "1" }, stanza_id(full, "A"))))
+      assert(is_pushed(message({ to = full, id = "2" }, stanza_id(full, "A"))))
+      """#)
+  }
+
+  @Test("a carbon of one's own is known by what the message in it is known by")
+  func ownCarbon() {
+    lua(
+      #"""
+      local function original(id) return message({ from = "you@x/r", to = me .. "/desk", id = id }, body()) end
+      local function own(inner) return message({ from = me, to = me .. "/phone" }, carbon("received", inner)) end
+      assert(is_pushed(original("1")))
+      assert(not is_pushed(own(original("1"))))
+      assert(is_pushed(own(original("2"))))
+      assert(not is_pushed(original("2")))
+      local archived = original("3")
+      table.insert(archived.tags, stanza_id(me, "A"))
+      assert(is_pushed(own(archived)))
+      assert(not is_pushed(message({ to = me, id = "x" }, stanza_id(me, "A"))))
+      local foreign = original("4")
+      table.insert(foreign.tags, stanza_id("you@x", "A"))
+      assert(is_pushed(own(foreign)))
+      """#)
+  }
+
+  @Test(
+    "a carbon from anyone else does not pass for the message in it",
+    arguments: ["you@x", "me@example.org/desk", "example.org", "me@example.or", ""])
+  func forgedCarbon(sender: String) {
+    lua(
+      #"""
+      local inner = message({ from = "you@x/r", to = me, id = "1" }, body(), stanza_id(me, "A"))
+      assert(is_pushed(clone(inner)))
+      local forged = message({ from = "\#(sender)", to = me .. "/phone", id = "f" }, carbon("received", inner))
+      assert(is_pushed(forged))
+      assert(not is_pushed(clone(forged)))
+      local unaddressed = message({ from = me, id = "g" }, carbon("received", inner))
+      assert(is_pushed(unaddressed))
+      """#)
+  }
+
+  @Test("two senders' messages with the same id are two")
+  func sameID() {
+    lua(
+      #"""
+      assert(is_pushed(message({ from = "a@x", id = "1" }, body())))
+      assert(is_pushed(message({ from = "b@x", id = "1" }, body())))
+      """#)
+  }
+}

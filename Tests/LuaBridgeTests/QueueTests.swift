@@ -1,0 +1,146 @@
+import Testing
+
+@Suite("4a.1 Scanning queues")
+struct QueueTests {
+  @Test("an empty queue has no candidate")
+  func empty() {
+    lua(
+      #"""
+      same(scan({}), nil, 0, 0)
+      same(scan({}, 5), nil, 0, 0)
+      """#)
+  }
+
+  @Test("the next candidate comes after the last one, of a class that was not pushed")
+  func candidates() {
+    lua(
+      #"""
+      local queue = {
+        message({ id = "1" }), message({ id = "2" }), message({ id = "3" }, body()), element("iq", { id = "4" }),
+        message({ id = "5" }, body()),
+      }
+      same(scan(queue), 1, 1, "unimportant (no body)")
+      same(scan(queue, 1, 1), 3, 2, "important (body)")
+      same(scan(queue, 3, 3), nil, 0, 2)
+      same(scan(queue), nil, 5, 0)
+      same(table.pack(engine:counts()), 5, 0, 0)
+      """#)
+  }
+
+  @Test("4a.4 after a veto the next of the same class is the candidate")
+  func veto() {
+    lua(
+      #"""
+      local queue = { message({ id = "1" }, body()), message({ id = "2" }, body()) }
+      same(scan(queue), 1, 2, "important (body)")
+      same(scan(queue, 1, 0), 2, 2, "important (body)")
+      same(scan(queue, 2, 0), nil, 0, 0)
+      """#)
+  }
+
+  @Test("those passed over because of their class are thereby notified")
+  func passedOver() {
+    lua(
+      #"""
+      local queue = { message({ id = "1" }, body()), message({ id = "2" }, body()) }
+      same(scan(queue), 1, 2, "important (body)")
+      same(scan(queue, 1, 2), nil, 0, 1)
+      assert(not is_pushed(queue[2]))
+      """#)
+  }
+
+  @Test("each registration is notified for itself, of each user")
+  func registrations() {
+    lua(
+      #"""
+      local stanza = message({ id = "1" }, body())
+      assert(is_pushed(stanza, "a"))
+      assert(is_pushed(stanza, "b"))
+      assert(not is_pushed(stanza, "a"))
+      equal(engine:next_candidate("you", "a", { stanza }, 0, 0, now), 1)
+      equal(engine:next_candidate("you", "a", { stanza }, 0, 0, now), nil)
+      """#)
+  }
+
+  @Test(
+    "where to begin may be anywhere",
+    arguments: [("-1", "1"), ("0", "1"), ("2", "3"), ("3", "nil"), ("99", "nil")])
+  func begin(after: String, expected: String) {
+    lua(
+      #"""
+      local queue = {}
+      for i = 1, 3 do queue[i] = message({ id = tostring(i) }, body()) end
+      equal((engine:next_candidate("me", "i", queue, \#(after), 0, now)), \#(expected))
+      """#)
+  }
+
+  @Test("what is no stanza in a queue is passed over, and what comes after it is found")
+  func junk() {
+    lua(
+      #"""
+      local queue = { 1, "x", true, print, {}, false, message({ id = "1" }, body()) }
+      same(scan(queue), 5, 1, "unimportant (not a message)")
+      same(scan(queue, 5, 1), 7, 2, "important (body)")
+      """#)
+  }
+
+  @Test("a queue with holes is scanned to its end")
+  func holes() {
+    lua(
+      #"""
+      local stanza = message({ id = "1" }, body())
+      same(scan({ nil, nil, stanza, nil, message({ id = "2" }, body()) }), 3, 2, "important (body)")
+      """#)
+  }
+
+  @Test("other fields of a queue do not count")
+  func otherFields() {
+    lua(
+      #"""
+      local stanza = message({ id = "1" }, body())
+      same(scan({ a = stanza, [0] = stanza, [-1] = stanza, [1.5] = stanza }), nil, 0, 0)
+      """#)
+  }
+
+  @Test("a queue of 10,000 stanzas is scanned as one of two")
+  func huge() {
+    lua(
+      #"""
+      local queue = {}
+      for i = 1, 9999 do queue[i] = message({ id = tostring(i) }, child("active", "urn:x")) end
+      queue[10000] = message({ id = "10000" }, body())
+      same(scan(queue), 1, 1, "unimportant (no body)")
+      same(scan(queue, 1, 1), 10000, 2, "important (body)")
+      same(scan(queue, 10000, 3), nil, 0, 0)
+      same(scan(queue), nil, 10000, 0)
+      same(table.pack(engine:counts()), 10000, 0, 0)
+      """#)
+  }
+
+  @Test("the numbers of classes beyond two bits are ignored")
+  func usedClasses() {
+    lua(
+      #"""
+      local queue = { message({ id = "1" }, body()) }
+      same(scan(queue, 0, 4), 1, 2, "important (body)")
+      same(scan(queue, 0, 255), nil, 1, 0)
+      """#)
+  }
+
+  @Test("a scan leaves the queue and its stanzas as they were")
+  func untouched() {
+    lua(
+      #"""
+      local queue = { message({ id = "1", type = 5 }, body(), 5), 7 }
+      local before = clone(queue)
+      scan(queue)
+      local function compare(a, b)
+        if type(a) ~= "table" then return equal(a, b) end
+        for k, v in pairs(a) do compare(v, b[k]) end
+        for k in pairs(b) do assert(a[k] ~= nil) end
+      end
+      equal(math.type(queue[1].attr.type), "integer")
+      compare(before, queue)
+      """#)
+  }
+}

@@ -1,0 +1,77 @@
+import Testing
+
+@testable import PushRules
+
+@Suite("4b Archived messages")
+struct ArchivedMessageRuleTests {
+  private func reason(addressed: Bool, outgoing: Bool, session: Bool) -> SkipReason? {
+    ArchivedMessageRule.reasonToIgnore(
+      .init(isAddressedToUser: addressed, isOutgoingCopy: outgoing, userHasSession: session))
+  }
+
+  private func decide(
+    isUrgent: Bool, heldBySession: Bool, alreadyNotified: Bool,
+    importance: Importance = .important(.body)
+  ) -> PushDecision {
+    ArchivedMessageRule.decide(
+      importance: importance, isUrgent: isUrgent, heldBySession: heldBySession,
+      alreadyNotified: alreadyNotified)
+  }
+
+  @Test("4b.1 a message to a user with a session is for the registrations to decide")
+  func accepted() { #expect(reason(addressed: true, outgoing: false, session: true) == nil) }
+
+  @Test("4b.1 a message to someone else pushes to nobody, whatever else holds", arguments: [true, false])
+  func someoneElse(flag: Bool) {
+    #expect(
+      reason(addressed: false, outgoing: flag, session: flag) == .addressedToSomeoneElse)
+    #expect(
+      reason(addressed: false, outgoing: flag, session: !flag) == .addressedToSomeoneElse)
+  }
+
+  @Test("4b.1 a user without a session is not notified of archived messages", arguments: [true, false])
+  func noSession(outgoing: Bool) {
+    #expect(reason(addressed: true, outgoing: outgoing, session: false) == .noSession)
+  }
+
+  @Test("4b.1 the sender's own outgoing copy never pushes")
+  func outgoingCopy() {
+    #expect(reason(addressed: true, outgoing: true, session: true) == .outgoingCopy)
+  }
+
+  @Test("4b.1 a registration that no session holds is notified, with the importance")
+  func notHeld() {
+    #expect(
+      decide(isUrgent: false, heldBySession: false, alreadyNotified: false)
+        == .push(.important(.body)))
+    #expect(
+      decide(
+        isUrgent: false, heldBySession: false, alreadyNotified: false,
+        importance: .unimportant(.noBody)) == .push(.unimportant(.noBody)))
+  }
+
+  @Test("4b.1 a registration that a session holds is left to that session", arguments: [true, false])
+  func held(alreadyNotified: Bool) {
+    #expect(
+      decide(isUrgent: false, heldBySession: true, alreadyNotified: alreadyNotified)
+        == .skipped(.heldBySession))
+  }
+
+  @Test("4b.2 an urgent stanza goes to all registrations at once, held or not", arguments: [true, false])
+  func urgent(held: Bool) {
+    #expect(
+      decide(
+        isUrgent: true, heldBySession: held, alreadyNotified: false, importance: .important(.call))
+        == .push(.important(.call)))
+  }
+
+  @Test("1x.1 a registration that was notified before is not again, urgent or not")
+  func alreadyNotified() {
+    #expect(
+      decide(isUrgent: false, heldBySession: false, alreadyNotified: true)
+        == .skipped(.alreadyNotified))
+    #expect(
+      decide(isUrgent: true, heldBySession: true, alreadyNotified: true)
+        == .skipped(.alreadyNotified))
+  }
+}

@@ -1,0 +1,27 @@
+import Testing
+
+@testable import PushRules
+
+@Suite("3.3 Disable requests")
+struct DisableRuleTests {
+  private func isDisabled(sameJID: Bool, requestHasNode: Bool, sameNode: Bool) -> Bool {
+    DisableRule.isDisabled(sameJID: sameJID, requestHasNode: requestHasNode, sameNode: sameNode)
+  }
+
+  @Test("jid and node disable the registration with both")
+  func jidAndNode() {
+    #expect(isDisabled(sameJID: true, requestHasNode: true, sameNode: true))
+    #expect(!isDisabled(sameJID: true, requestHasNode: true, sameNode: false))
+  }
+
+  @Test("jid alone disables every registration of that jid", arguments: [true, false])
+  func jidOnly(sameNode: Bool) {
+    #expect(isDisabled(sameJID: true, requestHasNode: false, sameNode: sameNode))
+  }
+
+  @Test("another jid's registration stays, with the same node too", arguments: [true, false])
+  func otherJID(sameNode: Bool) {
+    #expect(!isDisabled(sameJID: false, requestHasNode: true, sameNode: sameNode))
+    #expect(!isDisabled(sameJID: false, requestHasNode: false, sameNode: sameNode))
+  }
+}

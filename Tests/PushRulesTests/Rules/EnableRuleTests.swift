@@ -1,0 +1,109 @@
+import Testing
+
+@testable import PushRules
+
+@Suite("3.2 Enable requests")
+struct EnableRuleTests {
+  private func refusal(_ change: (inout EnableRequest) -> Void) -> EnableRefusal? {
+    var request = EnableRequest(
+      hasJID: true, isOwnFullJID: false, isValidJID: true, hasSeparator: false, identifierLength: 20,
+      publishOptions: nil)
+    change(&request)
+    return EnableRule.reasonToRefuse(request)
+  }
+
+  private func refusal(_ form: FormFacts) -> EnableRefusal? {
+    refusal { $0.publishOptions = form }
+  }
+
+  @Test("a request with a valid jid is accepted, with a good form too")
+  func accepted() {
+    #expect(refusal { _ in } == nil)
+    #expect(refusal(FormFacts()) == nil)
+  }
+
+  @Test("a request without jid is refused, before anything else")
+  func missingJID() {
+    #expect(refusal { $0.hasJID = false } == .missingJID)
+    #expect(
+      refusal {
+        $0.hasJID = false
+        $0.isOwnFullJID = true
+        $0.isValidJID = false
+      } == .missingJID)
+  }
+
+  @Test("the sender's own full JID is refused, before its form is looked at")
+  func ownFullJID() {
+    #expect(refusal { $0.isOwnFullJID = true } == .ownFullJID)
+    #expect(
+      refusal {
+        $0.isOwnFullJID = true
+        $0.isValidJID = false
+      } == .ownFullJID)
+  }
+
+  @Test("what is not a valid JID, or has the separator in it, is malformed")
+  func malformedJID() {
+    #expect(refusal { $0.isValidJID = false } == .malformedJID)
+    #expect(refusal { $0.hasSeparator = true } == .malformedJID)
+    #expect(
+      refusal {
+        $0.hasSeparator = true
+        $0.identifierLength = .max
+      } == .malformedJID)
+  }
+
+  @Test("jid and node may be 6142 bytes together and no more")
+  func identifierLength() {
+    #expect(refusal { $0.identifierLength = 6142 } == nil)
+    #expect(refusal { $0.identifierLength = 6143 } == .identifierTooLong)
+  }
+
+  @Test("a long identifier is refused before its form is looked at")
+  func longIdentifierWithForm() {
+    #expect(
+      refusal {
+        $0.identifierLength = 6143
+        $0.publishOptions = FormFacts(hasKnownType: false)
+      } == .identifierTooLong)
+  }
+
+  @Test("publish-options may be eight levels deep and no more")
+  func depth() {
+    #expect(refusal(FormFacts(depth: 8)) == nil)
+    #expect(refusal(FormFacts(depth: 9)) == .optionsTooLarge)
+  }
+
+  @Test("publish-options may be 16 KiB large and no more")
+  func size() {
+    #expect(refusal(FormFacts(size: 16_384)) == nil)
+    #expect(refusal(FormFacts(size: 16_385)) == .optionsTooLarge)
+  }
+
+  @Test("publish-options that are no data form are refused")
+  func notADataForm() {
+    #expect(refusal(FormFacts(hasKnownType: false)) == .notADataForm)
+    #expect(refusal(FormFacts(hasOnlyFormElements: false)) == .notADataForm)
+  }
+
+  @Test("a form of another type is refused")
+  func unexpectedFormType() {
+    #expect(refusal(FormFacts(isPublishOptions: false)) == .unexpectedFormType)
+  }
+
+  @Test("of several reasons the size comes first, then the form, then its type")
+  func order() {
+    #expect(
+      refusal(FormFacts(hasKnownType: false, isPublishOptions: false, depth: 9)) == .optionsTooLarge)
+    #expect(
+      refusal(FormFacts(hasOnlyFormElements: false, isPublishOptions: false)) == .notADataForm)
+  }
+
+  @Test("only a malformed JID has the condition jid-malformed")
+  func condition() {
+    for refusal in EnableRefusal.allCases {
+      #expect(refusal.isMalformedJID == (refusal == .malformedJID))
+    }
+  }
+}

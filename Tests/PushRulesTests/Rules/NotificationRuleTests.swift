@@ -1,0 +1,42 @@
+import Testing
+
+@testable import PushRules
+
+@Suite("note.1 What a notification shows")
+struct NotificationRuleTests {
+  private func summary(
+    _ importance: ImportanceClass, sender: Bool = false, body: Bool = false, importantBody: Bool = true
+  ) -> NotificationSummary {
+    NotificationRule.summary(
+      of: importance,
+      options: NotificationOptions(
+        withSender: sender, withBody: body, hasImportantBody: importantBody))
+  }
+
+  @Test("the sender is shown if the option says so, whatever the class")
+  func sender() {
+    for importance in [ImportanceClass.important, .unimportant] {
+      #expect(summary(importance, sender: true).showsSender)
+      #expect(!summary(importance, sender: false, body: true).showsSender)
+    }
+  }
+
+  @Test("the real body is shown if the option says so, whatever the class")
+  func realBody() {
+    for importance in [ImportanceClass.important, .unimportant] {
+      #expect(summary(importance, body: true).body == .real)
+      #expect(summary(importance, body: true, importantBody: false).body == .real)
+    }
+  }
+
+  @Test("else an important stanza shows the text for important ones")
+  func importantBody() { #expect(summary(.important).body == .important) }
+
+  @Test("an empty text for important ones shows no body")
+  func emptyImportantBody() { #expect(summary(.important, importantBody: false).body == .none) }
+
+  @Test("an unimportant stanza shows no body", arguments: [true, false])
+  func unimportant(importantBody: Bool) {
+    #expect(summary(.unimportant, importantBody: importantBody).body == .none)
+  }
+}

@@ -1,0 +1,42 @@
+import Testing
+
+@testable import PushRules
+
+@Suite("4a.1 At most one push per importance class and scan")
+struct StreamManagementRuleTests {
+  private func decide(
+    _ importance: Importance, alreadyNotified: Bool = false, used: UInt8
+  ) -> PushDecision {
+    StreamManagementRule.decide(
+      importance: importance, alreadyNotified: alreadyNotified,
+      usedClasses: ImportanceClasses(rawValue: used))
+  }
+
+  @Test("a stanza whose class was not pushed is pushed, with its importance")
+  func push() {
+    #expect(decide(.important(.call), used: 0) == .push(.important(.call)))
+    #expect(decide(.important(.call), used: 1) == .push(.important(.call)))
+    #expect(decide(.unimportant(.subject), used: 0) == .push(.unimportant(.subject)))
+    #expect(decide(.unimportant(.subject), used: 2) == .push(.unimportant(.subject)))
+  }
+
+  @Test("a stanza whose class was pushed in this scan is thereby notified")
+  func classUsed() {
+    #expect(decide(.important(.body), used: 2) == .skipped(.classAlreadyNotified))
+    #expect(decide(.unimportant(.noBody), used: 1) == .skipped(.classAlreadyNotified))
+  }
+
+  @Test("with both classes pushed nothing else is")
+  func bothUsed() {
+    #expect(decide(.important(.body), used: 3) == .skipped(.classAlreadyNotified))
+    #expect(decide(.unimportant(.noBody), used: 3) == .skipped(.classAlreadyNotified))
+  }
+
+  @Test("1x.1 what was notified before is not pushed, and says so first", arguments: 0..<4 as Range<UInt8>)
+  func alreadyNotified(used: UInt8) {
+    for importance in [Importance.important(.body), .unimportant(.noBody)] {
+      #expect(
+        decide(importance, alreadyNotified: true, used: used) == .skipped(.alreadyNotified))
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import Testing
+
+@testable import PushRules
+
+@Suite("err.2 PublishesInFlight")
+struct PublishesInFlightTests {
+  private func ring(limit: Int = 4, lifetime: Int = 60) -> PublishesInFlight {
+    PublishesInFlight(limit: limit, lifetime: lifetime, key: DigestKey(1, 2))
+  }
+
+  private func publish(_ number: UInt64, at time: Int = 1000) -> InFlightPublish {
+    InFlightPublish(
+      registration: RegistrationName(username: [1], identifier: [2]), key: number, recipient: 5,
+      sentAt: time)
+  }
+
+  @Test("a publish is found under its id")
+  func add() {
+    var ring = ring()
+    let first = ring.add(publish(1))
+    let second = ring.add(publish(2))
+    #expect(first != second)
+    #expect(ring.publish(first) == publish(1))
+    #expect(ring.publish(second) == publish(2))
+    #expect(ring.count == 2)
+  }
+
+  @Test("a removed publish is gone, and removing it again changes nothing")
+  func remove() {
+    var ring = ring()
+    let first = ring.add(publish(1))
+    let second = ring.add(publish(2))
+    ring.remove(first)
+    ring.remove(first)
+    #expect(ring.publish(first) == nil)
+    #expect(ring.publish(second) == publish(2))
+    #expect(ring.count == 1)
+  }
+
+  @Test("an id with a wrong proof is that of no publish")
+  func wrongProof() {
+    var ring = ring()
+    let id = ring.add(publish(1))
+    let forged = PublishID(number: id.number, proof: id.proof ^ 1)
+    #expect(ring.publish(forged) == nil)
+    ring.remove(forged)
+    #expect(ring.publish(id) == publish(1))
+  }
+
+  @Test("a proof is for its own number and key alone")
+  func proofOfAnother() {
+    var ring = ring()
+    let first = ring.add(publish(1))
+    let second = ring.add(publish(2))
+    #expect(ring.publish(PublishID(number: first.number, proof: second.proof)) == nil)
+    var other = PublishesInFlight(limit: 4, lifetime: 60, key: DigestKey(1, 3))
+    let otherFirst = other.add(publish(1))
+    #expect(otherFirst != first)
+  }
+
+  @Test("the id of a publish to come is not known yet")
+  func future() {
+    var ring = ring()
+    var ahead = self.ring()
+    _ = ahead.add(publish(1))
+    let next = ahead.add(publish(2))
+    _ = ring.add(publish(1))
+    #expect(ring.publish(next) == nil)
+    #expect(self.ring().publish(next) == nil)
+  }
+
+  @Test("more than the limit push out the oldest, over many turns of the ring")
+  func overflow() {
+    var ring = ring(limit: 3)
+    let ids = (0..<20).map { ring.add(publish($0)) }
+    #expect(ring.count == 3)
+    for (number, id) in ids.enumerated() {
+      #expect(ring.publish(id) == (number >= 17 ? publish(UInt64(number)) : nil))
+    }
+  }
+
+  @Test("as many as the limit are kept")
+  func full() {
+    var ring = ring(limit: 3)
+    let ids = (0..<3).map { ring.add(publish($0)) }
+    for id in ids { #expect(ring.publish(id) != nil) }
+  }
+
+  @Test("the late id of a publish that was pushed out removes none of its followers")
+  func removePushedOut() {
+    var ring = ring(limit: 2)
+    let ids = (0..<3).map { ring.add(publish($0)) }
+    ring.remove(ids[0])
+    #expect(ring.count == 2)
+  }
+
+  @Test("a limit below one counts as one", arguments: [0, -1, Int.min])
+  func smallestLimit(limit: Int) {
+    var ring = ring(limit: limit)
+    let first = ring.add(publish(1))
+    let second = ring.add(publish(2))
+    #expect(ring.publish(first) == nil)
+    #expect(ring.publish(second) == publish(2))
+  }
+
+  @Test("a publish expires after its lifetime, not a second earlier")
+  func expiry() {
+    var ring = ring(lifetime: 60)
+    let id = ring.add(publish(1, at: 1000))
+    ring.dropExpired(now: 1059)
+    #expect(ring.publish(id) != nil)
+    ring.dropExpired(now: 1060)
+    #expect(ring.publish(id) == nil)
+    #expect(ring.count == 0)
+  }
+
+  @Test("those that are not old enough stay when older ones expire")
+  func expiryInOrder() {
+    var ring = ring(lifetime: 60)
+    let old = ring.add(publish(1, at: 1000))
+    let removed = ring.add(publish(2, at: 1001))
+    let young = ring.add(publish(3, at: 1030))
+    ring.remove(removed)
+    ring.dropExpired(now: 1070)
+    #expect(ring.publish(old) == nil)
+    #expect(ring.publish(young) == publish(3, at: 1030))
+  }
+
+  @Test("adding drops what has expired")
+  func addDropsExpired() {
+    var ring = ring(lifetime: 60)
+    _ = ring.add(publish(1, at: 1000))
+    _ = ring.add(publish(2, at: 1060))
+    #expect(ring.count == 1)
+  }
+
+  @Test("a clock that goes back drops nothing")
+  func clockGoesBack() {
+    var ring = ring(lifetime: 60)
+    let id = ring.add(publish(1, at: 1000))
+    ring.dropExpired(now: 10)
+    _ = ring.add(publish(2, at: 20))
+    #expect(ring.publish(id) == publish(1, at: 1000))
+  }
+}

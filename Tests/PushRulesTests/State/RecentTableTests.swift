@@ -1,0 +1,118 @@
+import Testing
+
+@testable import PushRules
+
+@Suite("1x.2 RecentTable")
+struct RecentTableTests {
+  private func table(limit: Int = 4, period: Int = 100) -> RecentTable<Int> {
+    RecentTable(limit: limit, period: period)
+  }
+
+  @Test("what was set is there, and replaced if it is set again")
+  func set() {
+    var table = table()
+    table.set(1, for: 7, now: 1000)
+    #expect(table.value(for: 7) == 1)
+    table.set(2, for: 7, now: 1001)
+    #expect(table.value(for: 7) == 2)
+    #expect(table.value(for: 8) == nil)
+    #expect(table.count == 1)
+  }
+
+  @Test("an entry outlives as many others as the limit says")
+  func keepsLimit() {
+    var table = table(limit: 4)
+    table.set(1, for: 1, now: 1000)
+    for key in 2...5 as ClosedRange<UInt64> { table.set(0, for: key, now: 1000) }
+    #expect(table.value(for: 1) == 1)
+  }
+
+  @Test("an entry is gone after twice as many others as the limit says")
+  func forgetsOldest() {
+    var table = table(limit: 4)
+    table.set(1, for: 1, now: 1000)
+    for key in 2...9 as ClosedRange<UInt64> { table.set(0, for: key, now: 1000) }
+    #expect(table.value(for: 1) == nil)
+    #expect(table.value(for: 5) == 0)
+  }
+
+  @Test("it never has more than twice as many entries as the limit says")
+  func boundedMemory() {
+    var table = table(limit: 4)
+    for key in 0..<1000 as Range<UInt64> {
+      table.set(0, for: key, now: 1000)
+      #expect(table.count <= 8)
+    }
+    #expect(table.count > 4)
+  }
+
+  @Test("an entry lives for a period at least")
+  func keepsPeriod() {
+    var table = table(period: 100)
+    table.set(1, for: 1, now: 1000)
+    table.set(2, for: 2, now: 1099)
+    table.set(3, for: 3, now: 1100)
+    table.set(4, for: 4, now: 1198)
+    #expect(table.value(for: 1) == 1)
+    #expect(table.value(for: 2) == 2)
+  }
+
+  @Test("an entry is gone after two periods in which others came")
+  func forgetsOld() {
+    var table = table(period: 100)
+    table.set(1, for: 1, now: 1000)
+    table.set(2, for: 2, now: 1100)
+    #expect(table.value(for: 1) == 1)
+    table.set(3, for: 3, now: 1200)
+    #expect(table.value(for: 1) == nil)
+    #expect(table.value(for: 2) == 2)
+  }
+
+  @Test("a period ends after that many seconds, not one earlier")
+  func periodBoundary() {
+    var table = table(period: 100)
+    table.set(1, for: 1, now: 1000)
+    table.set(1, for: 2, now: 1100)
+    table.set(1, for: 3, now: 1199)
+    #expect(table.value(for: 1) == 1)
+    table.set(1, for: 4, now: 1200)
+    #expect(table.value(for: 1) == nil)
+  }
+
+  @Test("removal reaches both generations")
+  func remove() {
+    var table = table(period: 100)
+    table.set(1, for: 1, now: 1000)
+    table.set(2, for: 1, now: 1100)
+    table.remove(1)
+    #expect(table.value(for: 1) == nil)
+    table.remove(9)
+    #expect(table.count == 0)
+  }
+
+  @Test("a clock that goes back forgets nothing at once")
+  func clockGoesBack() {
+    var table = table(period: 100)
+    table.set(1, for: 1, now: 1000)
+    table.set(2, for: 2, now: 10)
+    #expect(table.value(for: 1) == 1)
+    #expect(table.value(for: 2) == 2)
+  }
+
+  @Test("a clock that went back does not stop the forgetting")
+  func forgetsAfterClockWentBack() {
+    var table = table(period: 100)
+    table.set(1, for: 1, now: 1_000_000)
+    table.set(2, for: 2, now: 10)
+    table.set(3, for: 3, now: 110)
+    #expect(table.value(for: 1) == nil)
+    #expect(table.value(for: 2) == 2)
+  }
+
+  @Test("the ends of time are no trap")
+  func endsOfTime() {
+    var table = table()
+    for now in [Int.min, .max, 0, .max, .min] { table.set(1, for: 1, now: now) }
+    #expect(table.value(for: 1) == 1)
+  }
+}
