@@ -19,13 +19,12 @@ struct Call {
     return digest.value
   }
 
-  /// The identity of a stanza, given the archive id of an archive event.
-  func identity(of stanza: StanzaReading, archiveID: LuaText? = nil) -> UInt64? {
-    var traits = stanza.traits
-    if let archiveID { traits.archiveID = archiveIdentity(archiveID, key: engine.key) }
-    return OncePerMessageRule.identity(of: traits, keyedBy: engine.key)
+  /// What the stanza is recognised by; nil if it is new by its nature.
+  func identity(of stanza: StanzaReading) -> UInt64? {
+    OncePerMessageRule.identity(of: stanza.traits, keyedBy: engine.key)
   }
 
+  func facts(of stanza: LuaTable) -> StanzaFacts { StanzaReader(key: engine.key).facts(of: stanza) }
   func read(_ stanza: LuaTable) -> StanzaReading { StanzaReader(key: engine.key).read(stanza) }
 }
 

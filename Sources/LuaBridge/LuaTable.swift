@@ -134,6 +134,11 @@ struct LuaTable {
     push(key) == CN_TYPE_STRING ? lua.string(at: -1) : nil
   }
 
+  /// Pushes an array's element; nil if it is no string. Uses 1 stack slot, leaves 1 value.
+  func pushText(element: Int) -> LuaText? {
+    push(element: element) == CN_TYPE_STRING ? lua.string(at: -1) : nil
+  }
+
   /// Pushes a field; nil if it is no table. Uses 1 stack slot, leaves 1 value.
   /// - Parameter place: the stack index where the value comes to stand.
   func pushTable(_ key: Key, at place: Int32) -> LuaTable? {
@@ -204,7 +209,7 @@ struct LuaTable {
   }
 
   /// Calls `body` with each key and each value that is a string. Uses 2 stack slots.
-  func forEachText(_ body: (LuaText) -> Void) {
+  func forEachKeyAndValue(_ body: (LuaText) -> Void) {
     lua.pushNil()
     while unsafe lua_next(lua.state, index) != 0 {
       if let value = lua.text(at: -1) { body(value) }

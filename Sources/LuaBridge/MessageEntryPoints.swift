@@ -10,25 +10,24 @@ public func cnArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
     let registrations = call.lua.table(at: 4)
   else { return 0 }
   let sessions = call.lua.table(at: 5)
-  let reading = call.read(stanza)
   let event = call.archiveEvent(
-    of: stanza, reading, username: username, sender: call.lua.text(at: 7),
+    of: stanza, username: username, sender: call.lua.text(at: 7),
     userHasSession: sessions?.hasEntry ?? false)
   if let reason = ArchivedMessageRule.reasonToIgnore(event) {
     call.lua.pushNil()
     call.lua.push(Phrase(reason))
     return 2
   }
-  let importance = ImportanceRule.importance(of: reading.facts)
-  let isUrgent = UrgencyRule.isUrgent(reading.facts)
-  let message = call.identity(of: reading, archiveID: call.lua.text(at: 6))
+  let facts = call.facts(of: stanza)
+  let importance = ImportanceRule.importance(of: facts)
+  let isUrgent = UrgencyRule.isUrgent(facts)
+  let scan = RegistrationScan(
+    call: call, username: username, message: call.archiveIdentity(of: stanza), now: call.lua.integer(at: 8))
   call.pushHead(importance, isUrgent: isUrgent)
-  return call.decideEach(
-    registrations, username: username, message: message, now: call.lua.integer(at: 8)
-  ) { identifier, alreadyNotified in
+  return scan.decideEach(registrations) { identifier, registration in
     ArchivedMessageRule.decide(
-      importance: importance, isUrgent: isUrgent,
-      heldBySession: sessions?.hold(identifier) ?? false, alreadyNotified: alreadyNotified)
+      importance: importance, isUrgent: isUrgent, heldBySession: sessions?.hold(registration) ?? false,
+      alreadyNotified: scan.wasNotified(identifier))
   }
 }
 
@@ -42,12 +41,46 @@ public func cnOffline(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer)
   else { return 0 }
   let reading = call.read(stanza)
   let importance = ImportanceRule.importance(of: reading.facts)
+  let scan = RegistrationScan(
+    call: call, username: username, message: call.identity(of: reading), now: call.lua.integer(at: 5))
   call.pushHead(importance, isUrgent: false)
-  return call.decideEach(
-    registrations, username: username, message: call.identity(of: reading),
-    now: call.lua.integer(at: 5)
-  ) { _, alreadyNotified in
-    OfflineMessageRule.decide(importance: importance, alreadyNotified: alreadyNotified)
+  return scan.decideEach(registrations) { identifier, _ in
+    OfflineMessageRule.decide(importance: importance, alreadyNotified: scan.wasNotified(identifier))
+  }
+}
+
+/// One message and all registrations of a user.
+private struct RegistrationScan {
+  let call: Call
+  let username: LuaText
+  /// What the message is recognised by.
+  let message: UInt64?
+  let now: Int
+
+  func wasNotified(_ identifier: LuaText) -> Bool {
+    let registration = call.registrationKey(username: username, identifier: identifier)
+    return call.engine.wasNotified(registration: registration, of: message)
+  }
+
+  /// Pushes identifier and reason, or identifier and false, for each registration; one that is to be pushed
+  /// counts as notified from here on.
+  /// - Parameter decide: is given an identifier and the stack index where it stands.
+  /// - Returns: the number of values on the stack that are results, the three of the head included.
+  func decideEach(
+    _ registrations: LuaTable, _ decide: (_ identifier: LuaText, _ index: Int32) -> PushDecision
+  ) -> Int32 {
+    let head = call.lua.top &- 3
+    registrations.forEachKeyKeepingResults { identifier, index in
+      switch decide(identifier, index) {
+      case .skipped(let reason): call.lua.push(Phrase(reason))
+      case .push:
+        call.engine.setNotified(
+          registration: call.registrationKey(username: username, identifier: identifier),
+          of: message, now: now)
+        call.lua.push(false)
+      }
+    }
+    return call.lua.top &- head
   }
 }
 
@@ -58,30 +91,14 @@ extension Call {
     lua.push(isUrgent)
   }
 
-  /// Pushes identifier and reason, or identifier and false, for each registration; one that is to be pushed
-  /// counts as notified from here on.
-  /// - Returns: the number of values on the stack that are results, the three of the head included.
-  fileprivate func decideEach(
-    _ registrations: LuaTable, username: LuaText, message: UInt64?, now: Int,
-    _ decide: (_ identifier: Int32, _ alreadyNotified: Bool) -> PushDecision
-  ) -> Int32 {
-    let head = lua.top &- 3
-    registrations.forEachKeyKeepingResults { identifier, index in
-      let registration = registrationKey(username: username, identifier: identifier)
-      let wasNotified = engine.wasNotified(registration: registration, of: message)
-      switch decide(index, wasNotified) {
-      case .skipped(let reason): lua.push(Phrase(reason))
-      case .push:
-        engine.setNotified(registration: registration, of: message, now: now)
-        lua.push(false)
-      }
-    }
-    return lua.top &- head
+  /// The identity of an archive event's stanza: that of its archive id, if it has one.
+  fileprivate func archiveIdentity(of stanza: LuaTable) -> UInt64? {
+    guard let id = lua.text(at: 6) else { return identity(of: read(stanza)) }
+    return LuaBridge.archiveIdentity(id, key: engine.key)
   }
 
   fileprivate func archiveEvent(
-    of stanza: LuaTable, _ reading: StanzaReading, username: LuaText, sender: LuaText?,
-    userHasSession: Bool
+    of stanza: LuaTable, username: LuaText, sender: LuaText?, userHasSession: Bool
   ) -> ArchivedMessageRule.Event {
     let userSentIt = sender.map { $0 == username } ?? false
     let recipient = stanza.attribute(.to)
@@ -91,7 +108,7 @@ extension Call {
       && (stanza.attribute(.from).map { isUser(username, in: $0) } ?? false)
     return ArchivedMessageRule.Event(
       isAddressedToUser: isAddressed,
-      isOutgoingCopy: isNote && engine.isOutgoingCopy(ofNote: reading.traits.content),
+      isOutgoingCopy: isNote && engine.isOutgoingCopy(ofNote: read(stanza).traits.content),
       userHasSession: userHasSession)
   }
 

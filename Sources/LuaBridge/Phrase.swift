@@ -78,7 +78,7 @@ struct Phrase {
     case .heldBySession: "held by a session"
     case .addressedToSomeoneElse: "addressed to someone else"
     case .outgoingCopy: "the sender's own outgoing copy"
-    case .noSession: "the user has no session"
+    case .noSession: "no session, so left to the offline message"
     case .heldByConnectedSession: "held by a connected session"
     }
   }

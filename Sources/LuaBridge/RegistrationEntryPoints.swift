@@ -144,21 +144,14 @@ extension LuaTable {
     push(.attr)
     defer { lua.pop() }
     var size = 0
-    lua.table(at: -1)?.forEachText { size &+= $0.count }
+    lua.table(at: -1)?.forEachKeyAndValue { size &+= $0.count }
     return size
   }
 
   /// Bytes of an element's own text.
   fileprivate var textSize: Int {
-    let count = count
     var size = 0
-    var element = 1
-    while element <= count {
-      push(element: element)
-      size &+= lua.text(at: -1)?.count ?? 0
-      lua.pop()
-      element &+= 1
-    }
+    forEachText { size &+= $0.count }
     return size
   }
 }

@@ -69,9 +69,14 @@ struct StanzaChild {
 }
 
 extension LuaTable {
-  /// Calls `body` with each child element of a stanza. Uses 6 stack slots above what `body` uses.
+  /// Calls `body` with each child element. Uses 6 stack slots above what `body` uses.
   func forEachChild(_ body: (StanzaChild) -> Void) {
-    let namespace = attribute(.xmlns)
+    forEachChild(in: attribute(.xmlns), body)
+  }
+
+  /// Calls `body` with each child element. Uses 6 stack slots above what `body` uses.
+  /// - Parameter namespace: this element's xmlns.
+  func forEachChild(in namespace: LuaText?, _ body: (StanzaChild) -> Void) {
     let place = lua.top &+ 1
     defer { lua.pop() }
     guard let tags = pushTable(.tags, at: place) else { return }
@@ -99,6 +104,25 @@ extension LuaTable {
     push(.attr)
     defer { lua.pop() }
     return lua.table(at: -1)?.text(key)
+  }
+
+  /// Calls `body` with each piece of an element's own text. Uses 1 stack slot above what `body` uses.
+  func forEachText(_ body: (LuaText) -> Void) {
+    let count = count
+    var element = 1
+    while element <= count {
+      if let text = pushText(element: element) { body(text) }
+      lua.pop()
+      element &+= 1
+    }
+  }
+
+  /// Whether an element's text is there and not empty; an element with child elements has none.
+  var hasText: Bool {
+    guard !hasChildren else { return false }
+    var size = 0
+    forEachText { size &+= $0.count }
+    return size > 0
   }
 
   /// Whether an element has child elements. Uses 1 stack slot, leaves the stack as found.

@@ -12,13 +12,25 @@ struct StanzaReading {
 struct StanzaReader {
   let key: DigestKey
 
+  /// What importance and urgency need, and no more.
+  func facts(of stanza: LuaTable) -> StanzaFacts {
+    let reader = ContentReader(stanza)
+    var facts = StanzaFacts(kind: reader.kind, content: reader.content)
+    guard let direction = reader.carbon, reader.kind == .message else { return facts }
+    withForwarded(by: stanza) {
+      facts.carbon = Carbon(direction: direction, forwarded: ContentReader($0).content)
+    }
+    return facts
+  }
+
+  /// Facts, and what the message can be recognised by.
   func read(_ stanza: LuaTable) -> StanzaReading {
     var message = MessageReader(stanza, key: key, archive: nil)
-    var facts = StanzaFacts(kind: message.kind, content: message.content)
-    if let direction = message.carbon, message.kind == .message {
+    var facts = StanzaFacts(kind: message.reader.kind, content: message.reader.content)
+    if let direction = message.reader.carbon, message.reader.kind == .message {
       withForwarded(by: stanza) {
         let forwarded = MessageReader($0, key: key, archive: message.sender)
-        facts.carbon = Carbon(direction: direction, forwarded: forwarded.content)
+        facts.carbon = Carbon(direction: direction, forwarded: forwarded.reader.content)
         if message.isFromOwnAccount { message.recognise(as: forwarded) }
       }
     }
@@ -39,11 +51,51 @@ struct StanzaReader {
   }
 }
 
-/// One message, or another stanza: its type, its children and what it can be recognised by.
-struct MessageReader {
+/// Kind, type and children of one message or other stanza.
+struct ContentReader {
   private(set) var kind = StanzaKind.other
   private(set) var content = MessageContent()
   private(set) var carbon: Carbon.Direction?
+
+  init(_ stanza: LuaTable) {
+    let attributes = stanza.pushTable(.attr, at: stanza.lua.top &+ 1)
+    self.init(name: stanza.text(.name), attributes: attributes)
+    stanza.forEachChild(in: attributes?.text(.xmlns)) { read($0) }
+    stanza.lua.pop()
+  }
+
+  /// The children are still to be read.
+  init(name: LuaText?, attributes: LuaTable?) {
+    guard let name, name == "message" else { return }
+    kind = .message
+    content.type = attributes?.text(.type).map(ContentReader.type) ?? .other
+  }
+
+  mutating func read(_ child: StanzaChild) {
+    switch child.element {
+    case .body: if child.table.hasText { content.elements.insert(.body) }
+    case .subject: if !child.table.hasChildren { content.elements.insert(.subject) }
+    case .encrypted: content.elements.insert(.encrypted)
+    case .propose: content.elements.insert(.propose)
+    case .received: carbon = carbon ?? .received
+    case .sent: carbon = carbon ?? .sent
+    case .delay, .stanzaID, .message, .forwarded, .other: break
+    }
+  }
+
+  private static func type(_ text: LuaText) -> MessageType {
+    switch text {
+    case "error": .error
+    case "headline": .headline
+    case "groupchat": .groupchat
+    default: .other
+    }
+  }
+}
+
+/// A message, or another stanza, and what it can be recognised by.
+struct MessageReader {
+  private(set) var reader: ContentReader
   private(set) var sender: LuaText?
   /// The sender is the bare JID of the recipient: the user's own account.
   private(set) var isFromOwnAccount = false
@@ -59,14 +111,13 @@ struct MessageReader {
     self.key = key
     digest = KeyedDigest(key)
     table = stanza.address
+    let attributes = stanza.pushTable(.attr, at: stanza.lua.top &+ 1)
     let name = stanza.text(.name)
-    kind = name.map { $0 == "message" } ?? false ? .message : .other
+    reader = ContentReader(name: name, attributes: attributes)
     absorb(name)
-    let place = stanza.lua.top &+ 1
-    let attributes = stanza.pushTable(.attr, at: place)
     if let attributes { read(attributes) }
-    stanza.forEachChild { read($0, archive: archive, of: attributes) }
-    if carbon != nil, let sender, let recipient = attributes?.text(.to) {
+    stanza.forEachChild(in: attributes?.text(.xmlns)) { read($0, archive: archive, of: attributes) }
+    if reader.carbon != nil, let sender, let recipient = attributes?.text(.to) {
       isFromOwnAccount = sender.isBare(of: recipient)
     }
     stanza.lua.pop()
@@ -90,38 +141,18 @@ struct MessageReader {
     let id = attributes.pushText(.id)
     attributes.lua.pop(3)
     hasID = id != nil
-    content.type = type.map(MessageReader.type) ?? .other
     absorb(sender)
     absorb(type)
     absorb(id)
   }
 
   private mutating func read(_ child: StanzaChild, archive: LuaText?, of attributes: LuaTable?) {
+    reader.read(child)
     switch child.element {
     case .delay: if !hasID { delayStamp = child.attributes?.text(.stamp).map(digested) ?? delayStamp }
     case .stanzaID: readArchiveID(child, archive: archive ?? attributes?.text(.to))
-    case .body: readBody(child.table)
-    case .subject: if !child.table.hasChildren { content.elements.insert(.subject) }
-    case .encrypted: content.elements.insert(.encrypted)
-    case .propose: content.elements.insert(.propose)
-    case .received: carbon = carbon ?? .received
-    case .sent: carbon = carbon ?? .sent
-    case .message, .forwarded, .other: break
-    }
-  }
-
-  private mutating func readBody(_ body: LuaTable) {
-    guard !body.hasChildren else { return }
-    let count = body.count
-    var element = 1
-    while element <= count {
-      body.push(element: element)
-      if let text = body.lua.text(at: -1), text.count > 0 {
-        content.elements.insert(.body)
-        absorb(text)
-      }
-      body.lua.pop()
-      element &+= 1
+    case .body: child.table.forEachText { absorb($0) }
+    default: break
     }
   }
 
@@ -142,15 +173,6 @@ struct MessageReader {
     var digest = KeyedDigest(key)
     text.absorb(into: &digest)
     return digest.value
-  }
-
-  private static func type(_ text: LuaText) -> MessageType {
-    switch text {
-    case "error": .error
-    case "headline": .headline
-    case "groupchat": .groupchat
-    default: .other
-    }
   }
 }
 

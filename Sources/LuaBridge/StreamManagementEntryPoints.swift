@@ -6,7 +6,7 @@ import PushRules
 public func cnImportance(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
   guard let stanza = call.lua.table(at: 2) else { return 0 }
-  let importance = ImportanceRule.importance(of: call.read(stanza).facts)
+  let importance = ImportanceRule.importance(of: call.facts(of: stanza))
   call.lua.push(importance.importanceClass == .important)
   call.lua.push(Phrase(importance))
   return 2

@@ -112,17 +112,17 @@ struct LuaTextTests {
     "what stands before the first slash",
     arguments: [("a/b", "a"), ("a/b/c", "a"), ("/", ""), ("a/", "a")])
   func beforeSlash(text: String, expected: String) {
-    #expect(with(text, "") { $0.beforeSlash?.bytes } == Array(expected.utf8))
+    #expect(with(text, "") { text, _ in text.beforeSlash?.bytes } == Array(expected.utf8))
   }
 
   @Test("nothing stands before a slash that is not there", arguments: ["", "a", "a@b"])
-  func noSlash(text: String) { #expect(with(text, "") { $0.beforeSlash == nil }) }
+  func noSlash(text: String) { #expect(with(text, "") { text, _ in text.beforeSlash == nil }) }
 
   @Test("a text contains its bytes and no others")
   func contains() {
-    #expect(with("a<", "") { $0.contains(60) })
-    #expect(with("<a", "") { $0.contains(60) })
-    #expect(with("a", "") { !$0.contains(60) })
-    #expect(with("", "") { !$0.contains(0) })
+    #expect(with("a<", "") { text, _ in text.contains(60) })
+    #expect(with("<a", "") { text, _ in text.contains(60) })
+    #expect(with("a", "") { text, _ in !text.contains(60) })
+    #expect(with("", "") { text, _ in !text.contains(0) })
   }
 }

@@ -76,18 +76,30 @@ local function fill_store(instance, count, registrations)
 	end
 end
 
--- Every user is looked up once, by a message for an account with one session that has no registration.
+local function no_log() end
+
+-- Sessions that hold all registrations, so that looking the user up does not push.
+local function fill_sessions(instance, count, registrations)
+	for i = 1, count do
+		local sessions = { device = { log = no_log } };
+		for j = 1, registrations do
+			sessions["device-"..j] = { log = no_log, push_identifier = ("push.test<user-%d-%d"):format(i, j) };
+		end
+		instance.host.session.sessions["user-"..i] = { sessions = sessions };
+	end
+end
+
+-- Every user is looked up once, by a message for the archive.
 local function memory(side, registrations, count)
 	clock.reset();
 	local instance = world.new(side.name..".test", side.module_path, side.config);
 	fill_store(instance, count, registrations);
-	local live = { sessions = { device = { log = function () end } } };
-	for i = 1, count do instance.host.session.sessions["user-"..i] = live; end
+	fill_sessions(instance, count, registrations);
 	local before, resident = heap(), resident_bytes();
 	for i = 1, count do
 		instance:fire("archive-message-added", instance:archive_event("user-"..i, "chat_state"));
-		instance.published = {};
 	end
+	assert(#instance.published == 0, "a look-up pushed");
 	local result = { heap = (heap() - before) / count, resident = (resident_bytes() - resident) / count };
 	for i = 1, count do instance.host.session.sessions["user-"..i] = nil; end
 	instance.host:destroy();

@@ -67,7 +67,8 @@ return {
 		when = { store_failing = true }, parts = "sequence";
 	}, {
 		clause = "3.6", reason = "what could not be written is not in memory, to be written later";
-		when = { kind = "state", area = "store", store_failures = { at_least = 1 }, ours = "none" }, parts = "user";
+		when = { kind = "state", area = "store", op = { "enable", "disable", "answer" }, store_failures = { at_least = 1 } };
+		parts = "user";
 	}, {
 		clause = "3.6", reason = "what could not be written is not shown in notifications";
 		when = { kind = "content", store_failures = { at_least = 1 } };

@@ -18,7 +18,7 @@ function facts.context(sequence)
 	end
 	return {
 		sequence = sequence, born = born, kinds = kinds, ways = ways;
-		time = 0, waiting = {}, differed = {}, resumed = {}, deleted = {}, enables = {}, owners = {};
+		waiting = {}, differed = {}, resumed = {}, deleted = {}, enables = {}, owners = {};
 		common = {
 			with_body = not not sequence.config.push_notification_with_body;
 			important_body = important_body(sequence.config), smacks_style = sequence.smacks_style;
@@ -43,15 +43,14 @@ end
 -- How long the oldest publish to the endpoint had waited for the answers of this step.
 local function note_waiting(context, step)
 	local op, waiting = step.op, context.waiting;
-	context.time = context.time + (op.op == "advance" and op.seconds or 0);
 	for _, effect in ipairs(step.effects) do
-		if effect.kind == "push" and not waiting[effect.identifier] then waiting[effect.identifier] = context.time; end
+		if effect.kind == "push" and not waiting[effect.identifier] then waiting[effect.identifier] = effect.time; end
 	end
 	context.common.waited = 0;
 	if op.op ~= "answer" then return; end
 	local endpoint = endpoints[op.endpoint];
 	local identifier = endpoint.jid.."<"..(endpoint.node or "");
-	context.common.waited = context.time - (waiting[identifier] or context.time);
+	context.common.waited = step.time - (waiting[identifier] or step.time);
 	if op.how ~= "repeat" then waiting[identifier] = nil; end
 end
 

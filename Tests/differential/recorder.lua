@@ -20,7 +20,7 @@ function recorder_methods:begin(op)
 end
 
 function recorder_methods:effect(effect)
-	effect.step = self.step.number;
+	effect.step, effect.time = self.step.number, clock.now;
 	effect.trigger = effect.trigger or (self.host and self.host.trigger) or "timer";
 	local effects = self.step.effects;
 	effects[#effects + 1] = effect;
@@ -157,6 +157,7 @@ end
 
 function recorder_methods:finish()
 	local host, step = self.host, self.step;
+	step.time = clock.now;
 	for _, reply in ipairs(drain(host.replies)) do
 		local kind, condition = reply:get_error();
 		self:effect({

@@ -169,7 +169,7 @@ local function print_rows()
 	for number, row in ipairs(rows) do
 		local used = totals.used[number] or 0;
 		print(("%8d  %-8s %s"):format(used, row.clause, row.reason));
-		if used == 0 and tonumber(options.sequences) >= 10000 then
+		if used == 0 and tonumber(options.sequences) >= 20000 then
 			totals.failed = totals.failed + 1;
 			print("          not seen once in this run: "..row.clause..", "..row.reason);
 		end

@@ -80,7 +80,6 @@ class Tour:
         self.event("the phone resumes its session and reads the message itself")
         self.phone.resume()
         self.quiet(self.phone.node)
-        self.timeline.line("not pushed", f"push.localhost, node {self.phone.node}: resumed within the second")
 
     def archived(self):
         """4(b) A message is archived: for the tablet that is away, not for the phone that is online"""

@@ -82,9 +82,12 @@ return function (rules, publisher, sessions)
 
 	-- 4a.3
 	local function hibernation_ended(event)
-		if event.resumed then
-			sessions.hibernation_ended(event.resumed);
+		local session = event.resumed;
+		if not session then return; end
+		if session.push_queue then
+			publisher.not_pushed(path, session.push_identifier, session.username, "resumed within the second");
 		end
+		sessions.hibernation_ended(session);
 	end
 
 	-- 4a.6

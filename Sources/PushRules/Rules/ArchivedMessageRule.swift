@@ -28,10 +28,10 @@ public enum ArchivedMessageRule {
 
   /// One registration of the user.
   public static func decide(
-    importance: Importance, isUrgent: Bool, heldBySession: Bool, alreadyNotified: Bool
+    importance: Importance, isUrgent: Bool, heldBySession: Bool, alreadyNotified: @autoclosure () -> Bool
   ) -> PushDecision {
     guard isUrgent || !heldBySession else { return .skipped(.heldBySession) }
-    guard !alreadyNotified else { return .skipped(.alreadyNotified) }
+    guard !alreadyNotified() else { return .skipped(.alreadyNotified) }
     return .push(importance)
   }
 }

@@ -1,0 +1,130 @@
+import Testing
+
+@Suite("err.1, err.2 Publishes and their answers")
+struct AnswerTests {
+  /// Lua: `sent(identifier)` gives an id, `answer(id, ...)` the three results of an answer.
+  private func answers(_ chunk: String, sourceLocation: SourceLocation = #_sourceLocation) {
+    let helpers = #"""
+      local function sent(identifier) return engine:expect_answer("me", identifier or "push<1", "push.x", now) end
+      local function answer(id, type, error_type, from, limit)
+        return table.pack(engine:take_answer(id, from or "push.x", type, error_type, limit or 3, now))
+      end
+      """#
+    lua(helpers + "\n" + chunk, sourceLocation: sourceLocation)
+  }
+
+  @Test("an id is 32 hexadecimal digits and no other's")
+  func ids() {
+    answers(
+      #"""
+      local seen = {}
+      for _ = 1, 1000 do
+        local id = sent()
+        assert(id:find("^[0-9a-f]+$") and #id == 32, id)
+        assert(not seen[id])
+        seen[id] = true
+      end
+      same(table.pack(engine:counts()), 0, 1000, 0)
+      """#)
+  }
+
+  @Test("a result succeeds, an error counts, one of type wait does not")
+  func outcomes() {
+    answers(
+      #"""
+      same(answer(sent(), "result"), "push succeeded", 0, false)
+      same(answer(sent(), "error", "cancel"), "error counted", 1, false)
+      same(answer(sent(), "error", "wait"), "error of type wait not counted", 0, false)
+      same(answer(sent(), "error"), "error counted", 2, false)
+      same(answer(sent(), "error", ""), "error limit reached", 3, true)
+      same(table.pack(engine:disabled_registration()), "me", "push<1")
+      same(answer(sent(), "error", "waiting"), "error counted", 1, false)
+      same(answer(sent(), "result", "wait"), "push succeeded", 0, false)
+      same(answer(sent(), "error"), "error counted", 1, false)
+      same(table.pack(engine:counts()), 0, 0, 1)
+      """#)
+  }
+
+  @Test("an answer from a foreign JID is ignored, and the publish goes on waiting")
+  func foreign() {
+    answers(
+      #"""
+      local id = sent()
+      for _, from in ipairs({ "push.y", "push.x/r", "", "push.x\0", "Push.x" }) do
+        same(answer(id, "error", nil, from), "answer from a foreign JID ignored", 0, false)
+      end
+      same(table.pack(engine:take_answer(id, nil, "error", nil, 3, now)), "answer from a foreign JID ignored", 0, false)
+      same(answer(id, "error"), "error counted", 1, false)
+      """#)
+  }
+
+  @Test("an answer to no publish is not ours: repeated, withdrawn, invented, malformed, late")
+  func unknown() {
+    answers(
+      #"""
+      local id = sent()
+      same(answer(id, "get"))
+      same(answer(id, "Result"))
+      same(answer(id, "result"), "push succeeded", 0, false)
+      same(answer(id, "result"))
+      same(answer(id, "error"))
+      id = sent()
+      same(table.pack(engine:withdraw(id)))
+      same(answer(id, "error"))
+      for _, text in ipairs({ "", "x", ("0"):rep(32), ("0"):rep(31), ("g"):rep(32), ("f"):rep(32), ("\0"):rep(32) }) do
+        same(answer(text, "error"))
+        same(table.pack(engine:withdraw(text)))
+      end
+      id = sent()
+      local last = id:sub(-1) == "0" and "1" or "0"
+      same(answer(id:sub(1, 31) .. last, "error"))
+      same(answer(id:upper() .. "", id:find("%a") and "error" or "get"))
+      now = now + 3600
+      same(answer(id, "error"))
+      same(table.pack(engine:counts()), 0, 0, 0)
+      """#)
+  }
+
+  @Test("errors are counted for each registration of each user, and forgotten when asked to")
+  func counts() {
+    answers(
+      #"""
+      equal(answer(sent("a"), "error")[2], 1)
+      equal(answer(sent("b"), "error")[2], 1)
+      equal(answer(sent("a"), "error")[2], 2)
+      local yours = engine:expect_answer("you", "a", "push.x", now)
+      equal(answer(yours, "error")[2], 1)
+      same(table.pack(engine:counts()), 0, 0, 3)
+      same(table.pack(engine:forget_errors("me", "a")))
+      same(table.pack(engine:counts()), 0, 0, 2)
+      equal(answer(sent("a"), "error")[2], 1)
+      engine:forget_errors("nobody", "a")
+      same(table.pack(engine:counts()), 0, 0, 3)
+      """#)
+  }
+
+  @Test("the disabled registration is given byte by byte")
+  func disabled() {
+    answers(
+      #"""
+      same(table.pack(engine:disabled_registration()), "", "")
+      for _, name in ipairs({ "", "a\0b", "\xff\xfe", ("x"):rep(100000) }) do
+        local id = engine:expect_answer(name, name .. "<", "push.x", now)
+        same(answer(id, "error", nil, nil, 1), "error limit reached", 1, true)
+        same(table.pack(engine:disabled_registration()), name, name .. "<")
+      end
+      """#)
+  }
+
+  @Test("err.2 publishes that are never answered are bounded")
+  func bounded() {
+    answers(
+      #"""
+      local first = sent()
+      for _ = 1, 20000 do sent() end
+      local _, in_flight = engine:counts()
+      equal(in_flight, 16384)
+      same(answer(first, "result"))
+      """#)
+  }
+}

@@ -1,0 +1,174 @@
+import Testing
+
+@Suite("4b Archived messages, read from the event")
+struct ArchivedTests {
+  @Test("4b.1 registrations that no session holds are notified, held ones are not")
+  func held() {
+    lua(
+      #"""
+      local registrations = { a = {}, b = {}, c = {} }
+      local sessions = { x = { push_identifier = "a" }, y = { push_identifier = "b", hibernating = 1 }, z = {} }
+      local r = archived(message({ to = me, id = "1" }, body()), { registrations = registrations, sessions = sessions })
+      equal(r[1], 2) equal(r[2], "important (body)") equal(r[3], false)
+      equal(r[4].n, 6)
+      equal(r[4].a, "held by a session") equal(r[4].b, "held by a session") equal(r[4].c, false)
+      r = archived(message({ to = me, id = "2" }), { registrations = registrations, sessions = sessions })
+      equal(r[1], 1) equal(r[2], "unimportant (no body)") equal(r[4].c, false)
+      """#)
+  }
+
+  @Test("4b.2 a call goes to held registrations too")
+  func urgent() {
+    lua(
+      #"""
+      local call = child("propose", "urn:xmpp:jingle-message:0")
+      local options = { registrations = { a = {}, b = {} }, sessions = { x = { push_identifier = "a" } }, id = "A" }
+      local r = archived(message({ to = me }, call), options)
+      equal(r[1], 2) equal(r[2], "important (call)") equal(r[3], true)
+      equal(r[4].a, false) equal(r[4].b, false)
+      r = archived(message({ to = me }, call), options)
+      equal(r[4].a, "already notified") equal(r[4].b, "already notified")
+      """#)
+  }
+
+  @Test("4b.1 it is the user's message if its address is the user's, with or without resource")
+  func addressed() {
+    lua(
+      #"""
+      local function reason(to, sender)
+        local r = archived(message({ to = to, from = "you@x", id = "1" }, body()), { sender = sender })
+        return r[1] == nil and r[2] or false
+      end
+      for _, to in ipairs({ me, me .. "/phone", me .. "/", me .. "/a/b" }) do equal(reason(to), false) end
+      for _, to in ipairs({
+        "you@example.org", "me@example.com", "me@example.org.x", "xme@example.org", "me@example.or", "example.org",
+        "", "/", "me", "me@", "@example.org", "example.org/me@example.org", "me\0@example.org",
+      }) do
+        equal(reason(to), "addressed to someone else")
+      end
+      """#)
+  }
+
+  @Test("4b.1 without an address it is the sender's")
+  func noAddress() {
+    lua(
+      #"""
+      local stanza = message({ id = "1" }, body())
+      equal(archived(stanza, { sender = "me" })[1], 2)
+      equal(archived(stanza, { sender = "you" })[2], "addressed to someone else")
+      equal(select(2, engine:archived("me", stanza, {}, {}, nil, nil, now)), "addressed to someone else")
+      equal(archived({ name = "message", attr = 5 }, { sender = "me" })[1], 1)
+      """#)
+  }
+
+  @Test("4b.1 a user without a session is not notified")
+  func noSession() {
+    lua(
+      #"""
+      local stanza = message({ to = me, id = "1" }, body())
+      equal(select(2, engine:archived("me", stanza, { a = {} }, nil, nil, "you", now)), "no session, so left to the offline message")
+      same(table.pack(engine:archived("me", stanza, { a = {} }, {}, nil, "you", now)), nil, "no session, so left to the offline message")
+      equal(archived(stanza, { sessions = { x = 5 } })[1], 2)
+      """#)
+  }
+
+  @Test("4b.1 of the two copies of a note to oneself the second pushes")
+  func note() {
+    lua(
+      #"""
+      local options = { sender = "me", sessions = { s = { push_identifier = "other" } } }
+      local function note(id) return message({ from = me .. "/desk", to = me, id = id }, body()) end
+      for _, id in ipairs({ "1", "2" }) do
+        options.id = "out" .. id
+        same(table.pack(table.unpack(archived(note(id), options), 1, 2)), nil, "the sender's own outgoing copy")
+        options.id = "in" .. id
+        local r = archived(note(id), options)
+        equal(r[1], 2) equal(r[4]["push<1"], false)
+      end
+      """#)
+  }
+
+  @Test("4b.1 notes without ids and equal notes in a row are pairs too")
+  func equalNotes() {
+    lua(
+      #"""
+      local function note() return archived(message({ from = me, to = me }, body()), { sender = "me" })[1] end
+      for _ = 1, 3 do equal(note(), nil) equal(note(), 2) end
+      """#)
+  }
+
+  @Test("4b.1 a message that only looks like a note is none")
+  func noNote() {
+    lua(
+      #"""
+      local function class(from, sender)
+        return archived(message({ from = from, to = me, id = "1" }, body()), { sender = sender })[1]
+      end
+      equal(class(me, "you"), 2)
+      equal(class("you@example.org", "me"), 2)
+      equal(class(nil, "me"), 2)
+      equal(class(me .. ".x", "me"), 2)
+      """#)
+  }
+
+  @Test("4b.1 a message to someone else is only the sender's outgoing copy")
+  func outgoing() {
+    lua(
+      #"""
+      local sent = message({ from = me, to = "you@x", id = "1" }, body())
+      equal(archived(sent, { sender = "me" })[2], "addressed to someone else")
+      """#)
+  }
+
+  @Test("1x.1 what was archived is known in every later copy, and the other way around")
+  func once() {
+    lua(
+      #"""
+      local stanza = message({ to = me, id = "1" }, body())
+      equal(archived(stanza, { id = "A" })[4]["push<1"], false)
+      equal(archived(stanza, { id = "A" })[4]["push<1"], "already notified")
+      local queued = message({ to = me .. "/phone" }, body(), stanza_id(me, "A"), delay("1"))
+      assert(not is_pushed(queued))
+      assert(is_pushed(queued, "push<2"))
+      equal(archived(stanza, { id = "A", registrations = { ["push<2"] = {} } })[4]["push<2"], "already notified")
+      equal(offline(message({ to = me }, body(), stanza_id(me, "A")))[4]["push<1"], "already notified")
+      equal(archived(stanza, { id = "B" })[4]["push<1"], false)
+      """#)
+  }
+
+  @Test("1x.3 a held registration is not notified thereby: its session pushes later")
+  func heldIsNotNotified() {
+    lua(
+      #"""
+      local stanza = message({ to = me }, body(), stanza_id(me, "A"))
+      archived(stanza, { id = "A", sessions = { s = { push_identifier = "push<1" } } })
+      assert(is_pushed(stanza))
+      """#)
+  }
+
+  @Test("registrations and sessions may be junk; keys that are no strings are passed over")
+  func junk() {
+    lua(
+      #"""
+      local registrations = { [1] = {}, [2.5] = {}, [true] = {}, [print] = {}, a = 5, b = "x", c = false, [""] = {} }
+      local sessions = { 5, "x", a = {}, b = { push_identifier = 5 }, c = { push_identifier = {} }, [print] = {} }
+      local r = archived(message({ to = me, id = "1" }, body()), { registrations = registrations, sessions = sessions })
+      equal(r[4].n, 8)
+      for _, identifier in ipairs({ "a", "b", "c", "" }) do equal(r[4][identifier], false) end
+      """#)
+  }
+
+  @Test("thousands of registrations and sessions are decided")
+  func huge() {
+    lua(
+      #"""
+      local registrations, sessions = {}, {}
+      for i = 1, 5000 do registrations["i" .. i] = {} end
+      for i = 1, 100 do sessions["s" .. i] = { push_identifier = "i" .. i } end
+      local options = { registrations = registrations, sessions = sessions, id = "A" }
+      local r = archived(message({ to = me }, body()), options)
+      equal(r[4].n, 10000)
+      for i = 1, 5000 do equal(r[4]["i" .. i], i <= 100 and "held by a session") end
+      """#)
+  }
+}

@@ -1,0 +1,129 @@
+import Testing
+
+@Suite("3 Registrations, read from requests and records")
+struct RegistrationTests {
+  @Test("3.2 a request with a valid jid is accepted, with and without node and form")
+  func accepted() {
+    lua(
+      #"""
+      same(table.pack(engine:enable("push.x", "push.x", "me@x/r")))
+      same(table.pack(engine:enable("push.x", "push.x", "me@x/r", "node<1")))
+      same(table.pack(engine:enable("Push.X", "push.x", "me@x/r", "", child("x", "jabber:x:data"))))
+      same(table.pack(engine:enable("me@x", "me@x", "me@x/r")))
+      same(table.pack(engine:enable("push.x", "push.x", nil)))
+      """#)
+  }
+
+  @Test("3.2 each refusal has its condition and its text")
+  func refusals() {
+    lua(
+      #"""
+      local function refused(is_malformed, text, ...) same(table.pack(engine:enable(...)), is_malformed, text) end
+      refused(false, "Missing jid")
+      refused(false, "Missing jid", nil, "push.x", "me@x/r", "n")
+      refused(false, "The jid must not be your own full JID", "me@x/r", "me@x/r", "me@x/r")
+      refused(false, "The jid must not be your own full JID", "ME@x/r", "me@x/r", "me@x/r")
+      refused(false, "The jid must not be your own full JID", "me@x/r", nil, "me@x/r")
+      refused(true, "The jid is not a valid JID", "@", nil, "me@x/r")
+      refused(true, "The jid is not a valid JID", "a<b", "a<b", "me@x/r")
+      refused(true, "The jid is not a valid JID", "<", "<", "me@x/r")
+      refused(true, "The jid is not a valid JID", "", nil, "me@x/r")
+      """#)
+  }
+
+  @Test("3.2 jid, separator and node have 6142 bytes at most")
+  func length() {
+    lua(
+      #"""
+      local long = "The jid and node are too long"
+      local function try(jid, node)
+        return select(2, engine:enable(("j"):rep(jid), ("j"):rep(jid), "me@x/r", node and ("n"):rep(node)))
+      end
+      equal(try(3071, 3070), nil)
+      equal(try(3071, 3071), long)
+      equal(try(6141), nil)
+      equal(try(6142), long)
+      equal(try(1, 10000000), long)
+      """#)
+  }
+
+  @Test("3.3 jid and node disable one, jid alone all of that jid")
+  func disabledBy() {
+    lua(
+      #"""
+      local registrations = {
+        a1 = { jid = "a", node = "1" }, a2 = { jid = "a", node = "2" }, a = { jid = "a" }, b1 = { jid = "b", node = "1" },
+        junk = 5, empty = {}, number = { jid = 5, node = 1 }, [7] = { jid = "a" },
+      }
+      local function disabled(...)
+        local list, result = table.pack(engine:disabled_by(registrations, ...)), {}
+        equal(list.n, 14)
+        for i = 1, list.n, 2 do
+          equal(type(list[i + 1]), "boolean")
+          if list[i + 1] then table.insert(result, list[i]) end
+        end
+        table.sort(result)
+        return table.concat(result, " ")
+      end
+      equal(disabled("a", "1"), "a1")
+      equal(disabled("a"), "a a1 a2")
+      equal(disabled("a", ""), "")
+      equal(disabled("b"), "b1")
+      equal(disabled("c"), "")
+      equal(disabled("5", "1"), "")
+      """#)
+  }
+
+  @Test("3.4 the oldest registration goes, of equally old ones the first identifier")
+  func overLimit() {
+    lua(
+      #"""
+      local function over(limit, new, registrations) return engine:over_limit(registrations, limit, new) end
+      local three = { a = { timestamp = 30 }, b = { timestamp = 10 }, c = { timestamp = 20 } }
+      equal(over(3, "c", three), nil)
+      equal(over(2, "c", three), "b")
+      equal(over(2, "b", three), "c")
+      local ties = {}
+      for i = 1, 50 do ties[("%02d"):format(i)] = { timestamp = 5 } end
+      equal(over(49, "50", ties), "01")
+      equal(over(49, "01", ties), "02")
+      equal(over(1, "", { ["a\0"] = { timestamp = 1 }, a = { timestamp = 1 } }), "a")
+      equal(over(1, "new", { ["\xff"] = { timestamp = 1 }, a = { timestamp = 1 } }), "a")
+      """#)
+  }
+
+  @Test("3.4 the registration that was just made never goes, whatever the limit")
+  func newStays() {
+    lua(
+      #"""
+      for _, limit in ipairs({ 1, 0, -5, math.mininteger }) do
+        local registrations = { new = { timestamp = 1 }, old = { timestamp = 2 } }
+        equal(engine:over_limit(registrations, limit, "new"), "old")
+        equal(engine:over_limit({ new = { timestamp = 1 } }, limit, "new"), nil)
+      end
+      """#)
+  }
+
+  @Test("3.4 a record without a usable timestamp is the oldest, however large others are")
+  func timestamps() {
+    lua(
+      #"""
+      for _, timestamp in ipairs({ "x", true, print, 1.5, 0 / 0, math.huge }) do
+        equal(engine:over_limit({ a = { timestamp = 1 }, b = { timestamp = timestamp } }, 1, "new"), "b")
+      end
+      equal(engine:over_limit({ a = { timestamp = 1 }, b = {} }, 1, "new"), "b")
+      local latest = { a = { timestamp = math.maxinteger }, b = { timestamp = math.maxinteger } }
+      equal(engine:over_limit(latest, 1, "new"), "a")
+      equal(engine:over_limit({ a = { timestamp = 20.0 }, b = { timestamp = 10 } }, 1, "new"), "b")
+      """#)
+  }
+
+  @Test("3.4 what is no record does not count")
+  func junkRecords() {
+    lua(
+      #"""
+      equal(engine:over_limit({ a = {}, b = 5, c = "x", d = true }, 1, "new"), nil)
+      equal(engine:over_limit({}, 1, "new"), nil)
+      """#)
+  }
+}
