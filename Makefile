@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build run test lint clean
+.PHONY: build run test bench differential lint clean
 
 library := lua/mod_cloud_notify/cloud_notify_rules.so
 python := .venv/bin/python
@@ -20,6 +20,12 @@ run: build $(python)
 
 test: build $(python) $(prosody13)
 	PROSODY13_ROOT=$(abspath $(prosody13)) Scripts/test
+
+bench: build
+	lua5.4 Tests/benchmark/bench.lua --json .build/bench.json
+
+differential: build
+	lua5.4 Tests/differential/run.lua --sequences 200000
 
 lint: build .build/installed-packages
 	Scripts/lint
