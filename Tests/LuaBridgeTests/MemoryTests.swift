@@ -97,6 +97,29 @@ struct MemoryTests {
       """#)
   }
 
+  @Test("1x.3 a message whose event ran out of memory is still to be notified when it comes again")
+  func nothingLost() {
+    outOfMemory(
+      #"""
+      local registrations, n = {}, 300
+      for i = 1, n do registrations["i" .. i] = {} end
+      local attempt, stanza = 0, nil
+      local function make()
+        attempt = attempt + 1
+        stanza = message({ to = me, id = "attempt" .. attempt }, body())
+        collectgarbage()
+        return coroutine.wrap(function() return engine:offline("me", stanza, registrations, now) end)
+      end
+      for k = 1, 20 do
+        local _, returned = starve(k, make())
+        if not returned then
+          local again = offline(stanza, registrations)[4]
+          for i = 1, n do equal(again["i" .. i], false) end
+        end
+      end
+      """#)
+  }
+
   @Test("a method that gives numbers and phrases allocates nothing in Lua")
   func noAllocations() {
     lua(

@@ -134,19 +134,17 @@ local function explaining_row(rows, mismatch)
 	end
 end
 
--- The rows for those mismatches whose scope had not parted before this step.
-local function rows_for(rows, parted, mismatches)
+-- Also in a scope that has parted a row may say that a wider one parts now.
+local function rows_for(rows, mismatches)
 	local found = {};
-	for i, mismatch in ipairs(mismatches) do
-		found[i] = not is_aftermath(parted, mismatch) and explaining_row(rows, mismatch);
-	end
+	for i, mismatch in ipairs(mismatches) do found[i] = explaining_row(rows, mismatch) or false; end
 	return found;
 end
 
 -- All mismatches of a step: first those with a row of their own, then what follows from these.
 local function explain(context, rows, result, parted, mismatches)
 	facts.relate(context, mismatches);
-	local found = rows_for(rows, parted, mismatches);
+	local found = rows_for(rows, mismatches);
 	for i, mismatch in ipairs(mismatches) do
 		local number = found[i];
 		if number then

@@ -33,6 +33,9 @@ return {
 		};
 		parts = { "user" };
 	}, {
+		clause = "3.3", reason = "a session whose registration is gone does not get the extended timeout";
+		when = { kind = "state", field = "watchdog_timeout", op = "hibernate", registered_ours = false }, parts = "user";
+	}, {
 		clause = "3.3", reason = "disabling takes effect for every session that holds the registration";
 		when = { kind = "state", area = "session", op = "disable", own_session = false, registered_ours = false };
 		parts = { "group", "registration" };
@@ -96,6 +99,9 @@ return {
 	}, {
 		clause = "imp.9", reason = "the class does not depend on what the notification shows";
 		when = { kind = push_or_veto, side = "ours", misclassified = false, with_body = true, other_importance = true };
+	}, {
+		clause = "imp.9", reason = "the class does not depend on what the notification shows, for handlers that veto either";
+		when = { kind = "veto", side = "ours", misclassified = false, with_body = true, vetoed_there = true };
 	}, {
 		clause = "1x.1", reason = "one message makes one push per registration";
 		when = { kind = push_or_veto, side = "original", pushed_there = { at_least = 1 } }, parts = "scan";

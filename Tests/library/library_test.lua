@@ -5,13 +5,9 @@ local path = arg[1] or directory .. "/../../lua/mod_cloud_notify/cloud_notify_ru
 
 local passed, failed = 0, 0;
 
-local function check(name, f, ...)
-	local ok, err = pcall(f, ...);
-	if ok then
-		passed = passed + 1;
-	else
-		failed = failed + 1;
-	end
+local function check(name, f)
+	local ok, err = pcall(f);
+	passed, failed = passed + (ok and 1 or 0), failed + (ok and 0 or 1);
 	print((ok and "ok: " or "FAILED: ") .. name .. (ok and "" or ": " .. tostring(err)));
 end
 
@@ -44,21 +40,14 @@ local function body(text)
 	return element("body", {}, text);
 end
 
-local open, message_if_not = package.loadlib(path, "luaopen_cloud_notify_rules");
-if not open then
-	print("FAILED: the library loads: " .. message_if_not);
-	print("0 passed, 1 failed");
-	os.exit(1);
-end
+local open = assert(package.loadlib(path, "luaopen_cloud_notify_rules"));
 
 local library = open();
 local function new_engine()
 	return library.new("example.org", 1, 2);
 end
 
-check("it says its version", function ()
-	assert(type(library.version) == "string" and #library.version > 0);
-end);
+check("it says its version", function () assert(library.version:find("^%d")); end);
 
 check("no other function can be loaded from it", function ()
 	for _, name in ipairs({ "cnEngineNew", "cnPhrase", "main", "swift_retain" }) do
@@ -143,7 +132,7 @@ check("it finds the registrations that are disabled or too many", function ()
 	end
 	assert(disabled.a == true and disabled.b == false);
 	same(table.pack(engine:over_limit(records, 1, "new")), "b");
-	same(table.pack(engine:over_limit(records, 2, "new")), nil);
+	same(table.pack(engine:over_limit(records, 2, "new")));
 end);
 
 check("it says what a notification shows", function ()
@@ -179,28 +168,30 @@ check("wrong arguments raise errors that name them", function ()
 	assert(not ok and text:find("engine expected, got table", 1, true), text);
 end);
 
-check("engines that are collected give their memory back", function ()
-	local function resident()
-		local file = assert(io.open("/proc/self/statm"));
-		local _, pages = file:read("n", "n");
-		file:close();
-		return pages * 4096;
-	end
-	local function fill()
-		for round = 1, 40 do
-			local engine = new_engine();
-			for i = 1, 5000 do
-				engine:next_candidate("me", "push.x<1", { message(round .. "-" .. i, body("a")) }, 0, 0, 1000);
-			end
+local function resident_bytes()
+	local file = assert(io.open("/proc/self/statm"));
+	local _, pages = file:read("n", "n");
+	file:close();
+	return pages * 4096;
+end
+
+local function fill_engines()
+	for round = 1, 40 do
+		local engine = new_engine();
+		for i = 1, 5000 do
+			engine:next_candidate("me", "push.x<1", { message(round .. "-" .. i) }, 0, 0, 1000);
 		end
-		collectgarbage();
-		collectgarbage();
 	end
-	fill();
-	local before = resident();
-	fill();
-	fill();
-	assert(resident() - before < 4000000, "the process has grown by " .. resident() - before .. " bytes");
+	collectgarbage();
+	collectgarbage();
+end
+
+check("engines that are collected give their memory back", function ()
+	fill_engines();
+	local before = resident_bytes();
+	fill_engines();
+	fill_engines();
+	assert(resident_bytes() - before < 4000000, "the process has grown");
 end);
 
 print(("%d passed, %d failed"):format(passed, failed));

@@ -1,38 +1,55 @@
 -- The registrations of each user: one table per user in the store, identifier -> record, and a bounded cache
 -- of it. A change is written first and remembered then, so that a failed write changes nothing (3.6).
 
-local cache = require "util.cache";
-
 local max_devices = module:get_option_number("push_max_devices", 5);
 local max_cached_users = module:get_option_number("push_max_cached_users", 10000);
 
 local none = {};
 
+-- Two generations of users, the older one forgotten when the younger is full: the last half of max_cached_users that
+-- were asked for are always there.
+local function new_cache()
+	local younger, older, count = {}, {}, 0;
+	local cache = {};
+
+	function cache.set(username, services)
+		if younger[username] == nil then
+			count = count + 1;
+		end
+		younger[username] = services;
+		if count >= max_cached_users / 2 then
+			younger, older, count = {}, younger, 0;
+		end
+	end
+
+	function cache.get(username)
+		local services = younger[username];
+		if services then return services; end
+		services = older[username];
+		if services then cache.set(username, services); end
+		return services;
+	end
+
+	function cache.forget(username)
+		if younger[username] then count = count - 1; end
+		younger[username], older[username] = nil, nil;
+	end
+
+	return cache;
+end
+
 return function (rules, sessions)
 	local store = module:open_store();
-	local cached = cache.new(max_cached_users);
-	-- Users known to have no registration: a name each.
-	local without, without_count = {}, 0;
+	local cache = new_cache();
 
+	-- Users without registrations share one table.
 	local function remember(username, services)
-		if next(services) ~= nil then
-			without[username] = nil;
-			cached:set(username, services);
-			return;
-		end
-		cached:set(username, nil);
-		if without_count >= max_cached_users then
-			without, without_count = {}, 0;
-		end
-		if not without[username] then
-			without[username], without_count = true, without_count + 1;
-		end
+		cache.set(username, next(services) ~= nil and services or none);
 	end
 
 	-- Returns identifier -> record, not to be changed; or nil, error.
 	local function get(username)
-		if without[username] then return none; end
-		local services = cached:get(username);
+		local services = cache.get(username);
 		if services then return services; end
 		local ok, loaded, err = pcall(store.get, store, username);
 		if not ok or (loaded == nil and err) then
@@ -113,10 +130,7 @@ return function (rules, sessions)
 		for identifier in pairs(get(username) or none) do
 			removed(username, identifier);
 		end
-		cached:set(username, nil);
-		if without[username] then
-			without[username], without_count = nil, without_count - 1;
-		end
+		cache.forget(username);
 	end
 
 	return { get = get; add = add; remove = remove; forget_user = forget_user; };
