@@ -41,6 +41,17 @@ static void check_table_or_nil(lua_State *L, int argument) {
 		luaL_checktype(L, argument, LUA_TTABLE);
 }
 
+/* Ensures the stack for two results for each registration: Swift decides all of them or none. */
+static void check_results(lua_State *L, int registrations) {
+	int count = 0;
+	lua_pushnil(L);
+	while (lua_next(L, registrations)) {
+		lua_pop(L, 1);
+		count++;
+	}
+	luaL_checkstack(L, CN_STACK_SLOTS + 2 * count, "too many registrations");
+}
+
 /* engine:importance(stanza) -> is_important, phrase */
 static int importance(lua_State *L) {
 	void *engine = enter(L);
@@ -75,6 +86,7 @@ static int archived(lua_State *L) {
 	check_string_or_nil(L, 7);
 	luaL_checkinteger(L, 8);
 	lua_settop(L, 8);
+	check_results(L, 4);
 	return cnArchived(L, engine);
 }
 
@@ -87,6 +99,7 @@ static int offline(lua_State *L) {
 	luaL_checktype(L, 4, LUA_TTABLE);
 	luaL_checkinteger(L, 5);
 	lua_settop(L, 5);
+	check_results(L, 4);
 	return cnOffline(L, engine);
 }
 
@@ -116,6 +129,7 @@ static int disabled_by(lua_State *L) {
 	check_string(L, 3);
 	check_string_or_nil(L, 4);
 	lua_settop(L, 4);
+	check_results(L, 2);
 	return cnDisabledBy(L, engine);
 }
 
@@ -129,13 +143,13 @@ static int over_limit(lua_State *L) {
 	return cnOverLimit(L, engine);
 }
 
-/* engine:forget_errors(username, identifier) */
-static int forget_errors(lua_State *L) {
+/* engine:forget_registration(username, identifier) */
+static int forget_registration(lua_State *L) {
 	void *engine = enter(L);
 	check_string(L, 2);
 	check_string(L, 3);
 	lua_settop(L, 3);
-	return cnForgetErrors(L, engine);
+	return cnForgetRegistration(L, engine);
 }
 
 /* engine:summary(class, with_sender, with_body, has_important_body)
@@ -251,7 +265,7 @@ static const luaL_Reg methods[] = {
 	{"enable", enable},
 	{"disabled_by", disabled_by},
 	{"over_limit", over_limit},
-	{"forget_errors", forget_errors},
+	{"forget_registration", forget_registration},
 	{"summary", summary},
 	{"extends_timeout", extends_timeout},
 	{"starts_own_timeout", starts_own_timeout},

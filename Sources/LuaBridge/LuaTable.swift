@@ -227,8 +227,8 @@ struct LuaTable {
   }
 
   /// Calls `body` with each key that is a string, which stands at the top of the stack. What `body` pushes
-  /// stays there, above the key. Uses 2 stack slots for each key beside what `body` uses; stops early if the
-  /// stack cannot grow.
+  /// stays there, above the key. The trampoline has ensured 2 stack slots for each key beside those that `body`
+  /// uses.
   func forEachKeyKeepingResults(_ body: (_ key: LuaText, _ index: Int32) -> Void) {
     lua.pushNil()
     while unsafe lua_next(lua.state, index) != 0 {
@@ -236,7 +236,6 @@ struct LuaTable {
       guard let key = lua.text(at: -1) else { continue }
       let place = lua.top
       body(key, place)
-      guard unsafe lua_checkstack(lua.state, CN_STACK_SLOTS) != 0 else { return }
       lua.pushCopy(of: place)
     }
   }

@@ -39,8 +39,8 @@ struct LuaText {
     count >= other.count && (unsafe memcmp(start, other.start, other.count)) == 0
   }
 
-  /// Adds the text to a digest: its words, then a word of what is left and its length, so that two texts one
-  /// after the other differ from the same bytes divided elsewhere.
+  /// Adds the text to a digest: its words, then a word of what is left and the low byte of its length, so that
+  /// two texts one after the other differ from the same bytes divided elsewhere.
   func absorb(into digest: inout KeyedDigest) {
     var offset = 0
     while offset &+ 8 <= count {
@@ -70,10 +70,10 @@ struct LuaText {
     }
   }
 
-  /// Whether this is the bare JID of `jid`: `jid` itself, or all of it before the first slash.
+  /// Whether this is a bare JID, and that of `jid`: `jid` itself, or all of it before the first slash.
   func isBare(of jid: LuaText) -> Bool {
-    guard jid.hasPrefix(self) else { return false }
-    return jid.count == count || (jid.byte(at: count) == 47 && !contains(47))
+    guard jid.hasPrefix(self), !contains(47) else { return false }
+    return jid.count == count || jid.byte(at: count) == 47
   }
 
   func byte(at index: Int) -> UInt8 { read { $0[index] } }

@@ -64,13 +64,13 @@ public func cnOverLimit(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointe
   return DeviceLimitRule.exceeds(registrations: count, limit: call.lua.integer(at: 3)) ? 1 : 0
 }
 
-/// engine:forget_errors(username, identifier)
+/// engine:forget_registration(username, identifier)
 @c @implementation
-public func cnForgetErrors(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+public func cnForgetRegistration(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
   guard let username = call.lua.text(at: 2), let identifier = call.lua.text(at: 3) else { return 0 }
-  call.engine.forgetErrors(
-    ofRegistration: call.registrationKey(username: username, identifier: identifier))
+  call.engine.forget(
+    registration: call.registrationKey(username: username, identifier: identifier))
   return 0
 }
 
@@ -119,11 +119,9 @@ enum FormReader {
 
   private static func hasPublishOptionsValue(_ field: LuaTable) -> Bool {
     var isExpected = false
-    field.forEachElement { value, _ in
-      value.push(element: 1)
-      let text = value.lua.text(at: -1)
-      isExpected = text.map { $0 == "http://jabber.org/protocol/pubsub#publish-options" } ?? false
-      value.lua.pop()
+    field.forEachElement { value, name in
+      guard name == "value" else { return }
+      isExpected = value.startsWithText("http://jabber.org/protocol/pubsub#publish-options")
     }
     return isExpected
   }
@@ -146,6 +144,12 @@ extension LuaTable {
     var size = 0
     lua.table(at: -1)?.forEachKeyAndValue { size &+= $0.count }
     return size
+  }
+
+  /// Whether an element's first child is this text.
+  fileprivate func startsWithText(_ expected: StaticString) -> Bool {
+    defer { lua.pop() }
+    return pushText(element: 1).map { $0 == expected } ?? false
   }
 
   /// Bytes of an element's own text.

@@ -152,8 +152,17 @@ struct MessageReader {
     case .delay: if !hasID { delayStamp = child.attributes?.text(.stamp).map(digested) ?? delayStamp }
     case .stanzaID: readArchiveID(child, archive: archive ?? attributes?.text(.to))
     case .body: child.table.forEachText { absorb($0) }
+    case .encrypted: absorbTexts(of: child.table, levels: 3)
     default: break
     }
+  }
+
+  /// An encrypted message has no body: its payload tells it from another with the same id. Uses 6 stack slots for
+  /// each level.
+  private mutating func absorbTexts(of element: LuaTable, levels: Int) {
+    element.forEachText { absorb($0) }
+    guard levels > 1 else { return }
+    element.forEachChild { absorbTexts(of: $0.table, levels: levels &- 1) }
   }
 
   /// - Parameter archive: the JID, bare or full, whose archive ids count.

@@ -44,7 +44,7 @@ public func cnNextCandidate(_ state: OpaquePointer, _ engine: UnsafeMutableRawPo
 public func cnSessionEnd(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
   guard let session = call.lua.table(at: 2) else { return 0 }
-  session.push(.pushIdentifier)
+  guard session.pushText(.pushIdentifier) != nil else { return 0 }
   let identifier = call.lua.top
   var holders: [Bool] = []
   call.lua.table(at: 3)?.forEachEntry { other, _ in

@@ -95,10 +95,10 @@ struct AnswerTests {
       local yours = engine:expect_answer("you", "a", "push.x", now)
       equal(answer(yours, "error")[2], 1)
       same(table.pack(engine:counts()), 0, 0, 3)
-      same(table.pack(engine:forget_errors("me", "a")))
+      same(table.pack(engine:forget_registration("me", "a")))
       same(table.pack(engine:counts()), 0, 0, 2)
       equal(answer(sent("a"), "error")[2], 1)
-      engine:forget_errors("nobody", "a")
+      engine:forget_registration("nobody", "a")
       same(table.pack(engine:counts()), 0, 0, 3)
       """#)
   }

@@ -60,7 +60,7 @@ struct ArgumentTests {
       ),
       ("disabled_by", "{}, 'j', 'n'", "'table', 'string', 'maybe_string'"),
       ("over_limit", "{}, 1, 'i'", "'table', 'integer', 'string'"),
-      ("forget_errors", "'u', 'i'", "'string', 'string'"),
+      ("forget_registration", "'u', 'i'", "'string', 'string'"),
       ("summary", "2", "'integer'"),
       ("extends_timeout", "{}", "'table'"),
       ("starts_own_timeout", "{}, 'i', 2", "'table', 'string', 'integer'"),
@@ -86,7 +86,7 @@ struct ArgumentTests {
       same(table.pack(engine:summary(2, true, true, true, table.unpack(many))), true, true, false)
       same(table.pack(engine:session_end({}, nil, table.unpack(many))))
       same(table.pack(engine:extends_timeout({}, table.unpack(many))), false)
-      same(table.pack(engine:forget_errors("u", "i", table.unpack(many))))
+      same(table.pack(engine:forget_registration("u", "i", table.unpack(many))))
       same(table.pack(engine:withdraw("i", table.unpack(many))))
       same(table.pack(engine:disabled_by({}, "j", "n", table.unpack(many))))
       same(table.pack(engine:take_answer("i", "j", "result", nil, 1, 1, table.unpack(many))))

@@ -60,7 +60,7 @@ struct MemoryTests {
         { "archived", "me", stanza, { a = {} }, { s = {} }, "A", "you", now },
         { "offline", "me", stanza, { a = {} }, now }, { "session_end", {}, { {} } },
         { "enable", "j", "j", "f", "n", form }, { "disabled_by", { a = { jid = "j" } }, "j" },
-        { "over_limit", { a = {} }, 1, "n" }, { "forget_errors", "u", "i" }, { "summary", 2 },
+        { "over_limit", { a = {} }, 1, "n" }, { "forget_registration", "u", "i" }, { "summary", 2 },
         { "extends_timeout", {} }, { "starts_own_timeout", {}, "i", 2 }, { "counts" },
         { "expect_answer", "u", "i", "j", now }, { "withdraw", "x" },
         { "take_answer", "x", "j", "error", nil, 1, now }, { "disabled_registration" },
@@ -108,7 +108,7 @@ struct MemoryTests {
         attempt = attempt + 1
         stanza = message({ to = me, id = "attempt" .. attempt }, body())
         collectgarbage()
-        return coroutine.wrap(function() return engine:offline("me", stanza, registrations, now) end)
+        return coroutine.wrap(function() return select("#", engine:offline("me", stanza, registrations, now)) end)
       end
       for k = 1, 20 do
         local _, returned = starve(k, make())

@@ -159,6 +159,10 @@ return {
 		when = { kind = "state", field = "first_hibernated_push", important_push_ours = true, original = "none" };
 		parts = "user";
 	}, {
+		clause = "life.1", reason = "reload does not start a timeout again that runs already";
+		when = { kind = "state", field = "alive", reloads = { at_least = 1 }, original = "hibernating", ours = "none" };
+		parts = "user";
+	}, {
 		clause = "hib.1", reason = "the timeout follows from the pushes of this step, which differ";
 		when = { kind = "state", field = timeout_fields, pushes_differ = true }, parts = "user";
 	};

@@ -7,6 +7,9 @@ local clock = { now = 1700000000, errors = {} };
 local heap = new_heap();
 local params = {};
 local timer = {};
+-- Timers that fall due at the same time run in the order in which they were started: each is later than the one
+-- before by less than any time that matters.
+local started, step = 0, 5e-7;
 
 function clock.time(fields)
 	if fields then return real_time(fields); end
@@ -16,6 +19,7 @@ end
 function clock.reset(start)
 	heap = new_heap();
 	params = {};
+	started = 0;
 	clock.now = start or 1700000000;
 	clock.errors = {};
 end
@@ -25,7 +29,8 @@ function clock.pending()
 end
 
 function timer.add_task(delay, callback, param)
-	local id = heap:insert(callback, clock.now + delay);
+	started = started + 1;
+	local id = heap:insert(callback, clock.now + delay + started * step);
 	params[id] = param;
 	return id;
 end

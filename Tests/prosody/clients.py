@@ -119,6 +119,13 @@ class Client:
         self._exchange(f"<a xmlns='{SM}' h='{self._handled}'/><r xmlns='{SM}'/>", is_("a", SM))
         return self
 
+    def leave_unacknowledged(self, stanza_id):
+        """Waits for this message and acknowledges only what came before it."""
+        self.wait_message(stanza_id)
+        self._acknowledged = self._handled - 1
+        self._exchange(f"<a xmlns='{SM}' h='{self._acknowledged}'/><r xmlns='{SM}'/>", is_("a", SM))
+        return self
+
     def drop(self):
         """Cuts the connection: the session hibernates if it is resumable."""
         self.stream.drop()

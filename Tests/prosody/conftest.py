@@ -7,9 +7,11 @@ from world import World
 
 
 def pytest_collection_modifyitems(items):
-    """Tests that share a server run in the same worker."""
+    """Tests that share a server run in the same worker; a test module's VERSIONS leave the others out."""
+    items[:] = [item for item in items
+                if item.callspec.params["server"] in getattr(item.module, "VERSIONS", list(roots()))]
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__}-{item.callspec.params.get('server')}"))
+        item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__}-{item.callspec.params['server']}"))
 
 
 @pytest.fixture(scope="module", params=list(roots()))

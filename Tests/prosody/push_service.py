@@ -10,6 +10,7 @@ from stream import COMPONENT, Component
 PUBSUB = "{http://jabber.org/protocol/pubsub}"
 PUSH = "{urn:xmpp:push:0}"
 DATA = "{jabber:x:data}"
+ENCRYPT = "{tigase:push:encrypt:0}"
 STANZAS = "urn:ietf:params:xml:ns:xmpp-stanzas"
 
 
@@ -54,9 +55,12 @@ class Push:
 
     @classmethod
     def parse(cls, iq):
-        """Reads the publish IQ; fails loudly where it has not the form of XEP-0357."""
+        """Reads the publish IQ; fails loudly where it has neither the form of XEP-0357 nor an encrypted payload."""
         publish = iq.find(f"{PUBSUB}pubsub/{PUBSUB}publish")
-        form = publish.find(f"{PUBSUB}item/{PUSH}notification/{DATA}x")
+        notification = publish.find(f"{PUBSUB}item/{PUSH}notification")
+        form = notification.find(f"{DATA}x")
+        if form is None and notification.find(f"{ENCRYPT}encrypted") is not None:
+            form = ET.Element("no-form")
         fields = {f.get("var"): f.findtext(f"{DATA}value") for f in form.findall(f"{DATA}field")}
         return cls(time.monotonic(), iq.get("id"), iq.get("from"), iq.get("to"), publish.get("node"), fields,
                    form.get("type"), iq.find(f"{PUBSUB}pubsub/{PUBSUB}publish-options"), iq)

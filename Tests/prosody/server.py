@@ -14,10 +14,12 @@ from pathlib import Path
 from stream import Component
 
 HERE = Path(__file__).resolve().parent
+TEST_MODULES = str(HERE / "modules")
 SECRET = "component-secret"
 MODULES = ["saslauth", "roster", "disco", "smacks", "mam", "offline", "carbons", "csi_simple", "cloud_notify", "ping",
            "test_control"]
 DIE_WITH_PARENT = ["setpriv", "--pdeathsig", "KILL"]
+EXPECTED_ERROR = re.compile(r"raised on purpose|\tdebug\tA handler of cloud_notify/push raised: ")
 DECISION = re.compile(r"\t(?P<verb>Pushed|Not pushed) \((?P<path>[^)]*)\) to '(?P<identifier>.*)' of (?P<user>\S+): "
                       r"(?P<reason>.*)")
 
@@ -47,6 +49,8 @@ def free_port():
 
 def lua(value):
     """A Python value as Lua source."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{name} = {lua(v)}" for name, v in value.items()) + " }"
     if isinstance(value, (list, tuple)):
         return "{ " + ", ".join(lua(v) for v in value) + " }"
     return json.dumps(value)
@@ -79,6 +83,11 @@ class Server:
         self.options = options
         self.process = self.control = None
         self._write_files()
+
+    def configure(self, **options):
+        """Changes server options; they count from the next start on."""
+        self.options.update(options)
+        (self.folder / "prosody.cfg.lua").write_text(self._configuration())
 
     def start(self):
         """Starts Prosody and connects the control component."""
@@ -122,7 +131,7 @@ class Server:
         with open(self.log, errors="replace") as log:
             log.seek(offset)
             return [line for line in log if re.search(r"traceback|attempt to |bad argument", line, re.I)
-                    and "raised on purpose" not in line]
+                    and not EXPECTED_ERROR.search(line)]
 
     def decisions(self, offset=0):
         """What the module under test decided from this offset of the log on, with its reasons."""
@@ -157,7 +166,7 @@ class Server:
         (self.folder / "prosody.cfg.lua").write_text(self._configuration())
 
     def _configuration(self):
-        plugins = [p for p in (plugin_folder(), str(HERE / "modules")) if p]
+        plugins = [p for p in (plugin_folder(), TEST_MODULES) if p]
         settings = {
             "run_as_root": True, "pidfile": str(self.folder / "pid"), "data_path": str(self.folder / "data"),
             "plugin_paths": plugins, "modules_enabled": MODULES, "modules_disabled": ["s2s", "s2s_auth_certs", "tls"],

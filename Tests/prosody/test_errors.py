@@ -83,6 +83,17 @@ def test_err1_late_answers_after_disable_do_no_harm(world):
     assert not disabled(world, client.username, client.node)
 
 
+def test_err1_late_answers_after_disable_do_not_count_against_the_registration_made_anew(world):
+    client = world.register(world.client(world.user()))
+    pushes = [ping(world, client.username, client.node, NEVER) for _ in range(3)]
+    client.disable_push(world.service, client.node)
+    world.register(client)
+    for push in pushes:
+        world.push.respond(push, GONE)
+    world.push.settle()
+    assert not disabled(world, client.username, client.node)
+
+
 def test_err1_delayed_answers_count(world):
     anna = world.user()
     node = world.away(anna)

@@ -55,9 +55,10 @@ class World:
         """Somebody else who writes messages."""
         return self.client(self.user("friend"))
 
-    def phone(self, username, resource="phone", carbons=False, options=""):
+    def phone(self, username, resource="phone", carbons=False, options="", answers_acks=True):
         """A device with stream management and push; its node is USERNAME-RESOURCE."""
         phone = self.client(username, resource).enable_smacks()
+        phone.answers_acks = answers_acks
         self.register(phone, options=options)
         if carbons:
             phone.enable_carbons()
@@ -92,12 +93,17 @@ class World:
 
     def stored(self, username):
         """The identifiers in the store."""
-        return set(self.control("stored", username=username) or {})
+        return set(self.records(username))
 
-    def restart(self, hard=False):
-        """Restarts the server on the same data; all clients are gone then."""
+    def records(self, username):
+        """The store of a user: identifier -> record."""
+        return self.control("stored", username=username) or {}
+
+    def restart(self, hard=False, **options):
+        """Restarts the server on the same data, perhaps with other options; all clients are gone then."""
         self.server.kill() if hard else self.server.stop()
         self.push.close()
+        self.server.configure(**options)
         self.server.start()
         self.push = PushService(self.server.component_port, self.service, SECRET)
 

@@ -43,14 +43,12 @@ for _, hook in ipairs(hooks) do
 	module:hook(hook[1], hook[2], hook[3]);
 end
 
--- Before mod_c2s disconnects the user, and again when every other handler has run: the store is purged then.
-local function forget_deleted_user(event)
-	if event.host == module.host then
-		registrations.forget_user(event.username);
-	end
+-- Before mod_c2s disconnects the user, and when every other handler has run.
+for handler, priority in pairs { [registrations.user_going] = 250; [registrations.user_gone] = -1000; } do
+	module:hook_global("user-deleted", function (event)
+		if event.host == module.host then handler(event.username); end
+	end, priority);
 end
-module:hook_global("user-deleted", forget_deleted_user, 250);
-module:hook_global("user-deleted", forget_deleted_user, -1000);
 
 stream_management.resume_batches();
 

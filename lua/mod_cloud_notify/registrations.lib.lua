@@ -80,7 +80,7 @@ return function (rules, sessions)
 	end
 
 	local function removed(username, identifier)
-		rules.engine:forget_errors(username, identifier);
+		rules.engine:forget_registration(username, identifier);
 		sessions.release(username, identifier);
 	end
 
@@ -99,7 +99,6 @@ return function (rules, sessions)
 		end
 		local ok, write_err = write(username, services);
 		if not ok then return nil, write_err; end
-		rules.engine:forget_errors(username, identifier);
 		for _, old in ipairs(evicted) do
 			module:log("info", "Push registration '%s' of %s evicted: more than %d devices", old, username, max_devices);
 			removed(username, old);
@@ -125,13 +124,18 @@ return function (rules, sessions)
 		return true;
 	end
 
-	-- Leaves nothing of a deleted user in memory.
-	local function forget_user(username)
+	-- A user is being deleted: leaves nothing in memory, and nothing is pushed while the sessions are closed, although
+	-- the store is purged only when every handler has run.
+	local function user_going(username)
 		for identifier in pairs(get(username) or none) do
 			removed(username, identifier);
 		end
+		remember(username, none);
+	end
+
+	local function user_gone(username)
 		cache.forget(username);
 	end
 
-	return { get = get; add = add; remove = remove; forget_user = forget_user; };
+	return { get = get; add = add; remove = remove; user_going = user_going; user_gone = user_gone; };
 end

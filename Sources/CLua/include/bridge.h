@@ -1,7 +1,7 @@
 /* What the C side of the library calls in Swift. Every `cn_` function here is implemented in LuaBridge.
  *
  * The lua_State is borrowed for the call. Arguments stand where the Lua function that calls has them, their
- * types checked and CN_STACK_SLOTS free slots ensured. The result is the number of values pushed. */
+ * types checked and CN_STACK_SLOTS free slots ensured, two more for each registration of a table of them. The result is the number of values pushed. */
 #ifndef BRIDGE_H
 #define BRIDGE_H
 
@@ -35,7 +35,7 @@ int cnSessionEnd(lua_State *L, void *engine);
 int cnEnable(lua_State *L, void *engine);
 int cnDisabledBy(lua_State *L, void *engine);
 int cnOverLimit(lua_State *L, void *engine);
-int cnForgetErrors(lua_State *L, void *engine);
+int cnForgetRegistration(lua_State *L, void *engine);
 int cnSummary(lua_State *L, void *engine);
 int cnExtendsTimeout(lua_State *L, void *engine);
 int cnStartsOwnTimeout(lua_State *L, void *engine);

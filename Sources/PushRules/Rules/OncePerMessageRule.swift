@@ -2,7 +2,7 @@
 public struct MessageTraits: Equatable {
   /// Digest of the archive id: `id` of the archive event, or `<stanza-id by='user@host'/>`.
   public var archiveID: UInt64?
-  /// Digest of name, sender, type, id and body.
+  /// Digest of name, sender, type, id and body, or encrypted payload.
   public var content: UInt64
   /// The stanza has an `id` attribute.
   public var hasID: Bool

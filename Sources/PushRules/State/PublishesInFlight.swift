@@ -74,6 +74,10 @@ public struct PublishesInFlight {
     slots[position(of: id.number)] = nil
   }
 
+  public mutating func removeAll(ofRegistration key: UInt64) {
+    for index in slots.indices where slots[index]?.key == key { slots[index] = nil }
+  }
+
   public mutating func dropExpired(now: Int) {
     while oldest < next {
       if let publish = slots[position(of: oldest)], now &- publish.sentAt < lifetime { return }

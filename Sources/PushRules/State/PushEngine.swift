@@ -95,9 +95,11 @@ public final class PushEngine {
     return outcome
   }
 
-  /// Forgets the errors of a registration that was made anew or removed.
-  public func forgetErrors(ofRegistration registration: UInt64) {
+  /// Forgets a registration that was removed: its errors, and the publishes that wait for an answer, so that a late
+  /// one does not count against a registration made anew.
+  public func forget(registration: UInt64) {
     errors.remove(registration)
+    inFlight.removeAll(ofRegistration: registration)
   }
 
   private func note(_ outcome: PushAnswerOutcome, of publish: InFlightPublish, now: Int) {

@@ -113,7 +113,7 @@ struct PushAnswerTests {
   @Test("forgotten errors are not counted on")
   func forget() {
     _ = outcomes([.error, .error])
-    engine.forgetErrors(ofRegistration: 1)
+    engine.forget(registration: 1)
     #expect(outcomes([.error]) == [.counted(1)])
   }
 

@@ -1,18 +1,21 @@
--- found with seed 587295087: ours-push-advance-message-offline-handle
+-- found with seed 348261636: ours-push-advance-message-offline-handle
 return {
-	seed = 587295087, config = { push_max_devices = 2 };
+	seed = 348261636, config = {};
 	ops = {
-		{ op = "connect", resource = "tablet", user = "romeo" };
-		{ op = "enable", endpoint = 5, resource = "tablet", user = "romeo" };
+		{ op = "connect", resource = "phone", user = "juliet" };
+		{ op = "connect", resource = "tablet", user = "juliet" };
+		{ op = "enable", endpoint = 5, resource = "tablet", user = "juliet" };
+		{ op = "enable", endpoint = 1, resource = "tablet", user = "juliet" };
 		{ op = "connect", resource = "phone", user = "romeo" };
 		{ op = "enable", endpoint = 1, resource = "phone", user = "romeo" };
-		{ op = "enable", endpoint = 4, resource = "phone", user = "romeo" };
-		{ op = "message", id = "m9", kind = "omemo_0", user = "romeo" };
 		{ op = "hibernate", resource = "phone", user = "romeo" };
-		{ op = "advance", seconds = 601 };
-		{ op = "hibernate", resource = "tablet", user = "romeo" };
 		{ op = "reload" };
-		{ op = "message", id = "m14", kind = "omemo_0", user = "romeo" };
-		{ op = "advance", seconds = 601 };
+		{ op = "message", id = "m6", kind = "groupchat", resource = "tablet", user = "juliet" };
+		{ op = "hibernate", resource = "phone", user = "juliet" };
+		{ op = "hibernate", resource = "tablet", user = "juliet" };
+		{ op = "advance", seconds = 1.1 };
+		{ op = "message", id = "m9", kind = "chat_state", resource = "tablet", user = "juliet" };
+		{ op = "advance", seconds = 1.1 };
+		{ op = "advance", seconds = 599 };
 	};
 };

@@ -47,6 +47,17 @@ function commands.set_timestamp(args)
 	return registrations:set(args.username, records);
 end
 
+function commands.hold(args) -- as another module does it
+	local session = prosody.full_sessions[args.jid];
+	session.push_identifier = args.identifier;
+	session.push_settings = args.settings or args.identifier and registrations:get(session.username)[args.identifier];
+	return true;
+end
+
+function commands.loaded_from()
+	return modulemanager.get_module(host, "cloud_notify").module:get_directory();
+end
+
 function commands.reload()
 	return modulemanager.reload(host, "cloud_notify") and true;
 end

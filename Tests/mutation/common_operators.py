@@ -1,0 +1,34 @@
+"""The changes that Swift and Lua have in common: operators, literals, dropped statements."""
+
+import re
+from typing import Iterator
+
+from mutant import Change
+from source_text import Source
+
+
+def replaced(source: Source, operator: str, table: dict[str, str], pattern: str) -> Iterator[Change]:
+    """Every match of a pattern, replaced by what the table has for its first group."""
+    for match in re.finditer(pattern, source.code):
+        if match[1] in table:
+            yield Change(operator, match.start(1), match.end(1), table[match[1]])
+
+
+def literals(source: Source) -> Iterator[Change]:
+    """true and false swapped; whole numbers one higher."""
+    yield from replaced(source, "boolean", {"true": "false", "false": "true"}, r"\b(true|false)\b")
+    for match in re.finditer(r"(?<![\w.])(\d[\d_]*)(?![\w.]*\w)", source.code):
+        number = int(match[1].replace("_", "")) + 1
+        yield Change("constant", match.start(1), match.end(1), str(number))
+
+
+def dropped(source: Source, operator: str, pattern: str) -> Iterator[Change]:
+    """Every match of a pattern's first group, dropped; a statement ends where its brackets are closed."""
+    for match in re.finditer(pattern, source.code, re.M):
+        if balanced(match[1]):
+            yield Change(operator, match.start(1), match.end(1), "")
+
+
+def balanced(code: str) -> bool:
+    """Whether as many brackets close as open."""
+    return all(code.count(opening) == code.count(closing) for opening, closing in ("()", "[]", "{}"))

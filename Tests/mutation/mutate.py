@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""Mutation check: changes one condition, guard, enum case or statement at a time and runs the fast tests.
+
+A mutant that no test kills has a written reason in survivors.txt, or this command fails. It works in copies
+under a temporary folder. Mutants that do not compile are not counted.
+"""
+
+import argparse
+import queue
+import random
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import lua_operators
+import survivors
+import swift_operators
+from lanes import BridgeLane, BrokenBaseline, KILLED, REJECTED, RulesLane, ShimLane, SURVIVED
+from mutant import Mutant, mutants_of
+from source_text import Source
+
+HERE = Path(__file__).resolve().parent
+CHECKOUT = HERE.parent.parent
+ACCEPTED = HERE / "survivors.txt"
+
+
+def sources(pattern: str) -> list[Source]:
+    """The files of the checkout that match a pattern, in order."""
+    paths = sorted(CHECKOUT.glob(pattern))
+    return [Source(str(path.relative_to(CHECKOUT)), path.read_text()) for path in paths]
+
+
+def all_mutants() -> list[Mutant]:
+    """Every mutant of the rules and of the shim."""
+    rules, shim = sources("Sources/PushRules/**/*.swift"), sources("lua/mod_cloud_notify/*.lua")
+    siblings = swift_operators.siblings_in(rules)
+    mutants = []
+    for source in rules:
+        mutants += mutants_of(source, swift_operators.changes(source, siblings))
+    for source in shim:
+        mutants += mutants_of(source, lua_operators.changes(source))
+    return mutants
+
+
+def chosen(mutants: list[Mutant], arguments: argparse.Namespace) -> list[Mutant]:
+    """The mutants that the arguments ask for."""
+    picked = [mutant for mutant in mutants if arguments.only in mutant.id]
+    if arguments.sample and arguments.sample < len(picked):
+        picked = random.Random(arguments.seed).sample(picked, arguments.sample)
+    return picked
+
+
+class Worker(threading.Thread):
+    """Tests mutants from a queue, in lanes of its own."""
+
+    def __init__(self, folder: Path, waiting: queue.SimpleQueue, verdicts: dict[str, str], total: int,
+                 stopped: threading.Event):
+        super().__init__(daemon=True)
+        self.rules = RulesLane(CHECKOUT, folder / "rules")
+        self.bridge = BridgeLane(CHECKOUT, folder / "bridge")
+        self.shim = ShimLane(CHECKOUT, folder / "shim")
+        self.waiting, self.verdicts, self.total, self.stopped = waiting, verdicts, total, stopped
+        self.error: Exception | None = None
+
+    def run(self) -> None:
+        """Tests mutants until none waits."""
+        try:
+            while not self.stopped.is_set():
+                mutant = self.waiting.get_nowait()
+                began = time.monotonic()
+                verdict = self.verdict(mutant)
+                self.verdicts[mutant.id] = verdict
+                seconds = time.monotonic() - began
+                print(f"{len(self.verdicts)}/{self.total} {verdict}, {seconds:.1f} s: {mutant.id}", flush=True)
+        except queue.Empty:
+            pass
+        except Exception as error:  # pylint: disable=broad-except
+            self.error = error
+            self.stopped.set()
+
+    def verdict(self, mutant: Mutant) -> str:
+        """What becomes of a mutant in the tests of its language, the faster ones first."""
+        change = (mutant.path, mutant.original, mutant.mutated)
+        if mutant.path.endswith(".lua"):
+            return self.shim.test(*change)
+        verdict = self.rules.test(*change)
+        return self.bridge.test(*change) if verdict == SURVIVED else verdict
+
+
+def tested(mutants: list[Mutant], jobs: int, folder: Path) -> dict[str, str]:
+    """The verdict for each mutant."""
+    waiting, verdicts, stopped = queue.SimpleQueue(), {}, threading.Event()
+    for mutant in mutants:
+        waiting.put(mutant)
+    workers = [Worker(folder / str(job), waiting, verdicts, len(mutants), stopped) for job in range(jobs)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    for worker in workers:
+        if worker.error:
+            raise worker.error
+    return verdicts
+
+
+def report(mutants: list[Mutant], existing: set[str], verdicts: dict[str, str]) -> int:
+    """Prints the outcome and returns the number of failures."""
+    accepted = survivors.read(ACCEPTED)
+    alive = [mutant for mutant in mutants if verdicts[mutant.id] == SURVIVED]
+    unexplained = [mutant for mutant in alive if mutant.id not in accepted]
+    for mutant in alive:
+        print(f"\n{mutant.path}:{mutant.line}: survived: {mutant.id}\n{mutant.diff()}")
+        print("  " + accepted.get(mutant.id, "no reason in survivors.txt"))
+    stale = survivors.stale(accepted, existing, {mutant.id for mutant in alive}, set(verdicts))
+    for identifier in stale:
+        print(f"\nsurvivors.txt has a reason for what is no survivor: {identifier}")
+    counts = {verdict: list(verdicts.values()).count(verdict) for verdict in (KILLED, SURVIVED, REJECTED)}
+    print("\n" + ", ".join(f"{count} {verdict}" for verdict, count in counts.items()))
+    failed = len(unexplained) + len(stale)
+    print(f"{counts[KILLED] + len(alive) - len(unexplained)} passed, {failed} failed")
+    return failed
+
+
+def arguments() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", metavar="TEXT", help="mutants with this text in their id")
+    parser.add_argument("--sample", type=int, metavar="N", help="so many of them, chosen at random")
+    parser.add_argument("--seed", type=int, default=1, help="of the choice")
+    parser.add_argument("--jobs", type=int, default=2, help="mutants tested at a time")
+    parser.add_argument("--list", action="store_true", help="print the ids and test nothing")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Returns 0 if every mutant is killed or has a reason."""
+    asked = arguments()
+    mutants = all_mutants()
+    picked = chosen(mutants, asked)
+    if asked.list:
+        print("\n".join(mutant.id for mutant in picked))
+        return 0
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        try:
+            verdicts = tested(picked, asked.jobs, Path(folder))
+        except BrokenBaseline as error:
+            print(error, file=sys.stderr)
+            return 2
+    return 1 if report(picked, {mutant.id for mutant in mutants}, verdicts) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

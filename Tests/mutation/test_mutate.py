@@ -1,0 +1,94 @@
+"""The mutation check's own tests: python3 -m unittest discover Tests/mutation"""
+
+import unittest
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import lua_operators
+import survivors
+import swift_operators
+from mutant import mutants_of
+from source_text import Source
+
+
+def swift(text: str, *others: str) -> dict[str, str]:
+    """Id -> mutated text of a Swift file."""
+    source = Source("Rule.swift", text)
+    siblings = swift_operators.siblings_in([source] + [Source("Other.swift", other) for other in others])
+    return {mutant.id: mutant.mutated for mutant in mutants_of(source, swift_operators.changes(source, siblings))}
+
+
+def lua(text: str) -> dict[str, str]:
+    """Id -> mutated text of a Lua file."""
+    source = Source("mod.lua", text)
+    return {mutant.id: mutant.mutated for mutant in mutants_of(source, lua_operators.changes(source))}
+
+
+class SwiftOperators(unittest.TestCase):
+    """What becomes of Swift."""
+
+    def test_guard(self):
+        found = set(swift("guard a, !b else { return .x }\n").values())
+        self.assertEqual(found, {
+            "\n", "guard !(a), !b else { return .x }\n", "guard a, b else { return .x }\n"})
+
+    def test_ternary(self):
+        self.assertIn("return b ? .z : .y\n", swift("return b ? .y : .z\n").values())
+
+    def test_siblings_have_a_value_or_none_alike(self):
+        enum = "enum E {\n  case a\n  case b(Int)\n  case c\n  case d(Int)\n}\n"
+        self.assertEqual(list(swift("return .a\n", enum).values()), ["return .c\n"])
+        self.assertEqual(list(swift("return .b(x)\n", enum).values()), ["return .d(x)\n"])
+
+    def test_case_labels(self):
+        text = "switch x {\n  case .a: f()\n  case .b, .c: g()\n}\n"
+        self.assertIn("switch x {\n  case .b, .c: f()\n  case .a: g()\n}\n", swift(text).values())
+
+    def test_comments_and_strings_stay(self):
+        self.assertEqual(swift('/// a == 1 && true\nlet s = "b < 2" // c == d\n'), {})
+
+    def test_generic_brackets_are_no_comparison(self):
+        self.assertEqual(swift("let t: Table<Int>\n"), {})
+
+
+class LuaOperators(unittest.TestCase):
+    """What becomes of Lua."""
+
+    def test_early_exit(self):
+        found = set(lua("if not a then return; end\n").values())
+        self.assertEqual(found, {"if a then return; end\n", "if not a then  end\n"})
+
+    def test_logic(self):
+        self.assertIn("local x = a or b;\n", lua("local x = a and b;\n").values())
+
+    def test_statement(self):
+        self.assertIn("\t\n", lua("\tsessions.release(a, { b });\n").values())
+
+    def test_log_and_comments_stay(self):
+        self.assertEqual(lua('\tmodule:log("debug", "%d", 1);\n-- if a and 1\n'), {})
+
+
+class Identity(unittest.TestCase):
+    """Ids, and the reasons that stand under them."""
+
+    def test_ids_do_not_depend_on_lines_above(self):
+        self.assertEqual(swift("return a == b\n").keys(), swift("// c\n\nreturn a == b\n").keys())
+
+    def test_equal_lines_are_numbered(self):
+        self.assertEqual([name[-1] for name in swift("return a == b\nreturn a == b\n")], ["1", "2"])
+
+    def test_reason_is_needed(self):
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "survivors.txt"
+            path.write_text("# comment\none\tbecause\ntwo\t\n")
+            with self.assertRaises(SystemExit):
+                survivors.read(path)
+
+    def test_stale_reasons(self):
+        accepted = {"lives": "r", "killed": "r", "gone": "r", "not tested": "r"}
+        existing = {"lives", "killed", "not tested"}
+        self.assertEqual(survivors.stale(accepted, existing, {"lives"}, {"lives", "killed"}), ["killed", "gone"])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,133 @@
+"""Clause 1x.1: on no way through the server does one message make two pushes for one registration."""
+
+import time
+
+import pytest
+
+from clients import PROPOSE
+from world import eventually
+
+OPTIONS = {"smacks_max_ack_delay": 1, "smacks_hibernation_time": 1, "push_max_hibernation_timeout": 1}
+
+
+def expired(world, phone):
+    """Waits until the hibernating session has ended."""
+    eventually(lambda: world.session(phone) is None, within=4, what="the end of the session")
+
+
+@pytest.fixture
+def anna(world):
+    """A fresh user."""
+    return world.user("anna")
+
+
+def test_1x1_delayed_ack_then_hibernation(world, anna):
+    phone = world.phone(anna).stop_acking()
+    world.friend().message(phone.jid, "hello")
+    assert world.push.expect(phone.node, within=4).important
+    world.lose(phone)
+    world.push.expect_none(phone.node, within=0.8)
+
+
+def test_1x1_hibernation_then_resumption_then_delayed_ack(world, anna):
+    phone = world.phone(anna).stop_acking()
+    message = world.friend().message(phone.jid, "hello")
+    phone.wait_message(message)
+    world.lose(phone)
+    assert world.push.expect(phone.node, within=0.8).important
+    phone.resume(forgetful=True).wait_message(message)
+    world.push.expect_none(phone.node, within=3)
+
+
+def test_1x1_queued_in_hibernation_then_lost_again_then_expiry(world, anna):
+    phone = world.asleep(anna)
+    message = world.friend().message(phone.jid, "hello")
+    assert world.push.expect(phone.node).important
+    phone.resume(forgetful=True).wait_message(message)
+    world.lose(phone)
+    expired(world, phone)
+    world.push.expect_none(phone.node, within=1.2)
+
+
+def test_1x1_archived_then_offline(world, anna):
+    unavailable = world.client(anna)
+    assert world.session(unavailable)
+    tablet = world.away(anna)
+    world.friend().message(unavailable.jid, "hello")
+    assert world.push.expect(tablet, within=0.8).important
+    world.push.expect_none(tablet, within=1.2)
+
+
+def test_1x1_archived_then_expiry_of_another_device(world, anna):
+    tablet = world.away(anna)
+    phone = world.phone(anna).stop_acking()
+    phone.wait_message(world.friend().message(phone.jid, "hello"))
+    assert world.push.expect(tablet, within=0.8).important
+    world.lose(phone)
+    world.push.expect(phone.node, within=0.8)
+    expired(world, phone)
+    world.push.expect_none(phone.node, tablet, within=1.2)
+
+
+def test_1x1_urgent_then_delayed_ack_then_hibernation_then_expiry(world, anna):
+    phone = world.phone(anna).stop_acking()
+    phone.wait_message(world.friend().message(phone.jid, payload=PROPOSE))
+    assert world.push.expect(phone.node, within=0.8).important
+    world.push.expect_none(phone.node, within=2.4)
+    world.lose(phone)
+    expired(world, phone)
+    world.push.expect_none(phone.node, within=1.2)
+
+
+def test_1x1_urgent_then_queued_in_hibernation(world, anna):
+    phone = world.asleep(anna)
+    world.friend().message(phone.jid, payload=PROPOSE)
+    assert world.push.expect(phone.node, within=0.8).important
+    world.push.expect_none(phone.node)
+
+
+@pytest.mark.parametrize("payload", ["", PROPOSE], ids=["note", "call"])
+def test_1x1_archived_for_sender_and_recipient_who_are_one(world, anna, payload):
+    laptop = world.online(anna)
+    tablet = world.away(anna)
+    laptop.message(laptop.jid, "to myself", payload=payload)
+    assert world.push.expect(tablet, within=0.8).important
+    world.push.expect_none(tablet, within=1.2)
+
+
+def test_1x1_two_sessions_that_hold_one_registration_and_are_lost(world, anna):
+    first, second = world.phone(anna, "first"), world.phone(anna, "second")
+    second.enable_push(world.service, first.node)
+    for phone in (first, second):
+        phone.settle().stop_acking()
+    message = world.friend().message(first.jid, "hello")
+    for phone in (first, second):
+        phone.wait_message(message)
+    world.lose(first)
+    assert world.push.expect(first.node, within=0.8).important
+    world.lose(second)
+    world.push.expect_none(first.node)
+
+
+def test_1x1_two_sessions_that_hold_one_registration_and_hibernate(world, anna):
+    first, second = world.phone(anna, "first"), world.phone(anna, "second")
+    second.enable_push(world.service, first.node)
+    for phone in (first, second):
+        world.lose(phone.settle().stop_acking())
+    assert {world.session(phone)["push_identifier"] for phone in (first, second)} == {f"{world.service}<{first.node}"}
+    world.friend().message(first.jid, "hello")
+    assert world.push.expect(first.node).important
+    for phone in (first, second):
+        expired(world, phone)
+    time.sleep(1.2)
+    important = [push.important for push in world.push.pushes if push.node == first.node]
+    assert important.count(True) == 1  # the presence of the one that ends is news to the other, and unimportant
+
+
+def test_1x1_different_messages_with_one_id_are_different(world, anna):
+    node = world.away(anna)
+    friend, other = world.friend(), world.friend()
+    for sender, body in ((friend, "one"), (friend, "two"), (other, "two")):
+        sender.stream.send(f"<message to='{anna}@localhost' type='chat' id='same'><body>{body}</body></message>")
+        assert world.push.expect(node, within=0.8).important
+    world.push.expect_none(node, within=0.8)

@@ -1,0 +1,103 @@
+"""Clauses 3.3 to 3.5, life.2 and 1x.1 with SQLite as the storage, with orderly restarts and kill -9."""
+
+import pytest
+
+OPTIONS = {"storage": "sql", "sql": {"driver": "SQLite3", "database": "prosody.sqlite"}}
+
+
+@pytest.fixture(autouse=True)
+def check_storage(world):
+    """The registrations are in the database, not in files."""
+    yield
+    assert (world.server.folder / "data" / "prosody.sqlite").stat().st_size > 0
+    assert not (world.server.folder / "data" / "localhost" / "cloud_notify").exists()
+
+
+def test_35_enable_is_stored_and_pushed_offline(world):
+    anna = world.user()
+    phone, tablet = world.away(anna, "phone"), world.away(anna, "tablet")
+    assert world.stored(anna) == {f"{world.service}<{phone}", f"{world.service}<{tablet}"}
+    world.friend().message(f"{anna}@localhost", "hello")
+    for node in (phone, tablet):
+        assert world.push.expect(node, within=0.8).important
+    world.push.expect_none(phone, tablet, within=1.2)
+
+
+@pytest.mark.parametrize("hard", [False, True], ids=["stopped", "kill -9"])
+def test_life2_restart_right_after_the_result_keeps_the_registration(world, hard):
+    client = world.client(world.user())
+    assert client.enable_push(world.service, f"{client.username}-node").get("type") == "result"
+    world.restart(hard)
+    assert world.stored(client.username) == {f"{world.service}<{client.node}"}
+    world.friend().message(client.jid, "hello")
+    assert world.push.expect(client.node).important
+
+
+@pytest.mark.parametrize("hard", [False, True], ids=["stopped", "kill -9"])
+def test_life2_restart_right_after_the_result_keeps_the_disabling(world, hard):
+    client = world.register(world.client(world.user()))
+    client.enable_push(world.service, "other")
+    assert client.disable_push(world.service, "other").get("type") == "result"
+    world.restart(hard)
+    assert world.stored(client.username) == {f"{world.service}<{client.username}-laptop"}
+
+
+def test_life2_publish_options_survive_a_restart(world):
+    anna = world.user()
+    node = world.away(anna, options="<x xmlns='jabber:x:data' type='submit'><field var='secret'>"
+                                    "<value>grüße &amp; &lt;more&gt;</value></field></x>")
+    world.restart()
+    world.friend().message(f"{anna}@localhost", "hello")
+    assert "".join(world.push.expect(node).options.itertext()) == "grüße & <more>"
+
+
+def test_33_disable_removes_and_stops_the_pushes(world):
+    anna = world.user()
+    phone, tablet = world.away(anna, "phone"), world.away(anna, "tablet")
+    client = world.client(anna)
+    assert client.disable_push(world.service, phone).get("type") == "result"
+    assert world.stored(anna) == {f"{world.service}<{tablet}"}
+    client.close()
+    world.friend().message(client.jid, "hello")
+    world.push.expect(tablet)
+    world.push.expect_none(phone, within=0.8)
+
+
+def test_34_device_limit_takes_the_oldest_after_a_restart(world):
+    client = world.client(world.user())
+    nodes = [f"device{number}" for number in range(5)]
+    for node in nodes:
+        client.enable_push(world.service, node)
+    for age, number in enumerate([3, 1, 4, 0, 2]):
+        world.control("set_timestamp", username=client.username, identifier=f"{world.service}<device{number}",
+                      timestamp=1700000000 + age)
+    world.restart()
+    client = world.client(client.username)
+    for newcomer, gone in (("six", "device3"), ("seven", "device1")):
+        client.enable_push(world.service, newcomer)
+        nodes = [n for n in nodes if n != gone] + [newcomer]
+        assert world.stored(client.username) == {f"{world.service}<{n}" for n in nodes}
+
+
+def test_35_deleted_user_leaves_nothing_to_a_new_account_of_that_name(world):
+    anna = world.user()
+    node = world.away(anna)
+    assert world.control("delete_user", username=anna)
+    assert world.stored(anna) == set()
+    world.control("create_user", username=anna, password=world.server.password)
+    world.friend().message(f"{anna}@localhost", "hello")
+    world.push.expect_none(node, within=1.2)
+    world.away(anna, "new")
+    assert world.stored(anna) == {f"{world.service}<{anna}-new"}
+
+
+def test_1x1_message_archived_in_the_database_and_queued_is_pushed_once(world):
+    anna = world.user()
+    phone = world.asleep(anna)
+    tablet = world.away(anna)
+    message = world.friend().message(phone.jid, "hello")
+    for node in (phone.node, tablet):
+        world.push.expect(node)
+    phone.resume(forgetful=True).wait_message(message)
+    world.lose(phone)
+    world.push.expect_none(phone.node, tablet)

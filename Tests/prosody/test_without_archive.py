@@ -1,0 +1,102 @@
+"""Clause 4(c) and 1x.1 on a server without an archive: nothing but the stanza itself tells that it is known."""
+
+from clients import PROPOSE
+from server import MODULES
+from world import eventually
+
+OPTIONS = {"modules_enabled": [name for name in MODULES if name != "mam"],
+           "smacks_hibernation_time": 1, "push_max_hibernation_timeout": 1}
+
+
+def archive_features(client):
+    """The archive's namespaces among the features of the account."""
+    answer = client.request("get", "<query xmlns='http://jabber.org/protocol/disco#info'/>", client.jid)
+    return [e.get("var") for e in answer.iter() if (e.get("var") or "").startswith("urn:xmpp:mam:")]
+
+
+def test_4c1_everybody_offline_pushes_each_registration_once(world):
+    anna = world.user()
+    phone, tablet = world.away(anna, "phone"), world.away(anna, "tablet")
+    friend = world.friend()
+    assert archive_features(friend) == []
+    friend.message(f"{anna}@localhost", "hello")
+    for node in (phone, tablet):
+        assert world.push.expect(node, within=0.8).important
+    world.push.expect_none(phone, tablet, within=1.2)
+
+
+def test_4c1_each_message_is_a_push_of_its_own(world):
+    anna = world.user()
+    node = world.away(anna)
+    friend = world.friend()
+    for _ in range(3):
+        friend.message(f"{anna}@localhost", "the same text")
+        world.push.expect(node, within=0.8)
+    world.push.expect_none(node, within=1.2)
+
+
+def test_4c1_call_to_an_offline_user_rings_on_all_devices_once(world):
+    anna = world.user()
+    phone, tablet = world.away(anna, "phone"), world.away(anna, "tablet")
+    world.friend().message(f"{anna}@localhost", payload=PROPOSE)
+    for node in (phone, tablet):
+        assert world.push.expect(node, within=0.8).important
+    world.push.expect_none(phone, tablet, within=1.2)
+
+
+def test_4c1_user_with_another_device_online_is_not_pushed(world):
+    anna = world.user()
+    laptop = world.online(anna)
+    node = world.away(anna)
+    laptop.wait_message(world.friend().message(laptop.jid, "hello"))
+    world.push.expect_none(node, within=1.2)
+
+
+def test_1x1_offline_message_delivered_again_and_not_acknowledged_is_not_pushed_again(world):
+    anna = world.user()
+    node = world.away(anna, "phone")
+    message = world.friend().message(f"{anna}@localhost", "hello")
+    world.push.expect(node)
+    phone = world.lose(world.phone(anna, answers_acks=False).leave_unacknowledged(message))
+    world.push.expect_none(node, within=0.9)
+    eventually(lambda: world.session(phone) is None, within=4, what="the expiry")
+    world.push.expect_none(node, within=1.2)
+
+
+def test_4c2_expired_session_is_one_batch_for_each_registration(world):
+    anna = world.user()
+    tablet = world.away(anna)
+    phone = world.phone(anna).stop_acking()
+    friend = world.friend()
+    for body in ("one", "two", "three"):
+        phone.wait_message(friend.message(phone.jid, body))
+    world.lose(phone)
+    world.push.expect(phone.node, within=0.8)
+    world.push.expect_none(tablet, within=0.5)
+    eventually(lambda: world.session(phone) is None, within=4, what="the expiry")
+    assert world.push.expect(tablet).important
+    world.push.expect_none(phone.node, tablet, within=1.2)
+
+
+def test_1x1_message_of_an_expired_session_that_is_delivered_again_is_not_pushed_again(world):
+    anna = world.user()
+    phone = world.asleep(anna)
+    message = world.friend().message(phone.jid, "hello")
+    world.push.expect(phone.node)
+    eventually(lambda: world.session(phone) is None, within=4, what="the expiry")
+    world.lose(world.phone(anna, answers_acks=False).leave_unacknowledged(message))
+    world.push.expect_none(phone.node, within=0.9)
+
+
+def test_4a1_both_unacknowledged_messages_count_and_a_new_one_is_pushed_after_resumption(world):
+    phone = world.phone(world.user()).stop_acking()
+    friend = world.friend()
+    first = friend.message(phone.jid, "one")
+    phone.wait_message(first)
+    world.lose(phone)
+    world.push.expect(phone.node, within=0.8)
+    phone.resume(forgetful=True).wait_message(first)
+    phone.wait_message(friend.message(phone.jid, "two"))
+    world.lose(phone)
+    assert world.push.expect(phone.node, within=0.8).important
+    world.push.expect_none(phone.node, within=0.9)
