@@ -21,11 +21,17 @@ run: build $(python)
 test: build $(python) $(prosody13)
 	PROSODY13_ROOT=$(abspath $(prosody13)) Scripts/test
 
+# make bench rounds=5 growth=0 is a short one.
+rounds := 30
+growth := 200000
 bench: build
-	lua5.4 Tests/benchmark/bench.lua --json .build/bench.json
+	lua5.4 Tests/benchmark/bench.lua --rounds $(rounds) --growth $(growth) --json .build/bench.json
 
+# New sequences every time; seed=N makes the same ones again.
+sequences := 200000
+seed :=
 differential: build
-	lua5.4 Tests/differential/run.lua --sequences 200000
+	lua5.4 Tests/differential/run.lua --sequences $(sequences) $(addprefix --seed ,$(seed))
 
 lint: build .build/installed-packages
 	Scripts/lint

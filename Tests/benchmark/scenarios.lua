@@ -39,7 +39,8 @@ local function wake_up(context)
 	clock.advance(1);
 end
 
-local realistic = { "chat_state", "presence", "chat", "marker", "receipt", "chat_state", "presence", "chat", "chat_state", "omemo_0" };
+local realistic = { "chat_state", "presence", "chat", "marker", "receipt", "chat_state", "presence", "chat",
+	"chat_state", "omemo_0" };
 
 local function queue_scenario(name, size, length, kind_of, goal, aim)
 	add {

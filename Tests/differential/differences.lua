@@ -50,6 +50,12 @@ return {
 		when = { kind = "state", area = "session", op = "enable", registered_ours = false, ours = "none" };
 		parts = { "group", "registration" };
 	}, {
+		clause = "3.3", reason = "eviction drops the pending batch, also of the session that enables another registration";
+		when = { kind = "state", op = "enable", field = batch_fields, ours = "none" }, parts = "group";
+	}, {
+		clause = "3.3", reason = "the batch of a registration that is gone is not pushed to the next one that its session enables";
+		when = { kind = push_or_veto, side = "original", trigger = "timer", enables = { at_least = 1 } }, parts = "scan";
+	}, {
 		clause = "3.3", reason = "disabling after errors drops the pending batch";
 		when = { kind = "state", op = "answer", field = batch_fields, ours = "none", registered_ours = false };
 		parts = "group";
