@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build run test bench differential lint clean
+.PHONY: build run test bench differential mutants lint clean
 
 library := lua/mod_cloud_notify/cloud_notify_rules.so
 python := .venv/bin/python
@@ -32,6 +32,11 @@ sequences := 200000
 seed :=
 differential: build
 	lua5.4 Tests/differential/run.lua --sequences $(sequences) $(addprefix --seed ,$(seed))
+
+# Hours; make mutants only=StreamManagementRule checks one file.
+only :=
+mutants: build
+	python3 -B Tests/mutation/mutate.py $(addprefix --only ,$(only))
 
 lint: build .build/installed-packages
 	Scripts/lint

@@ -74,8 +74,14 @@ public struct PublishesInFlight {
     slots[position(of: id.number)] = nil
   }
 
+  /// Passes over the publishes since the oldest that still waits.
   public mutating func removeAll(ofRegistration key: UInt64) {
-    for index in slots.indices where slots[index]?.key == key { slots[index] = nil }
+    while oldest < next, slots[position(of: oldest)] == nil { oldest &+= 1 }
+    var number = oldest
+    while number < next {
+      if slots[position(of: number)]?.key == key { slots[position(of: number)] = nil }
+      number &+= 1
+    }
   }
 
   public mutating func dropExpired(now: Int) {

@@ -142,4 +142,23 @@ struct PublishesInFlightTests {
     _ = ring.add(publish(2, at: 20))
     #expect(ring.publish(id) == publish(1, at: 1000))
   }
+
+  @Test("what has expired makes room for as many as the limit")
+  func roomAfterExpiry() {
+    var ring = ring(limit: 4, lifetime: 60)
+    for number in 0..<3 as Range<UInt64> { _ = ring.add(publish(number, at: 1000)) }
+    let ids = (0..<4 as Range<UInt64>).map { ring.add(publish($0, at: 1060)) }
+    #expect(ring.count == 4)
+    for id in ids { #expect(ring.publish(id) != nil) }
+  }
+
+  @Test("a registration that is removed waits for no answer; others do")
+  func removeAllOfRegistration() {
+    var ring = ring(limit: 4, lifetime: 60)
+    let removed = ring.add(publish(1, at: 1000))
+    let kept = ring.add(publish(2, at: 1000))
+    if let key = ring.publish(removed)?.key { ring.removeAll(ofRegistration: key) }
+    #expect(ring.publish(removed) == nil)
+    #expect(ring.publish(kept) != nil)
+  }
 }

@@ -74,4 +74,12 @@ struct PushEngineTests {
     #expect(engine.isOutgoingCopy(ofNote: 1))
     #expect(!engine.isOutgoingCopy(ofNote: 1))
   }
+
+  @Test("1x.2, err.2 what an engine remembers unless it is told otherwise")
+  func defaultLimits() {
+    let limits = PushEngine.Limits()
+    #expect((limits.notified, limits.notifiedPeriod) == (65_536, 86_400))
+    #expect((limits.inFlight, limits.answerPeriod) == (16_384, 3_600))
+    #expect((limits.failing, limits.failingPeriod) == (65_536, 2_592_000))
+  }
 }
