@@ -1,108 +1,4 @@
 import CLua
-import PushRules
-
-/// The strings that are upvalues of the library's functions, see keys.h.
-struct Key {
-  let upvalue: Int32
-  private init(_ upvalue: cn_upvalue) { self.upvalue = Int32(truncatingIfNeeded: upvalue.rawValue) }
-
-  static let name = Key(CN_KEY_NAME)
-  static let attr = Key(CN_KEY_ATTR)
-  static let tags = Key(CN_KEY_TAGS)
-  static let xmlns = Key(CN_KEY_XMLNS)
-  static let type = Key(CN_KEY_TYPE)
-  static let id = Key(CN_KEY_ID)
-  static let from = Key(CN_KEY_FROM)
-  static let to = Key(CN_KEY_TO)
-  static let by = Key(CN_KEY_BY)
-  static let stamp = Key(CN_KEY_STAMP)
-  static let `var` = Key(CN_KEY_VAR)
-  static let jid = Key(CN_KEY_JID)
-  static let node = Key(CN_KEY_NODE)
-  static let timestamp = Key(CN_KEY_TIMESTAMP)
-  static let pushIdentifier = Key(CN_KEY_PUSH_IDENTIFIER)
-  static let hibernating = Key(CN_KEY_HIBERNATING)
-  static let hibernatingWatchdog = Key(CN_KEY_HIBERNATING_WATCHDOG)
-  static let firstHibernatedPush = Key(CN_KEY_FIRST_HIBERNATED_PUSH)
-}
-
-/// A lua_State borrowed for one call.
-@safe
-struct Lua {
-  let state: OpaquePointer
-  init(_ state: OpaquePointer) { unsafe self.state = state }
-
-  /// The table at a stack index; nil if another value stands there. Leaves the stack as found.
-  func table(at index: Int32) -> LuaTable? {
-    guard unsafe lua_type(state, index) == CN_TYPE_TABLE else { return nil }
-    return LuaTable(lua: self, index: unsafe lua_absindex(state, index))
-  }
-
-  /// The string at a stack index; nil if another value stands there. Leaves the stack as found.
-  func text(at index: Int32) -> LuaText? {
-    guard unsafe lua_type(state, index) == CN_TYPE_STRING else { return nil }
-    return string(at: index)
-  }
-
-  /// The string at a stack index where one is known to stand. Leaves the stack as found.
-  fileprivate func string(at index: Int32) -> LuaText? {
-    var count = 0
-    guard let start = unsafe lua_tolstring(state, index, &count) else { return nil }
-    return unsafe LuaText(start: UnsafeRawPointer(start), count: count)
-  }
-
-  /// The integer at a stack index; 0 if another value stands there. Leaves the stack as found.
-  func integer(at index: Int32) -> Int {
-    unsafe Int(truncatingIfNeeded: lua_tointegerx(state, index, nil))
-  }
-
-  /// Whether the value at a stack index is neither false nor nil. Leaves the stack as found.
-  func boolean(at index: Int32) -> Bool {
-    unsafe lua_toboolean(state, index) != 0
-  }
-
-  /// Removes the topmost values.
-  func pop(_ count: Int32 = 1) {
-    unsafe lua_settop(state, -count &- 1)
-  }
-
-  /// Copies a value to another stack index. Leaves the stack as found.
-  func copy(_ source: Int32, to destination: Int32) { unsafe lua_copy(state, source, destination) }
-
-  /// Whether two values are equal without metamethods. Leaves the stack as found.
-  func areEqual(_ first: Int32, _ second: Int32) -> Bool {
-    unsafe lua_rawequal(state, first, second) != 0
-  }
-
-  /// Whether the string at an index comes before that at another in byte order; a string comes before any
-  /// other value. Leaves the stack as found.
-  func isLess(_ first: Int32, _ second: Int32) -> Bool {
-    guard let first = text(at: first) else { return false }
-    guard let second = text(at: second) else { return true }
-    return first.precedes(second)
-  }
-
-  /// The number of values on the stack, arguments included.
-  var top: Int32 { unsafe lua_gettop(state) }
-
-  func push(_ phrase: Phrase) {
-    unsafe _ = lua_rawgeti(state, upvalueIndex(CN_UPVALUE_PHRASES.rawValue), phrase.number)
-  }
-
-  func push(_ value: Bool) { unsafe lua_pushboolean(state, value ? 1 : 0) }
-  func push(_ value: Int) { unsafe lua_pushinteger(state, Int64(truncatingIfNeeded: value)) }
-  func push(_ importance: ImportanceClass) { push(Int(importance.rawValue)) }
-  func pushNil() { unsafe lua_pushnil(state) }
-  func pushCopy(of index: Int32) { unsafe lua_pushvalue(state, index) }
-
-  fileprivate func push(_ key: Key) {
-    unsafe lua_pushvalue(state, upvalueIndex(UInt32(truncatingIfNeeded: key.upvalue)))
-  }
-
-  private func upvalueIndex(_ number: UInt32) -> Int32 {
-    Int32(truncatingIfNeeded: CN_REGISTRY_INDEX.rawValue) &- Int32(truncatingIfNeeded: number)
-  }
-}
 
 /// A table on the Lua stack, read without metamethods.
 ///
@@ -111,7 +7,7 @@ struct LuaTable {
   let lua: Lua
   let index: Int32
 
-  fileprivate init(lua: Lua, index: Int32) {
+  init(lua: Lua, index: Int32) {
     self.lua = lua
     self.index = index
   }

@@ -25,7 +25,11 @@ return function (rules, publisher, sessions)
 
 	local function scan_queue(session, queue)
 		local identifier, record = session.push_identifier, session.push_settings;
-		if not identifier or not record then return; end
+		if not identifier then return; end
+		if not record then
+			publisher.not_pushed(path, identifier, session.username, "no registration");
+			return;
+		end
 		scan(session.username, identifier, record, queue);
 	end
 
