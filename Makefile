@@ -38,7 +38,7 @@ only :=
 mutants: build
 	python3 -B Tests/mutation/mutate.py $(addprefix --only ,$(only))
 
-lint: build .build/installed-packages
+lint: build
 	Scripts/lint
 
 .build/installed-packages: Scripts/install-packages

@@ -59,16 +59,16 @@ struct ContentReader {
 
   init(_ stanza: LuaTable) {
     let attributes = stanza.pushTable(.attr, at: stanza.lua.top &+ 1)
-    self.init(name: stanza.text(.name), attributes: attributes)
+    self.init(name: stanza.text(.name), type: attributes?.text(.type))
     stanza.forEachChild(in: attributes?.text(.xmlns)) { read($0) }
     stanza.lua.pop()
   }
 
   /// The children are still to be read.
-  init(name: LuaText?, attributes: LuaTable?) {
+  init(name: LuaText?, type: LuaText?) {
     guard let name, name == "message" else { return }
     kind = .message
-    content.type = attributes?.text(.type).map(ContentReader.type) ?? .other
+    content.type = type.map(ContentReader.type) ?? .other
   }
 
   mutating func read(_ child: StanzaChild) {
@@ -113,9 +113,10 @@ struct MessageReader {
     table = stanza.address
     let attributes = stanza.pushTable(.attr, at: stanza.lua.top &+ 1)
     let name = stanza.text(.name)
-    reader = ContentReader(name: name, attributes: attributes)
+    let type = attributes?.text(.type)
+    reader = ContentReader(name: name, type: type)
     absorb(name)
-    if let attributes { read(attributes) }
+    if let attributes { read(attributes, type: type) }
     stanza.forEachChild(in: attributes?.text(.xmlns)) { read($0, archive: archive, of: attributes) }
     if reader.carbon != nil, let sender, let recipient = attributes?.text(.to) {
       isFromOwnAccount = sender.isBare(of: recipient)
@@ -135,11 +136,10 @@ struct MessageReader {
     hasID = forwarded.hasID
   }
 
-  private mutating func read(_ attributes: LuaTable) {
+  private mutating func read(_ attributes: LuaTable, type: LuaText?) {
     sender = attributes.pushText(.from)
-    let type = attributes.pushText(.type)
     let id = attributes.pushText(.id)
-    attributes.lua.pop(3)
+    attributes.lua.pop(2)
     hasID = id != nil
     absorb(sender)
     absorb(type)

@@ -2,9 +2,7 @@
 
 local jid_split = require "util.jid".split;
 
-local users = prosody.hosts[module.host].sessions;
-
-return function (rules, registrations, publisher)
+return function (rules, registrations, publisher, sessions)
 	-- The classes that an ending session's stanzas have pushed, for each registration (4c.2).
 	local ending_sessions = setmetatable({}, { __mode = "k" });
 
@@ -41,9 +39,9 @@ return function (rules, registrations, publisher)
 		local username = event.for_user;
 		local services = services_of(username);
 		if not services then return; end
-		local user, origin = users[username], event.origin;
+		local origin = event.origin;
 		carry_out("archived", username, services, event.stanza,
-			rules.engine:archived(username, event.stanza, services, user and user.sessions,
+			rules.engine:archived(username, event.stanza, services, sessions.of_user(username),
 				event.id, origin and origin.username, os.time()));
 	end
 

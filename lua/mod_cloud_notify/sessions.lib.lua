@@ -108,18 +108,25 @@ return function (rules)
 		end
 	end
 
-	-- Leaves every session as mod_smacks made it (life.2).
-	local function restore_all()
+	local function for_each(handler)
 		for _, user in pairs(users) do
 			for _, session in pairs(user.sessions) do
-				restore_timeout(session);
-				hibernation_ended(session);
+				handler(session);
 			end
 		end
 	end
 
+	-- Leaves every session as mod_smacks made it (life.2).
+	local function restore_all()
+		for_each(function (session)
+			restore_timeout(session);
+			hibernation_ended(session);
+		end);
+	end
+
 	return {
 		of_user = of_user;
+		for_each = for_each;
 		hold = hold;
 		release = release;
 		hibernation_started = hibernation_started;

@@ -109,11 +109,9 @@ return function (rules, publisher, sessions)
 
 	-- life.1: a reload stops the timers and leaves the batches.
 	local function resume_batches()
-		for _, user in pairs(prosody.hosts[module.host].sessions) do
-			for _, session in pairs(user.sessions) do
-				if session.push_queue then start_timer(session); end
-			end
-		end
+		sessions.for_each(function (session)
+			if session.push_queue then start_timer(session); end
+		end);
 	end
 
 	return {
