@@ -3,10 +3,19 @@ import PackageDescription
 
 // Release builds are Embedded Swift: the library then needs libc alone. Debug builds, which the tests
 // use, link the full standard library.
+//
+// Functions have sections of their own in release builds, so that the linker leaves out what nothing calls.
+// Exclusive access is checked at run time in debug builds alone. Stack protectors guard buffers on the stack, of
+// which Swift has none here.
 let strict: [SwiftSetting] = [
   .enableExperimentalFeature("Embedded", .when(configuration: .release)),
   .strictMemorySafety(),
   .treatAllWarnings(as: .error),
+  .unsafeFlags(
+    [
+      "-Xfrontend", "-function-sections", "-enforce-exclusivity=unchecked",
+      "-Xfrontend", "-disable-stack-protector",
+    ], .when(configuration: .release)),
 ]
 
 let package = Package(
@@ -26,7 +35,9 @@ let package = Package(
       swiftSettings: strict,
       linkerSettings: [
         .unsafeFlags(
-          ["-use-ld=lld", "-Xlinker", "--version-script=exports.map"], .when(configuration: .release))
+          [
+            "-use-ld=lld", "-Xlinker", "--version-script=exports.map", "-Xlinker", "--gc-sections",
+          ], .when(configuration: .release))
       ]
     ),
     .target(
