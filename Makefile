@@ -9,10 +9,12 @@ library := lua/mod_cloud_notify/cloud_notify_rules.so
 python := .venv/bin/python
 prosody13 := .build/prosody13
 
-# Installed by rename, so that a running server keeps the file that it has loaded.
+# Ends with its digest, so that the module knows a damaged file. Installed by rename, so that a running server keeps the
+# file that it has loaded.
 build: .build/installed-packages
 	swift build -c release --product cloud_notify_rules
 	strip -o $(library).new .build/release/libcloud_notify_rules.so
+	printf %s "$$(sha256sum <$(library).new | cut -c -64)" >>$(library).new
 	mv $(library).new $(library)
 
 run: build $(python)

@@ -1,20 +1,46 @@
 -- Loads the rules.
 
 local random_bytes = require "util.random".bytes;
+local sha256 = require "util.hashes".sha256;
 
 local expected_version = "1";
 local file = module:get_directory().."/cloud_notify_rules.so";
 
+-- The error is an object so that the log shows the sentence alone: modulemanager adds a traceback to strings.
+local refusal_mt = { __tostring = function (refusal) return refusal.sentence; end };
+
+local function refuse(problem, ...)
+	error(setmetatable({ sentence = ("mod_cloud_notify needs %s: "..problem):format(file, ...); }, refusal_mt));
+end
+
+local function read_file()
+	local handle, open_error = io.open(file, "rb");
+	if not handle then return nil, open_error; end
+	local content, read_error = handle:read("a");
+	handle:close();
+	return content, read_error;
+end
+
+-- The file ends with the digest of what stands before it. The system's loader may crash on a damaged library.
+local function check_intact()
+	local content, reason = read_file();
+	if not content then
+		refuse("run 'make build' or install it again, it cannot be read (%s)", reason);
+	elseif sha256(content:sub(1, -65), true) ~= content:sub(-64) then
+		refuse("run 'make build' or install it again, the file is damaged or from another release");
+	end
+end
+
 local function load()
+	check_intact();
 	local open, reason = package.loadlib(file, "luaopen_cloud_notify_rules");
 	if not open then
-		error(("mod_cloud_notify cannot load its rules, run 'make build' or install the library for this system: %s")
-			:format(reason), 0);
+		refuse("run 'make build' or install the one for this system, it cannot be loaded (%s)", reason);
 	end
 	local library = open();
 	if library.version ~= expected_version then
-		error(("mod_cloud_notify needs version %s of its rules but %s has version %s, install both from one release and restart")
-			:format(expected_version, file, tostring(library.version)), 0);
+		refuse("install library and module from one release and restart, the module needs version %s and the library has %s",
+			expected_version, tostring(library.version));
 	end
 	return library;
 end
