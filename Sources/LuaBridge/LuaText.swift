@@ -20,20 +20,14 @@ struct LuaText {
 
   /// A copy of the bytes.
   var bytes: [UInt8] {
-    read { span in
-      var bytes: [UInt8] = []
-      bytes.reserveCapacity(span.count)
-      for index in span.indices { bytes.append(span[index]) }
-      return bytes
+    unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      guard let destination = buffer.baseAddress else { return }
+      unsafe memcpy(destination, start, count)
+      initialized = count
     }
   }
 
-  func contains(_ byte: UInt8) -> Bool {
-    read { span in
-      for index in span.indices where span[index] == byte { return true }
-      return false
-    }
-  }
+  func contains(_ byte: UInt8) -> Bool { unsafe memchr(start, Int32(byte), count) != nil }
 
   func hasPrefix(_ other: LuaText) -> Bool {
     count >= other.count && (unsafe memcmp(start, other.start, other.count)) == 0
@@ -59,24 +53,20 @@ struct LuaText {
 
   /// Byte order.
   func precedes(_ other: LuaText) -> Bool {
-    read { mine in
-      other.read { its in
-        for index in mine.indices {
-          guard index < its.count else { return false }
-          if mine[index] != its[index] { return mine[index] < its[index] }
-        }
-        return mine.count < its.count
-      }
-    }
+    let order = unsafe memcmp(start, other.start, Swift.min(count, other.count))
+    return order < 0 || (order == 0 && count < other.count)
   }
 
   /// Whether this is a bare JID, and that of `jid`: `jid` itself, or all of it before the first slash.
   func isBare(of jid: LuaText) -> Bool {
     guard jid.hasPrefix(self), !contains(47) else { return false }
-    return jid.count == count || jid.byte(at: count) == 47
+    return jid.count == count || jid.hasByte(47, at: count)
   }
 
-  func byte(at index: Int) -> UInt8 { read { $0[index] } }
+  /// - Parameter index: below the count.
+  private func hasByte(_ byte: UInt8, at index: Int) -> Bool {
+    unsafe start.load(fromByteOffset: index, as: UInt8.self) == byte
+  }
 
   static func == (text: LuaText, other: LuaText) -> Bool {
     text.count == other.count && text.hasPrefix(other)
@@ -89,16 +79,9 @@ struct LuaText {
 
   /// Whether the text is `first`, a byte, and `second`.
   func isJoin(of first: LuaText, _ separator: UInt8, _ second: [UInt8]) -> Bool {
-    guard count == first.count &+ 1 &+ second.count, hasPrefix(first) else { return false }
-    return read { span in
-      guard span[first.count] == separator else { return false }
-      var index = first.count &+ 1
-      for byte in second {
-        guard span[index] == byte else { return false }
-        index &+= 1
-      }
-      return true
-    }
+    guard count == first.count &+ 1 &+ second.count, hasPrefix(first), hasByte(separator, at: first.count)
+    else { return false }
+    return unsafe memcmp(start + (first.count &+ 1), second, second.count) == 0
   }
 }
 
@@ -107,10 +90,7 @@ func ~= (literal: StaticString, text: LuaText) -> Bool { text == literal }
 extension LuaText {
   /// The bytes before the first slash; nil if there is none.
   var beforeSlash: LuaText? {
-    let length = read { span -> Int? in
-      for index in span.indices where span[index] == 47 { return index }
-      return nil
-    }
-    return length.map { unsafe LuaText(start: start, count: $0) }
+    guard let slash = unsafe memchr(start, 47, count) else { return nil }
+    return unsafe LuaText(start: start, count: UnsafeRawPointer(slash) - start)
   }
 }

@@ -39,17 +39,20 @@ struct Phrase {
 
   /// - Parameter number: from 1 on.
   static func text(_ number: Int) -> StaticString? {
-    guard number > 0 else { return nil }
     var index = number &- 1
-    if index < ImportantReason.allCases.count { return text(ImportantReason.allCases[index]) }
-    index &-= ImportantReason.allCases.count
-    if index < UnimportantReason.allCases.count { return text(UnimportantReason.allCases[index]) }
-    index &-= UnimportantReason.allCases.count
-    if index < SkipReason.allCases.count { return text(SkipReason.allCases[index]) }
-    index &-= SkipReason.allCases.count
-    if index < EnableRefusal.allCases.count { return text(EnableRefusal.allCases[index]) }
-    index &-= EnableRefusal.allCases.count
+    if let reason = nextCase(of: ImportantReason.self, &index) { return text(reason) }
+    if let reason = nextCase(of: UnimportantReason.self, &index) { return text(reason) }
+    if let reason = nextCase(of: SkipReason.self, &index) { return text(reason) }
+    if let refusal = nextCase(of: EnableRefusal.self, &index) { return text(refusal) }
     return text(answer: index)
+  }
+
+  /// The case at an index; past the last one nil, and the index counts on from there.
+  private static func nextCase<Reason>(of type: Reason.Type, _ index: inout Int) -> Reason?
+  where Reason: CaseIterable & RawRepresentable<UInt8> {
+    if let reason = UInt8(exactly: index).flatMap(Reason.init(rawValue:)) { return reason }
+    index &-= Reason.allCases.count
+    return nil
   }
 
   private static func text(_ reason: ImportantReason) -> StaticString {
