@@ -20,11 +20,14 @@ struct LuaText {
 
   /// A copy of the bytes.
   var bytes: [UInt8] {
-    unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      guard let destination = buffer.baseAddress else { return }
-      unsafe memcpy(destination, start, count)
-      initialized = count
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count)
+    var offset = 0
+    while offset < count {
+      unsafe bytes.append(start.load(fromByteOffset: offset, as: UInt8.self))
+      offset &+= 1
     }
+    return bytes
   }
 
   func contains(_ byte: UInt8) -> Bool { unsafe memchr(start, Int32(byte), count) != nil }
