@@ -38,6 +38,11 @@ local function new_cache()
 	return cache;
 end
 
+local function is_registration(identifier, record)
+	return type(identifier) == "string" and type(record) == "table" and type(record.jid) == "string"
+		and (record.node == nil or type(record.node) == "string");
+end
+
 return function (rules, sessions)
 	local store = module:open_store();
 	local cache = new_cache();
@@ -47,16 +52,35 @@ return function (rules, sessions)
 		cache.set(username, next(services) ~= nil and services or none);
 	end
 
+	-- Returns what the store has, nil if that is nothing; or nil, error.
+	local function read(username)
+		local ok, loaded, err = pcall(store.get, store, username);
+		if not ok then return nil, loaded; end
+		if loaded ~= nil and type(loaded) ~= "table" then return nil, "the store has no table"; end
+		return loaded, err;
+	end
+
+	-- Leaves out what nothing can be pushed to, so that a damaged record harms no other.
+	local function drop_damaged(username, services)
+		for identifier, record in pairs(services) do
+			if not is_registration(identifier, record) then
+				module:log("warn", "Push registration '%s' of %s is damaged", identifier, username);
+				services[identifier] = nil;
+			end
+		end
+	end
+
 	-- Returns identifier -> record, not to be changed; or nil, error.
 	local function get(username)
 		local services = cache.get(username);
 		if services then return services; end
-		local ok, loaded, err = pcall(store.get, store, username);
-		if not ok or (loaded == nil and err) then
-			module:log("error", "Cannot read the push registrations of %s: %s", username, ok and err or loaded);
+		local loaded, err = read(username);
+		if err and not loaded then
+			module:log("error", "Cannot read the push registrations of %s: %s", username, err);
 			return nil, "cannot read";
 		end
 		services = loaded or {};
+		drop_damaged(username, services);
 		remember(username, services);
 		return services;
 	end

@@ -34,7 +34,8 @@ local function extend_timeout(session)
 	session.original_smacks_timeout = original.timeout;
 	original:cancel();
 	session.hibernating_watchdog = new_extended_watchdog(max_hibernation_timeout, function (this_watchdog)
-		return session.original_smacks_callback(this_watchdog);
+		local callback = session.original_smacks_callback; -- none after unload
+		return callback and callback(this_watchdog);
 	end);
 end
 

@@ -8,7 +8,7 @@ local host = module.host;
 local xmlns = "urn:example:push-test";
 local registrations = module:open_store("cloud_notify");
 
-local commands = {};
+local commands = module:shared "commands"; -- other test modules add theirs
 local rules = {}; -- username -> { veto = body, fail = node }
 local seen = {}; -- username -> list of the pushes that fired an event
 

@@ -1,0 +1,63 @@
+-- Test only: makes the server's storage fail, other modules' handlers raise, and timers fire too late.
+local modulemanager = require "core.modulemanager";
+local datamanager = require "core.storagemanager".olddm; -- what mod_storage_internal calls
+
+local commands = module:shared "test_control/commands";
+local host = module.host;
+local failing = {}; -- "load" or "store" -> { how = "returns" or "raises", times = number }
+local raising = {}; -- event name -> username
+
+local function fail(operation)
+	local fault = failing[operation];
+	if not fault or fault.times == 0 then return false; end
+	fault.times = fault.times - 1;
+	if fault.how == "raises" then error("raised on purpose"); end
+	return true;
+end
+
+for _, operation in ipairs { "load", "store" } do
+	local original = datamanager[operation];
+	datamanager[operation] = function (username, of_host, datastore, ...)
+		if datastore == "cloud_notify" and fail(operation) then return nil, "fails on purpose"; end
+		return original(username, of_host, datastore, ...);
+	end
+end
+
+-- The registrations fail to be loaded or stored for the next so many times.
+function commands.fail_storage(args)
+	failing[args.operation] = { how = args.how, times = args.times };
+	return true;
+end
+
+function commands.mend_storage()
+	failing = {};
+	return true;
+end
+
+-- What there is in memory is forgotten: the next look-up reads the store.
+function commands.forget_cache()
+	return modulemanager.reload(host, "cloud_notify") and true;
+end
+
+function commands.raise_in(args)
+	raising[args.event] = args.username;
+	return true;
+end
+
+module:hook("cloud_notify/registration", function (event)
+	if raising.registration == event.origin.username then error("raised on purpose"); end
+end);
+
+module:hook("cloud_notify/push", function (event)
+	if raising.push == event.username then error("raised on purpose"); end
+end, 2);
+
+-- Unloads the module and then does what the timers of the session would do, had they not been stopped.
+function commands.unload_and_fire_timers(args)
+	local session = prosody.full_sessions[args.jid];
+	local batch, watchdog = session.awaiting_push_timer, session.hibernating_watchdog;
+	modulemanager.unload(host, "cloud_notify");
+	if batch then batch.callback(os.time()); end
+	if watchdog.push_extended then watchdog:callback(); end
+	return { batch = batch ~= nil; watchdog = watchdog.push_extended or false; };
+end

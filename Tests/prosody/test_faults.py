@@ -1,0 +1,206 @@
+"""A store that fails, handlers that raise, timers that fire too late: requests are refused, nothing is forgotten."""
+
+import pytest
+
+from push_service import GONE
+from server import MODULES
+from world import eventually
+
+OPTIONS = {"push_max_errors": 2, "push_max_devices": 2, "modules_enabled": [*MODULES, "test_faults"]}
+ALWAYS = -1
+HOW = pytest.mark.parametrize("how", ["returns", "raises"])
+TIMES = pytest.mark.parametrize("times", [1, ALWAYS], ids=["once", "always"])
+
+
+@pytest.fixture(autouse=True)
+def others_are_served(world):
+    """Whatever fails for one user, another's message arrives and is pushed, before and after."""
+    served(world)
+    yield
+    world.control("mend_storage")
+    served(world)
+
+
+def served(world):
+    """A new user registers, and is pushed for a message."""
+    node = world.away(world.user("other"))
+    world.friend().message(f"{node.split('-')[0]}@localhost", "hello")
+    assert world.push.expect(node).important
+
+
+def break_storage(world, operation, how, times):
+    """From now on the store fails; for reading what is in memory is forgotten."""
+    if operation == "load":
+        world.control("forget_cache")
+    world.control("fail_storage", operation=operation, how=how, times=times)
+
+
+def refused(answer):
+    """The server could not do it, and says that it may be tried again."""
+    error = answer.find("{jabber:client}error")
+    return error.get("type") == "wait" and "internal-server-error" in error[0].tag
+
+
+def pushed(world, username, *nodes):
+    """A message to the user is pushed to these nodes."""
+    world.friend().message(f"{username}@localhost", "hello")
+    for node in nodes:
+        world.push.expect(node)
+
+
+@HOW
+@TIMES
+@pytest.mark.parametrize("operation", ["load", "store"])
+def test_36_enable_that_cannot_be_stored_is_refused_and_changes_nothing(world, operation, how, times):
+    anna = world.user()
+    tablet = world.away(anna)
+    client = world.client(anna)
+    before = world.records(anna)
+    break_storage(world, operation, how, times)
+    assert refused(client.enable_push(world.service, "new"))
+    assert world.session(client).get("push_identifier") is None
+    world.control("mend_storage")
+    assert world.records(anna) == before
+    pushed(world, anna, tablet)
+    world.push.expect_none("new", within=0.8)
+    assert client.enable_push(world.service, "new").get("type") == "result"
+    assert set(world.records(anna)) == {*before, f"{world.service}<new"}
+
+
+@HOW
+@TIMES
+@pytest.mark.parametrize("operation", ["load", "store"])
+def test_36_disable_that_cannot_be_stored_is_refused_and_changes_nothing(world, operation, how, times):
+    anna = world.user()
+    phone = world.asleep(anna)
+    before = world.records(anna)
+    client = world.client(anna)
+    break_storage(world, operation, how, times)
+    assert refused(client.disable_push(world.service, phone.node))
+    assert world.session(phone)["push_identifier"] == f"{world.service}<{phone.node}"
+    world.control("mend_storage")
+    assert world.records(anna) == before
+    pushed(world, anna, phone.node)
+    assert client.disable_push(world.service, phone.node).get("type") == "result"
+    assert world.records(anna) == {}
+
+
+@HOW
+def test_36_eviction_that_cannot_be_stored_evicts_nobody(world, how):
+    anna = world.user()
+    phone, tablet = world.away(anna, "phone"), world.away(anna)
+    break_storage(world, "store", how, 1)
+    assert refused(world.client(anna).enable_push(world.service, "third"))
+    pushed(world, anna, phone, tablet)
+    world.push.expect_none("third", within=0.8)
+
+
+@HOW
+def test_36_registration_whose_disabling_after_errors_cannot_be_stored_is_disabled_after_the_next(world, how):
+    anna = world.user()
+    node = world.away(anna)
+    world.push.answer(node, GONE)
+    break_storage(world, "store", how, 1)
+    for expected in ({f"{world.service}<{node}"}, set()):
+        assert world.stored(anna)
+        for _ in range(2):
+            pushed(world, anna, node)
+            world.push.settle()
+        assert world.stored(anna) == expected
+
+
+@HOW
+def test_message_while_the_store_cannot_be_read_arrives_and_later_ones_are_pushed(world, how):
+    anna = world.user()
+    tablet = world.away(anna)
+    laptop = world.online(anna)
+    break_storage(world, "load", how, ALWAYS)
+    laptop.wait_message(world.friend().message(laptop.jid, "while it fails"))
+    world.push.expect_none(tablet, within=0.8)
+    world.control("mend_storage")
+    pushed(world, anna, tablet)
+
+
+@HOW
+def test_session_pushes_while_the_store_cannot_be_read(world, how):
+    phone = world.asleep(world.user())
+    break_storage(world, "load", how, ALWAYS)
+    world.friend().message(phone.jid, "hello")
+    assert world.push.expect(phone.node).important
+
+
+@HOW
+def test_35_user_is_deleted_while_the_store_cannot_be_read(world, how):
+    anna = world.user()
+    phone = world.asleep(anna)
+    break_storage(world, "load", how, ALWAYS)
+    assert world.control("delete_user", username=anna)
+    eventually(lambda: world.session(phone) is None, what="the end of the session")
+    world.control("mend_storage")
+    assert world.stored(anna) == set()
+
+
+DAMAGED = {"cut": "return {", "a number": "return 5;", "garbage": "\0\1\2"}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED.keys())
+def test_damaged_file_of_a_user_is_left_as_it_is_and_requests_are_refused(world, content):
+    anna = world.user()
+    world.away(anna)
+    file = world.server.data_file("cloud_notify", anna)
+    file.write_text(content)
+    world.control("forget_cache")
+    laptop = world.online(anna)
+    laptop.wait_message(world.friend().message(laptop.jid, "hello"))
+    assert refused(laptop.enable_push(world.service, "new"))
+    assert refused(laptop.disable_push(world.service))
+    assert file.read_text() == content
+
+
+RECORDS = {"no table": "5", "without jid": "{ node = 'x' }", "a number as jid": "{ jid = 5, node = 'x' }",
+           "a table as node": "{ jid = 'push.localhost', node = {} }",
+           "a text as options": "{ jid = 'push.localhost', node = 'x', options = 'y' }",
+           "a text as timestamp": "{ jid = 'push.localhost', node = 'x', timestamp = 'y' }"}
+
+
+@pytest.mark.parametrize("record", RECORDS.values(), ids=RECORDS.keys())
+def test_registration_beside_a_damaged_one_is_pushed(world, record):
+    anna = world.user()
+    tablet = world.away(anna)
+    file = world.server.data_file("cloud_notify", anna)
+    file.write_text(file.read_text().replace("return {", f"return {{ ['push.localhost<x'] = {record};", 1))
+    world.control("forget_cache")
+    laptop = world.online(anna)
+    laptop.wait_message(world.friend().message(laptop.jid, "hello"))
+    assert world.push.expect(tablet).important
+    assert laptop.enable_push(world.service, "new").get("type") == "result"
+    assert laptop.disable_push(world.service).get("type") == "result"
+
+
+def test_handler_of_registration_that_raises_refuses_the_request(world):
+    client = world.client(world.user())
+    world.control("raise_in", event="registration", username=client.username)
+    assert refused(client.enable_push(world.service, "node"))
+    assert world.stored(client.username) == set()
+    world.control("raise_in", event="registration")
+    world.register(client)
+
+
+def test_note3_device_is_woken_though_a_handler_of_push_always_raises(world):
+    anna = world.user()
+    phone, tablet = world.asleep(anna), world.away(anna)
+    world.control("raise_in", event="push", username=anna)
+    pushed(world, anna, tablet, phone.node)
+
+
+def test_life2_timers_that_fire_after_unload_do_nothing(world):
+    phone = world.asleep(world.user())
+    world.friend().message(phone.jid, "hello")
+    eventually(lambda: world.session(phone)["pending"], what="a pending batch")
+    try:
+        assert world.control("unload_and_fire_timers", jid=phone.full_jid) == {"batch": True, "watchdog": True}
+        world.push.expect_none(phone.node)
+        assert world.session(phone)["hibernating"]
+    finally:
+        world.control("load")
+    phone.resume()
