@@ -3,11 +3,13 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build run test bench differential mutants lint clean
+.PHONY: build run test bench instructions differential mutants lint clean
 
 library := lua/mod_cloud_notify/cloud_notify_rules.so
 python := .venv/bin/python
 prosody13 := .build/prosody13
+meter := .build/benchmark/meter.so
+unstripped := .build/benchmark/mod_cloud_notify
 
 # Ends with its digest, so that the module knows a damaged file. Installed by rename, so that a running server keeps the
 # file that it has loaded.
@@ -29,6 +31,22 @@ growth := 200000
 bench: build
 	lua5.4 Tests/benchmark/bench.lua --rounds $(rounds) --growth $(growth) --json .build/bench.json
 
+# Instructions per event of both, by callgrind; make instructions only=queue counts some of the scenarios.
+only :=
+instructions: build $(meter) $(unstripped)
+	lua5.4 Tests/benchmark/instructions.lua $(abspath $(unstripped))/mod_cloud_notify.lua $(only)
+
+$(meter): Tests/benchmark/meter.c .build/installed-packages
+	mkdir -p $(@D)
+	gcc -std=c11 -O2 -Wall -Wextra -Werror -shared -fPIC -o $@ $<
+
+# Ours with the names of its functions, for profiles.
+$(unstripped): build
+	rm -rf $@
+	mkdir -p $(@D)
+	cp -r lua/mod_cloud_notify $@
+	cp .build/release/libcloud_notify_rules.so $@/cloud_notify_rules.so
+
 # New sequences every time; seed=N makes the same ones again.
 sequences := 200000
 seed :=
@@ -36,7 +54,6 @@ differential: build
 	lua5.4 Tests/differential/run.lua --sequences $(sequences) $(addprefix --seed ,$(seed))
 
 # Hours; make mutants only=StreamManagementRule checks one file.
-only :=
 mutants: build
 	python3 -B Tests/mutation/mutate.py $(addprefix --only ,$(only))
 

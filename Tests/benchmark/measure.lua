@@ -12,16 +12,17 @@ function measure.prosody_gc()
 	return require "util.gc".configure({ mode = "incremental" }, { threshold = 105, speed = 500 });
 end
 
-local function start(side, scenario)
+function measure.start(side, scenario)
 	local instance = world.new(side.name..".test", side.module_path, side.config);
 	return { world = instance, context = scenario.setup(instance) };
 end
 
-local function stop(running)
+function measure.stop(running)
 	running.world.host:destroy();
 end
 
-local function play(running, scenario, meter)
+-- One round. The meter runs while what is measured runs.
+function measure.play(running, scenario, meter)
 	local context = running.context;
 	running.world.published = {};
 	local work = scenario.prepare(context);
@@ -59,7 +60,7 @@ end
 -- What goes over the wire in one round, in any order.
 local function wire_of(running, scenario)
 	running.world.keep_wire, running.world.wires, running.world.count = true, {}, 0;
-	play(running, scenario, idle);
+	measure.play(running, scenario, idle);
 	running.world.keep_wire = false;
 	local wires = running.world.wires;
 	table.sort(wires);
@@ -73,7 +74,7 @@ local function garbage_of(running, scenario)
 		start = function () collectgarbage("stop"); meter.start(); end;
 		stop = function () meter.stop(); collectgarbage("restart"); end;
 	};
-	for _ = 1, 3 do play({ world = running.world, context = context }, scenario, wrapped); end
+	for _ = 1, 3 do measure.play({ world = running.world, context = context }, scenario, wrapped); end
 	return meter.take() / 3 / scenario.size;
 end
 
@@ -101,20 +102,20 @@ end
 -- sides: two of { name, module_path, config }. Result: microseconds and heap bytes per event, of both, and their ratios.
 function measure.scenario(scenario, sides, rounds)
 	clock.reset();
-	local running = { start(sides[1], scenario), start(sides[2], scenario) };
+	local running = { measure.start(sides[1], scenario), measure.start(sides[2], scenario) };
 	local pushes = check_equal(scenario, running);
 	local meter, times, ratios = new_meter(cpu_time), { {}, {} }, {};
 	for round = 1, rounds do
 		for turn = 1, 2 do
 			local side = (round + turn) % 2 + 1;
-			play(running[side], scenario, meter);
+			measure.play(running[side], scenario, meter);
 			times[side][round] = meter.take() / scenario.size * 1e6;
 		end
 		ratios[round] = times[1][round] / times[2][round];
 	end
 	local bytes = { garbage_of(running[1], scenario), garbage_of(running[2], scenario) };
-	stop(running[1]);
-	stop(running[2]);
+	measure.stop(running[1]);
+	measure.stop(running[2]);
 	return {
 		name = scenario.name, goal = scenario.goal, aim = scenario.aim, size = scenario.size, pushes = pushes, rounds = rounds;
 		original = summary(times, ratios, bytes, 1), ours = summary(times, ratios, bytes, 2);

@@ -1,0 +1,42 @@
+-- Runs count.lua under callgrind and reads what it wrote down.
+
+local here = arg[0]:match("^(.*)/[^/]*$") or ".";
+local callgrind = { folder = here.."/../../.build/callgrind" };
+
+local command = "rm -rf '%s' && mkdir -p '%s' && valgrind --quiet --tool=callgrind --collect-atstart=no --instr-atstart=no"
+	.." --callgrind-out-file='%s/out' lua5.4 '%s/count.lua' %d '%s' '%s' '%s'";
+
+local function read_dump(path)
+	local file = assert(io.open(path));
+	local content = file:read("a");
+	file:close();
+	local what, scenario, events, bytes = content:match("\ndesc: Trigger: Client Request: ([^\t\n]+)\t([^\t]+)\t(%d+)\t(%d+)\n");
+	if not what then return; end
+	local instructions = content:match("\ntotals: (%d+)") or error("no totals in "..path, 0);
+	return what, scenario, math.floor(instructions / events + 0.5), math.floor(bytes / events + 0.5);
+end
+
+-- whats: of "ours total", "ours collector", "ours decision" and the same of the original, separated by commas.
+-- Returns a list of { scenario = name, [what] = { instructions, bytes, file } }, per event.
+function callgrind.count(whats, ours, only)
+	local folder = callgrind.folder;
+	assert(os.execute(command:format(folder, folder, folder, here, 1, whats, ours, only)), "count.lua failed");
+	local rows, by_name = {}, {};
+	for number = 1, math.huge do
+		local path = ("%s/out.%d"):format(folder, number);
+		local file = io.open(path);
+		if not file then return rows; end
+		file:close();
+		local what, scenario, instructions, bytes = read_dump(path);
+		if what then
+			local row = by_name[scenario];
+			if not row then
+				row = { scenario = scenario };
+				by_name[scenario], rows[#rows + 1] = row, row;
+			end
+			row[what] = { instructions = instructions, bytes = bytes, file = path };
+		end
+	end
+end
+
+return callgrind;

@@ -1,0 +1,70 @@
+-- The decision alone. Of ours: what the calls of the engine's functions take. The original has no such part of its
+-- own: what its handlers take without the calls that carry a decision out - building stanzas and forms, ids, sending,
+-- hooks, timers, the log, the store. Reading stanzas, marking them as notified and counting errors stay in.
+
+local environment = require "inprocess.environment";
+local meter = require "meter";
+local storage = require "inprocess.storage";
+local st = require "util.stanza";
+
+local decision = {};
+
+local form_methods = getmetatable(require "util.dataforms".new {}).__index;
+local store_methods = getmetatable(storage.open(storage.new_disk(), "any")).__index;
+local carrying_out = {
+	{ st, "stanza", "iq", "message", "presence", "reply", "error_reply", "clone", "preserialize", "deserialize" };
+	{ st.stanza_mt, "tag", "up", "reset", "text", "text_tag", "add_child" };
+	{ form_methods, "form" }, { require "util.hashes", "sha256" }, { require "util.random", "bytes" };
+	{ require "util.watchdog", "new" }, { store_methods, "get", "set" };
+	{ environment.moduleapi, "send", "hook", "unhook", "fire_event", "add_timer" };
+};
+
+-- Returns a function that puts everything back.
+local function exclude(entries)
+	local saved = {};
+	for _, entry in ipairs(entries) do
+		local owner = entry[1];
+		for i = 2, #entry do
+			local name = entry[i];
+			saved[#saved + 1] = { owner, name, owner[name] };
+			owner[name] = meter.exclude(owner[name]);
+		end
+	end
+	return function ()
+		for _, entry in ipairs(saved) do entry[1][entry[2]] = entry[3]; end
+	end;
+end
+
+-- Runs f while the functions by which the module carries decisions out are not counted.
+function decision.without_carrying_out(module, f)
+	local put_back, put_log_back = exclude(carrying_out), exclude { { module, "log" } };
+	f();
+	put_log_back();
+	put_back();
+end
+
+local function include_methods(engine)
+	local methods = debug.getmetatable(engine).__index;
+	for name, method in pairs(methods) do methods[name] = meter.include(method); end
+	return engine;
+end
+
+local function include_library(library)
+	local new = library.new;
+	function library.new(...) return include_methods(new(...)); end
+	return library;
+end
+
+-- Runs f, which loads a module; the functions of the engine that it makes are counted from then on.
+function decision.with_engine_included(f, ...)
+	local loadlib = package.loadlib;
+	package.loadlib = function (...) -- luacheck: ignore 122
+		local open = assert(loadlib(...));
+		return function () return include_library(open()); end;
+	end;
+	local result = f(...);
+	package.loadlib = loadlib; -- luacheck: ignore 122
+	return result;
+end
+
+return decision;
