@@ -4,3 +4,4 @@ read_globals = { "module", "prosody" }
 globals = { "module.save", "module.restore", "module.unload" }
 exclude_files = { ".build", ".venv" }
 files["Tests"] = { std = "lua54", ignore = { "122" } }
+files["Tests/shim/*_spec.lua"] = { std = "lua54+busted", ignore = { "122" } }

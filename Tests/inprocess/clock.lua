@@ -25,7 +25,7 @@ function clock.reset(start)
 end
 
 function clock.pending()
-	return #heap.items;
+	return #heap.priorities;
 end
 
 function timer.add_task(delay, callback, param)

@@ -23,10 +23,12 @@ local store_mt = { __index = store_methods };
 local function take_failure(disk, operation)
 	local failing = disk.failing[operation];
 	if failing == "once" then disk.failing[operation] = nil; end
+	if failing == "raise" then error("simulated error of the store"); end
 	return failing;
 end
 
 function store_methods:get(user)
+	self.disk.reads = self.disk.reads + 1;
 	if take_failure(self.disk, "get") then return nil, "simulated read failure"; end
 	local value = self.data[user];
 	return value and copy(value, 0);
@@ -46,7 +48,7 @@ end
 
 -- A disk outlives the host objects that use it, as files outlive a server process.
 function storage.new_disk()
-	return { stores = {}, failing = {}, writes = 0 };
+	return { stores = {}, failing = {}, reads = 0, writes = 0 };
 end
 
 function storage.open(disk, name)
@@ -58,7 +60,7 @@ function storage.open(disk, name)
 	return setmetatable({ disk = disk, data = data }, store_mt);
 end
 
--- operation: "get" or "set"; mode: "once", "always" or nil
+-- operation: "get" or "set"; mode: "once", "always", "raise" (always) or nil
 function storage.fail(disk, operation, mode)
 	disk.failing[operation] = mode;
 end

@@ -1,0 +1,103 @@
+local world = require "shim.world";
+local delivery = require "inprocess.delivery";
+local smacks = require "inprocess.smacks";
+local st = require "util.stanza";
+
+describe("An archived message", function ()
+	after_each(world.finish);
+
+	it("4b.1 is pushed to the registrations that no session holds", function ()
+		local w = world.new();
+		w:absent("alice", "tablet");
+		w:device("alice", "phone");
+		w:archived("alice", w:message("alice"), "a1");
+		assert.same({ "tablet New Message!" }, w:pushes());
+		assert.equal(1, w:logged("Pushed (archived) to 'push.test<tablet' of alice: important (body)", "debug"));
+		assert.equal(1, w:logged("Not pushed (archived) to 'push.test<phone' of alice: held by a session", "debug"));
+	end);
+
+	it("4b.1 is pushed once", function ()
+		local w = world.new();
+		w:absent("alice", "tablet");
+		w:session("alice", "desktop");
+		local stanza = w:message("alice");
+		w:archived("alice", stanza, "a1");
+		w:archived("alice", st.clone(stanza), "a1");
+		assert.same({ "tablet New Message!" }, w:pushes());
+		assert.equal(1, w:logged("Not pushed (archived) to 'push.test<tablet' of alice: already notified"));
+	end);
+
+	it("4b.1 with another archive id is another message", function ()
+		local w = world.new();
+		w:absent("alice", "tablet");
+		w:session("alice", "desktop");
+		local stanza = w:message("alice");
+		w:archived("alice", stanza, "a1");
+		w:archived("alice", st.clone(stanza), "a2");
+		assert.equal(2, #w:pushes());
+	end);
+
+	it("4b.1 is left to the offline message when the user has no session", function ()
+		local w = world.new();
+		w:absent("alice", "phone");
+		w:archived("alice", w:message("alice"), "a1");
+		assert.same({}, w:pushes());
+		assert.equal(1, w:logged("Not pushed (archived) to 'all registrations' of alice: no session"));
+	end);
+
+	it("4b.1 is not pushed when it is addressed to someone else", function ()
+		local w = world.new();
+		w:absent("alice", "tablet");
+		local desktop = w:session("alice", "desktop");
+		w:archived("alice", w:message("alice", "chat", { to = "bob@remote.test", from = desktop.full_jid }), "a1", desktop);
+		assert.same({}, w:pushes());
+		assert.equal(1, w:logged("addressed to someone else"));
+	end);
+
+	it("4b.1 that is a note to oneself is pushed once", function ()
+		local w = world.new();
+		w:absent("alice", "tablet");
+		local desktop = w:session("alice", "desktop");
+		delivery.note_to_self(w.host, desktop, { kind = "chat", id = "n1", archive_id = "a1" });
+		assert.same({ "tablet New Message!" }, w:pushes());
+		assert.equal(1, w:logged("the sender's own outgoing copy"));
+	end);
+
+	it("4b.1 is pushed when no session is named as its origin", function ()
+		local w = world.new();
+		w:absent("alice", "tablet");
+		w:session("alice", "desktop");
+		w:fire("archive-message-added", { stanza = w:message("alice"), for_user = "alice", id = "a1" });
+		assert.same({ "tablet New Message!" }, w:pushes());
+	end);
+
+	it("4b.1 for nobody, or for a user without registrations, makes no push and no line in the log", function ()
+		local w = world.new();
+		w:session("alice", "desktop");
+		local lines = #w.log;
+		w:archived("alice", w:message("alice"), "a1");
+		w:archived(nil, w:message("alice"), "a2");
+		assert.same({}, w:pushes());
+		assert.equal(lines, #w.log);
+	end);
+
+	it("4b.2 that is a call is pushed to all registrations", function ()
+		local w = world.new();
+		w:absent("alice", "tablet");
+		w:device("alice", "phone");
+		w:archived("alice", w:message("alice", "propose"), "a1");
+		assert.same({ "phone New Message!", "tablet New Message!" }, w:pushes());
+		assert.equal(2, w:logged("Pushed (urgent) to "));
+	end);
+
+	it("1x.1 is not pushed again when it is offline, nor from the queue", function ()
+		local w = world.new();
+		w:absent("alice", "tablet");
+		local phone = w:sleeper("alice", "phone");
+		delivery.message(w.host, "alice", { kind = "propose", id = "m1", archive_id = "a1" });
+		world.clock.advance(2);
+		assert.same({ "phone New Message!", "tablet New Message!" }, w:pushes());
+		smacks.close(w.host, phone);
+		assert.same({}, w:pushes());
+	end);
+end);

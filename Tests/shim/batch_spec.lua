@@ -1,0 +1,149 @@
+local world = require "shim.world";
+local smacks = require "inprocess.smacks";
+local clock = world.clock;
+
+describe("A batch", function ()
+	after_each(world.finish);
+
+	it("4a.2 is pushed a second after a late ack", function ()
+		local w = world.new();
+		local phone = w:device("alice", "phone");
+		phone.send(w:message("alice"));
+		phone.send(w:message("alice"));
+		smacks.ack_delayed(w.host, phone);
+		assert.equal(2, #phone.push_queue);
+		assert.is_not_nil(phone.awaiting_push_timer);
+		clock.advance(0.9);
+		assert.same({}, w:pushes());
+		clock.advance(0.2);
+		assert.same({ "phone New Message!" }, w:pushes());
+		assert.is_nil(phone.push_queue);
+		assert.is_nil(phone.awaiting_push_timer);
+	end);
+
+	it("4a.2 holds the one stanza whose ack is late", function ()
+		local w = world.new();
+		local phone = w:device("alice", "phone");
+		phone.send(w:message("alice", "chat_state"));
+		phone.send(w:message("alice"));
+		smacks.ack_delayed(w.host, phone, true);
+		clock.advance(2);
+		assert.same({ "phone New Message!" }, w:pushes());
+	end);
+
+	it("4a.2 holds what is there of a queue with holes", function ()
+		local w = world.new();
+		local phone = w:device("alice", "phone");
+		w:fire("smacks-ack-delayed", { origin = phone, queue = { w:message("alice"), false, w:message("alice", "chat_state") } });
+		clock.advance(2);
+		assert.same({ "phone -", "phone New Message!" }, w:pushes());
+	end);
+
+	it("4a.2 ends a second after its first stanza, not its last", function ()
+		local w = world.new();
+		local phone = w:sleeper("alice", "phone");
+		phone.send(w:message("alice"));
+		clock.advance(0.6);
+		phone.send(w:message("alice"));
+		clock.advance(0.5);
+		assert.same({ "phone New Message!" }, w:pushes());
+		clock.advance(2);
+		assert.same({}, w:pushes());
+	end);
+
+	it("4a.2 is followed by another one", function ()
+		local w = world.new();
+		local phone = w:sleeper("alice", "phone");
+		for _ = 1, 2 do
+			phone.send(w:message("alice"));
+			clock.advance(1.1);
+			assert.same({ "phone New Message!" }, w:pushes());
+		end
+	end);
+
+	it("is not made for a session without a registration", function ()
+		local w = world.new();
+		local phone = w:session("alice", "phone");
+		phone.send(w:message("alice"));
+		smacks.ack_delayed(w.host, phone);
+		smacks.ack_delayed(w.host, phone, true);
+		assert.is_nil(phone.push_queue);
+		assert.equal(0, clock.pending());
+		smacks.hibernate(w.host, phone);
+		phone.send(w:message("alice"));
+		assert.is_nil(phone.push_queue);
+	end);
+
+	it("is scanned at once when it has 1,000 stanzas, and its timer ends", function ()
+		local w = world.new();
+		local phone = w:device("alice", "phone");
+		local timers = clock.pending();
+		for _ = 1, 999 do
+			w:fire("smacks-hibernation-stanza-queued", { origin = phone, stanza = w:message("alice") });
+		end
+		assert.same({}, w:pushes());
+		assert.equal(999, #phone.push_queue);
+		assert.equal(timers + 1, clock.pending());
+		w:fire("smacks-hibernation-stanza-queued", { origin = phone, stanza = w:message("alice") });
+		assert.same({ "phone New Message!" }, w:pushes());
+		assert.is_nil(phone.push_queue);
+		assert.is_nil(phone.awaiting_push_timer);
+		assert.equal(timers, clock.pending());
+	end);
+
+	it("4a.3 ends with the resumption, and its stanzas with it", function ()
+		local w = world.new();
+		local phone = w:sleeper("alice", "phone");
+		local timers = clock.pending();
+		phone.send(w:message("alice", "chat"));
+		smacks.resume(w.host, phone, 1);
+		assert.is_nil(phone.push_queue);
+		assert.is_nil(phone.awaiting_push_timer);
+		assert.equal(timers - 1, clock.pending()); -- that of the watchdog
+		assert.equal(1, w:logged("Not pushed (stream management) to 'push.test<phone' of alice: resumed within the second"));
+		clock.advance(2);
+		smacks.hibernate(w.host, phone);
+		clock.advance(2);
+		assert.same({}, w:pushes());
+	end);
+
+	it("4a.3 is not named at a resumption when there was none", function ()
+		local w = world.new();
+		local phone = w:sleeper("alice", "phone");
+		smacks.resume(w.host, phone);
+		assert.equal(0, w:logged("resumed within the second"));
+	end);
+
+	it("4a.3 stays when an event does not say which session goes on", function ()
+		local w = world.new();
+		local phone = w:sleeper("alice", "phone");
+		phone.send(w:message("alice"));
+		w:fire("smacks-hibernation-end", { origin = phone, queue = {} });
+		clock.advance(2);
+		assert.same({ "phone New Message!" }, w:pushes());
+	end);
+
+	it("life.1 is kept over a reload and pushed once", function ()
+		local w = world.new();
+		local phone = w:sleeper("alice", "phone");
+		local quiet = w:sleeper("alice", "tablet");
+		phone.send(w:message("alice"));
+		w.host:reload();
+		assert.is_nil(quiet.awaiting_push_timer);
+		clock.advance(0.9);
+		assert.same({}, w:pushes());
+		clock.advance(2);
+		assert.same({ "phone New Message!" }, w:pushes());
+		assert.is_nil(phone.push_queue);
+	end);
+
+	it("life.1 can be ended by the resumption after a reload", function ()
+		local w = world.new();
+		local phone = w:sleeper("alice", "phone");
+		phone.send(w:message("alice"));
+		w.host:reload();
+		smacks.resume(w.host, phone, 1);
+		clock.advance(2);
+		assert.same({}, w:pushes());
+	end);
+end);

@@ -1,0 +1,82 @@
+local world = require "shim.world";
+local storage = require "inprocess.storage";
+local clock = world.clock;
+
+-- The names of a user's registrations in the store, in order.
+local function stored(w, user)
+	local nodes = {};
+	for identifier, record in pairs(w:stored(user) or {}) do
+		assert.equal(record.jid.."<"..record.node, identifier);
+		nodes[#nodes + 1] = record.node;
+	end
+	table.sort(nodes);
+	return table.concat(nodes, " ");
+end
+
+describe("A deleted user", function ()
+	after_each(world.finish);
+
+	it("3.5 leaves nothing behind for one of the same name", function ()
+		local w = world.new();
+		w:device("alice", "phone");
+		w:delete("alice");
+		w:offline("alice", w:message("alice"));
+		assert.same({}, w:pushes());
+		local again = w:device("alice", "tablet");
+		assert.equal("tablet", stored(w, "alice"));
+		assert.equal("push.test<tablet", again.push_identifier);
+	end);
+
+	it("3.5 is not pushed to while the sessions are closed", function ()
+		local w = world.new();
+		local phone, tablet = w:device("alice", "phone"), w:device("alice", "tablet");
+		for _, session in ipairs { phone, tablet } do session.send(w:message("alice")); end
+		w:delete("alice");
+		assert.same({}, w:pushes());
+	end);
+
+	it("3.5 loses a pending batch, and its errors do not count for one of the same name", function ()
+		local w = world.new { config = { push_max_errors = 2 } };
+		local phone = w:sleeper("alice", "phone");
+		w:offline("alice", w:message("alice"));
+		w:answer(w:take_publishes()[1], "cancel");
+		phone.send(w:message("alice"));
+		w:delete("alice");
+		clock.advance(2);
+		assert.same({}, w:pushes());
+		w:absent("alice", "phone");
+		w:offline("alice", w:message("alice"));
+		w:answer(w:take_publishes()[1], "cancel");
+		assert.equal("phone", stored(w, "alice"));
+	end);
+
+	it("3.5 is read anew when the account is there again", function ()
+		local w = world.new();
+		w:device("alice", "phone");
+		w:delete("alice");
+		w.disk.stores.cloud_notify.alice = { ["push.test<imported"] = { jid = "push.test", node = "imported", timestamp = 1 } };
+		w:offline("alice", w:message("alice"));
+		assert.same({ "imported New Message!" }, w:pushes());
+	end);
+
+	it("3.5 of another host changes nothing", function ()
+		local w = world.new();
+		local phone = w:device("alice", "phone");
+		prosody.events.fire_event("user-deleted", { username = "bob", host = world.name });
+		prosody.events.fire_event("user-deleted", { username = "alice", host = "other.test" });
+		assert.equal("push.test<phone", phone.push_identifier);
+		w:offline("alice", w:message("alice"));
+		assert.same({ "phone New Message!" }, w:pushes());
+	end);
+
+	it("3.5 can be deleted while the store cannot be read", function ()
+		local w = world.new();
+		w:absent("alice", "phone");
+		w = w:restart();
+		storage.fail(w.disk, "get", "always");
+		w:delete("alice");
+		storage.fail(w.disk, "get", nil);
+		w:offline("alice", w:message("alice"));
+		assert.same({}, w:pushes());
+	end);
+end);

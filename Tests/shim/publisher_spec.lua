@@ -1,0 +1,157 @@
+local world = require "shim.world";
+local publish_reader = require "shim.publish";
+local field, publish_of = publish_reader.field, publish_reader.of;
+
+describe("A handler of cloud_notify/push", function ()
+	after_each(world.finish);
+
+	it("note.2 sees the notification, what it is for, and what it shows", function ()
+		local w = world.new();
+		w:absent("alice", "phone");
+		local seen;
+		w:on("cloud_notify/push", function (event) seen = event; end);
+		local stanza = w:message("alice");
+		w:offline("alice", stanza);
+		local sent = w:take_publishes()[1];
+		assert.equal(sent, seen.notification_stanza);
+		assert.equal(publish_of(sent).tags[1].tags[1], seen.notification_payload);
+		assert.equal("notification", seen.notification_payload.name);
+		assert.equal(stanza, seen.original_stanza);
+		assert.equal("alice", seen.username);
+		assert.same(w:stored("alice")["push.test<phone"], seen.push_info);
+		assert.same({ ["message-count"] = "1", ["last-message-body"] = "New Message!" }, seen.push_summary);
+		assert.is_true(seen.important);
+	end);
+
+	it("note.2 sees that a push is not important", function ()
+		local w = world.new();
+		w:absent("alice", "phone");
+		local seen;
+		w:on("cloud_notify/push", function (event) seen = event; end);
+		w:offline("alice", w:message("alice", "chat_state"));
+		assert.is_false(seen.important);
+		assert.same({ ["message-count"] = "1" }, seen.push_summary);
+	end);
+
+	for what, reason in pairs { ["with a reason"] = "muted", ["without a reason"] = false } do
+		it("note.2 vetoes a push "..what, function ()
+			local w = world.new();
+			w:absent("alice", "phone", "tablet");
+			w:on("cloud_notify/push", function (event)
+				if event.push_info.node ~= "phone" then return; end
+				event.reason = reason or nil;
+				return true;
+			end);
+			w:offline("alice", w:message("alice"));
+			assert.same({ "tablet New Message!" }, w:pushes());
+			assert.equal(1, w:logged("Not pushed (offline) to 'push.test<phone' of alice: vetoed: "
+				..(reason or "no reason given"), "debug"));
+		end);
+	end
+
+	it("note.2 does not veto by false", function ()
+		local w = world.new();
+		w:absent("alice", "phone");
+		w:on("cloud_notify/push", function () return false; end);
+		w:offline("alice", w:message("alice"));
+		assert.same({ "phone New Message!" }, w:pushes());
+	end);
+
+	it("note.2 changes what is sent, and only that", function ()
+		local w = world.new();
+		w:absent("alice", "phone", "tablet");
+		w:on("cloud_notify/push", function (event)
+			if event.push_info.node == "phone" then
+				event.notification_payload:tag("encrypted", { xmlns = "urn:test:encrypted" }):up();
+				event.notification_payload:get_child("x", "jabber:x:data").tags[1].attr.var = "changed";
+			end
+		end);
+		for _ = 1, 2 do
+			for _, iq in ipairs(w:publishes_to("alice")) do
+				local publish = publish_of(iq);
+				local payload = publish.tags[1].tags[1];
+				local is_phone = publish.attr.node == "phone";
+				assert.equal(is_phone, payload:get_child("encrypted", "urn:test:encrypted") ~= nil);
+				assert.equal(is_phone, payload:get_child("x", "jabber:x:data").tags[1].attr.var == "changed");
+			end
+		end
+	end);
+
+	it("note.3 that raises loses no push, and shows nothing of the message", function ()
+		local w = world.new { config = { push_notification_with_body = true, push_notification_with_sender = true } };
+		w:absent("alice", "phone", "tablet");
+		w:on("cloud_notify/push", function (event)
+			if event.push_info.node == "phone" then
+				event.notification_payload:tag("half-done"):up();
+				error("no key");
+			end
+		end);
+		local stanza = w:message("alice");
+		w:offline("alice", stanza);
+		local sent = w:take_publishes();
+		assert.equal(2, #sent);
+		for _, iq in ipairs(sent) do
+			local publish = publish_of(iq);
+			local is_phone = publish.attr.node == "phone";
+			assert.equal(not is_phone and stanza:get_child_text("body") or nil, field(publish, "last-message-body"));
+			assert.equal(not is_phone and stanza.attr.from or nil, field(publish, "last-message-sender"));
+			assert.is_nil(publish.tags[1].tags[1]:get_child("half-done"));
+		end
+		assert.equal(1, w:logged("A handler of cloud_notify/push raised: ", "error"));
+		assert.equal(1, w:logged("no key", "error"));
+	end);
+
+	it("note.3 that raises leaves the text for important messages as it is", function ()
+		local w = world.new();
+		w:absent("alice", "phone");
+		w:on("cloud_notify/push", function () error("no key"); end);
+		w:offline("alice", w:message("alice"));
+		assert.same({ "phone New Message!" }, w:pushes());
+	end);
+end);
+
+describe("A push that was not sent", function ()
+	after_each(world.finish);
+
+	it("note.3 loses no other push, and the log says why", function ()
+		local w = world.new();
+		w:absent("alice", "phone", "tablet");
+		local sent = {};
+		function w.host.on_send(iq)
+			if publish_of(iq).attr.node == "phone" then error("no route"); end
+			sent[#sent + 1] = iq;
+		end
+		w:offline("alice", w:message("alice"));
+		assert.equal(1, #sent);
+		assert.equal(1, w:logged("Cannot send a push to push.test: ", "error"));
+		assert.equal(1, w:logged("no route", "error"));
+		assert.equal(1, w:logged("Not pushed (offline) to 'push.test<phone' of alice: cannot be sent", "debug"));
+	end);
+
+	it("err.2 waits for no answer when it failed", function ()
+		local w = world.new();
+		w:absent("alice", "phone");
+		local failed;
+		function w.host.on_send(iq) failed = iq; error("no route"); end
+		w:offline("alice", w:message("alice"));
+		assert.is_nil(w:answer(failed));
+	end);
+
+	it("err.2 waits for no answer when it was vetoed", function ()
+		local w = world.new();
+		w:absent("alice", "phone");
+		local vetoed;
+		w:on("cloud_notify/push", function (event) vetoed = event.notification_stanza; return true; end);
+		w:offline("alice", w:message("alice"));
+		assert.is_nil(w:answer(vetoed));
+	end);
+
+	it("hib.1 does not begin the timeout of stream management", function ()
+		local w = world.new();
+		local phone = w:sleeper("alice", "phone");
+		function w.host.on_send() error("no route"); end
+		phone.send(w:message("alice"));
+		world.clock.advance(1.5);
+		assert.is_nil(phone.first_hibernated_push);
+	end);
+end);

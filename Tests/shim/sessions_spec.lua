@@ -1,0 +1,99 @@
+local world = require "shim.world";
+local clock = world.clock;
+
+local own_timeout = 600;
+
+describe("A registration that sessions hold", function ()
+	after_each(world.finish);
+
+	it("3.1 is in the fields of the session that enabled it", function ()
+		local w = world.new();
+		local phone = w:session("alice", "phone");
+		w:enable(phone, { jid = "push.test", node = "phone" });
+		assert.equal("push.test<phone", phone.push_identifier);
+		assert.same(w:stored("alice")["push.test<phone"], phone.push_settings);
+	end);
+
+	it("3.1 has an identifier without a node", function ()
+		local w = world.new();
+		local phone = w:session("alice", "phone");
+		w:enable(phone, { jid = "push.test" });
+		assert.equal("push.test<", phone.push_identifier);
+	end);
+
+	it("3.1 is replaced wherever it is held, and only there", function ()
+		local w = world.new();
+		local phone, tablet = w:device("alice", "phone"), w:device("alice", "tablet");
+		local of_bob = w:device("bob", "phone");
+		local again = w:session("alice", "again");
+		local before, of_tablet, of_bobs = phone.push_settings, tablet.push_settings, of_bob.push_settings;
+		w:register(again, "phone");
+		assert.equal(again.push_settings, phone.push_settings);
+		assert.not_equal(before, phone.push_settings);
+		assert.equal(of_tablet, tablet.push_settings);
+		assert.equal("push.test<tablet", tablet.push_identifier);
+		assert.equal(of_bobs, of_bob.push_settings);
+	end);
+
+	it("3.1 begins without an important push", function ()
+		local w = world.new();
+		local phone = w:device("alice", "phone");
+		phone.first_hibernated_push = 1;
+		w:register(phone, "phone");
+		assert.is_nil(phone.first_hibernated_push);
+	end);
+
+	it("3.3 is gone from every session once it is disabled, with the batches", function ()
+		local w = world.new();
+		local phone = w:sleeper("alice", "phone");
+		local again = w:session("alice", "again");
+		w:register(again, "phone");
+		phone.send(w:message("alice"));
+		phone.first_hibernated_push = 1;
+		local timers = clock.pending();
+		w:disable(again, { jid = "push.test", node = "phone" });
+		for _, session in ipairs { phone, again } do
+			for _, field in ipairs { "push_identifier", "push_settings", "push_queue", "awaiting_push_timer", "first_hibernated_push" } do
+				assert.is_nil(session[field]);
+			end
+		end
+		assert.equal(timers - 1, clock.pending()); -- that of the batch; a watchdog takes the other's place
+		clock.advance(2);
+		assert.same({}, w:pushes());
+	end);
+
+	it("3.3 stays in sessions when another one is disabled", function ()
+		local w = world.new();
+		local phone, tablet = w:sleeper("alice", "phone"), w:device("alice", "tablet");
+		phone.send(w:message("alice"));
+		w:disable(tablet, { jid = "push.test", node = "tablet" });
+		assert.equal("push.test<phone", phone.push_identifier);
+		clock.advance(2);
+		assert.same({ "phone New Message!" }, w:pushes());
+	end);
+
+	it("3.3 leaves hibernating sessions with the timeout of stream management", function ()
+		local w = world.new();
+		local phone, tablet = w:sleeper("alice", "phone"), w:device("alice", "tablet");
+		w:disable(tablet, { jid = "push.test", node = "phone" });
+		clock.advance(own_timeout - 1);
+		assert.is_nil(phone.destroyed);
+		clock.advance(3);
+		assert.is_true(phone.destroyed);
+	end);
+
+	it("3.3 is disabled for a connected session that has no watchdog", function ()
+		local w = world.new();
+		local phone = w:device("alice", "phone");
+		w:disable(phone, { jid = "push.test", node = "phone" });
+		assert.is_nil(phone.hibernating_watchdog);
+	end);
+
+	it("3.3 is disabled for a user whose sessions are all gone", function ()
+		local w = world.new { config = { push_max_errors = 1 } };
+		w:absent("alice", "phone");
+		w:offline("alice", w:message("alice"));
+		w:answer(w:take_publishes()[1], "cancel");
+		assert.is_nil(w:stored("alice"));
+	end);
+end);
