@@ -103,6 +103,18 @@ static int offline(lua_State *L) {
 	return cnOffline(L, engine);
 }
 
+/* engine:ending_session(username, identifier, stanza, used_classes, now) -> class or nil, phrase */
+static int ending_session(lua_State *L) {
+	void *engine = enter(L);
+	check_string(L, 2);
+	check_string(L, 3);
+	luaL_checktype(L, 4, LUA_TTABLE);
+	luaL_checkinteger(L, 5);
+	luaL_checkinteger(L, 6);
+	lua_settop(L, 6);
+	return cnEndingSession(L, engine);
+}
+
 /* engine:session_end(session, sessions) -> nil | phrase */
 static int session_end(lua_State *L) {
 	void *engine = enter(L);
@@ -133,13 +145,15 @@ static int disabled_by(lua_State *L) {
 	return cnDisabledBy(L, engine);
 }
 
-/* engine:over_limit(registrations, limit, new_identifier) -> nil | identifier */
+/* engine:over_limit(registrations, limit, new_identifier, arrivals) -> nil | identifier: arrivals has the number that
+ * a registration was to arrive, by its table */
 static int over_limit(lua_State *L) {
 	void *engine = enter(L);
 	luaL_checktype(L, 2, LUA_TTABLE);
 	luaL_checkinteger(L, 3);
 	check_string(L, 4);
-	lua_settop(L, 4);
+	check_table_or_nil(L, 5);
+	lua_settop(L, 5);
 	return cnOverLimit(L, engine);
 }
 
@@ -261,6 +275,7 @@ static const luaL_Reg methods[] = {
 	{"next_candidate", next_candidate},
 	{"archived", archived},
 	{"offline", offline},
+	{"ending_session", ending_session},
 	{"session_end", session_end},
 	{"enable", enable},
 	{"disabled_by", disabled_by},

@@ -62,6 +62,17 @@ struct LuaTable {
   /// A field that is an integer. Uses 1 stack slot, leaves the stack as found.
   func integer(_ key: Key) -> Int? {
     push(key)
+    return poppedInteger
+  }
+
+  /// An integer whose key stands at a stack index. Uses 1 stack slot, leaves the stack as found.
+  func integer(keyAt index: Int32) -> Int? {
+    push(keyAt: index)
+    return poppedInteger
+  }
+
+  /// The topmost value, if it is an integer. Removes it.
+  private var poppedInteger: Int? {
     defer { lua.pop() }
     var isNumber: Int32 = 0
     let value = unsafe lua_tointegerx(lua.state, -1, &isNumber)

@@ -49,6 +49,31 @@ public func cnOffline(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer)
   }
 }
 
+/// engine:ending_session(username, identifier, stanza, used_classes, now) -> class or nil, phrase
+///
+/// 4c.2: one of the unacked stanzas of a session that ends, for one registration, given the classes that those before it
+/// have pushed.
+@c @implementation
+public func cnEndingSession(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  guard let username = call.lua.text(at: 2), let identifier = call.lua.text(at: 3),
+    let stanza = call.lua.table(at: 4)
+  else { return 0 }
+  var scan = QueueScan(
+    call: call, registration: call.registrationKey(username: username, identifier: identifier),
+    usedClasses: ImportanceClasses(rawValue: UInt8(truncatingIfNeeded: call.lua.integer(at: 5))),
+    now: call.lua.integer(at: 6))
+  switch scan.decide(stanza) {
+  case .push(let importance):
+    call.lua.push(importance.importanceClass)
+    call.lua.push(Phrase(importance))
+  case .skipped(let reason):
+    call.lua.pushNil()
+    call.lua.push(Phrase(reason))
+  }
+  return 2
+}
+
 /// One message and all registrations of a user.
 private struct RegistrationScan {
   let call: Call

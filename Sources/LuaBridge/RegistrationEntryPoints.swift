@@ -41,24 +41,26 @@ public func cnDisabledBy(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoint
   return call.lua.top &- arguments
 }
 
-/// engine:over_limit(registrations, limit, new_identifier) -> nil | identifier
+/// engine:over_limit(registrations, limit, new_identifier, arrivals) -> nil | identifier
 @c @implementation
 public func cnOverLimit(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
   guard let registrations = call.lua.table(at: 2) else { return 0 }
+  let arrivals = call.lua.table(at: 5)
   call.lua.pushNil()
   let oldest = call.lua.top
-  var oldestTimestamp = Int.max
+  var oldestAge = DeviceLimitRule.Age(timestamp: Int.max, arrival: Int.max)
   var count = 0
   registrations.forEachEntry { registration, identifier in
     count &+= 1
     guard !call.lua.areEqual(identifier, 4) else { return }
-    let timestamp = registration.integer(.timestamp) ?? 0
+    let age = DeviceLimitRule.Age(
+      timestamp: registration.integer(.timestamp) ?? 0,
+      arrival: arrivals?.integer(keyAt: registration.index) ?? 0)
     let goes = DeviceLimitRule.goes(
-      timestamp: timestamp, identifierIsLess: call.lua.isLess(identifier, oldest),
-      before: oldestTimestamp)
+      age, identifierIsLess: call.lua.isLess(identifier, oldest), before: oldestAge)
     guard goes else { return }
-    oldestTimestamp = timestamp
+    oldestAge = age
     call.lua.copy(identifier, to: oldest)
   }
   return DeviceLimitRule.exceeds(registrations: count, limit: call.lua.integer(at: 3)) ? 1 : 0

@@ -90,7 +90,8 @@ struct QueueScan {
     return nil
   }
 
-  private mutating func decide(_ stanza: LuaTable) -> PushDecision {
+  /// A stanza that is to be pushed, or whose class was, counts as notified from here on.
+  mutating func decide(_ stanza: LuaTable) -> PushDecision {
     let reading = call.read(stanza)
     let message = call.identity(of: reading)
     let decision = StreamManagementRule.decide(

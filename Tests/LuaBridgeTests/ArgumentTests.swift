@@ -59,7 +59,10 @@ struct ArgumentTests {
         "'maybe_string', 'maybe_string', 'maybe_string', 'maybe_string', 'maybe_table'"
       ),
       ("disabled_by", "{}, 'j', 'n'", "'table', 'string', 'maybe_string'"),
-      ("over_limit", "{}, 1, 'i'", "'table', 'integer', 'string'"),
+      ("over_limit", "{}, 1, 'i', {}", "'table', 'integer', 'string', 'maybe_table'"),
+      (
+        "ending_session", "'u', 'i', {}, 0, 0", "'string', 'string', 'table', 'integer', 'integer'"
+      ),
       ("forget_registration", "'u', 'i'", "'string', 'string'"),
       ("summary", "2", "'integer'"),
       ("extends_timeout", "{}", "'table'"),

@@ -60,8 +60,8 @@ struct MemoryTests {
         { "archived", "me", stanza, { a = {} }, { s = {} }, "A", "you", now },
         { "offline", "me", stanza, { a = {} }, now }, { "session_end", {}, { {} } },
         { "enable", "j", "j", "f", "n", form }, { "disabled_by", { a = { jid = "j" } }, "j" },
-        { "over_limit", { a = {} }, 1, "n" }, { "forget_registration", "u", "i" }, { "summary", 2 },
-        { "extends_timeout", {} }, { "starts_own_timeout", {}, "i", 2 }, { "counts" },
+        { "over_limit", { a = {} }, 1, "n", {} }, { "ending_session", "u", "i", stanza, 0, now },
+        { "forget_registration", "u", "i" }, { "summary", 2 }, { "extends_timeout", {} }, { "starts_own_timeout", {}, "i", 2 }, { "counts" },
         { "expect_answer", "u", "i", "j", now }, { "withdraw", "x" },
         { "take_answer", "x", "j", "error", nil, 1, now }, { "disabled_registration" },
       }

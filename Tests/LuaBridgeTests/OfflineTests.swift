@@ -41,6 +41,21 @@ struct OfflineTests {
     lua(#"same(table.pack(engine:offline("me", {}, {}, now)), 1, "unimportant (not a message)", false)"#)
   }
 
+  @Test("4c.2 a stanza of an ending session is pushed unless its class was, and the reason is given")
+  func endingSession() {
+    lua(
+      #"""
+      local function ending(stanza, used) return table.pack(engine:ending_session("me", "push<1", stanza, used, now)) end
+      local first, second = message({ id = "1" }, body()), message({ id = "2" }, body())
+      same(ending(first, 0), 2, "important (body)")
+      same(ending(first, 0), nil, "already notified")
+      same(ending(second, 2), nil, "class already notified in this scan")
+      same(ending(second, 0), nil, "already notified")
+      same(ending(message({ id = "3" }), 2), 1, "unimportant (no body)")
+      same(ending({}, 3), nil, "class already notified in this scan")
+      """#)
+  }
+
   @Test("1x.1 what a scan has pushed is not pushed again")
   func afterScan() {
     lua(

@@ -92,6 +92,24 @@ struct RegistrationTests {
       """#)
   }
 
+  @Test("3.4 of one second the first to arrive goes, those from the store before it")
+  func arrivals() {
+    lua(
+      #"""
+      local z, y, x = { timestamp = 5 }, { timestamp = 5 }, { timestamp = 5 }
+      local registrations, arrivals = { z = z, y = y, x = x, new = {} }, { [z] = 1, [y] = 2, [x] = 3 }
+      local function over(limit) return engine:over_limit(registrations, limit, "new", arrivals) end
+      equal(over(3), "z")
+      equal(over(4), nil)
+      arrivals[y] = nil
+      equal(over(3), "y")
+      arrivals[y] = "junk"
+      equal(over(3), "y")
+      arrivals[y], x.timestamp = 2, 4
+      equal(over(3), "x")
+      """#)
+  }
+
   @Test("3.4 the registration that was just made never goes, whatever the limit")
   func newStays() {
     lua(

@@ -59,11 +59,10 @@ return function (rules, registrations, publisher, sessions)
 		end
 		for identifier, record in pairs(services) do
 			local classes = used[identifier] or 0;
-			local index, class, importance = rules.engine:next_candidate(
-				username, identifier, { event.stanza }, 0, classes, os.time());
-			if not index then
-				publisher.not_pushed("offline", identifier, username, class > 0 and "already notified" or "class notified");
-			elseif publisher.push("offline", username, identifier, record, event.stanza, class, importance) then
+			local class, reason = rules.engine:ending_session(username, identifier, event.stanza, classes, os.time());
+			if not class then
+				publisher.not_pushed("offline", identifier, username, reason);
+			elseif publisher.push("offline", username, identifier, record, event.stanza, class, reason) then
 				used[identifier] = classes | class;
 			end
 		end

@@ -47,6 +47,9 @@ return function (rules, sessions)
 	local store = module:open_store();
 	local cache = new_cache();
 
+	-- The order in which the records came, which a timestamp does not tell within a second.
+	local arrivals, last_arrival = setmetatable({}, { __mode = "k" }), 0;
+
 	-- Users without registrations share one table.
 	local function remember(username, services)
 		cache.set(username, next(services) ~= nil and services or none);
@@ -108,21 +111,25 @@ return function (rules, sessions)
 		sessions.release(username, identifier);
 	end
 
-	-- Adds or replaces a registration and evicts what is over the device limit (3.4).
-	local function add(username, identifier, record)
+	-- Adds or replaces a registration, which the session holds from now on, and evicts what is over the device limit (3.4).
+	local function add(session, identifier, record)
+		local username = session.username;
 		local services, err = get(username);
 		if not services then return nil, err; end
 		services = copy(services);
 		services[identifier] = record;
+		last_arrival = last_arrival + 1;
+		arrivals[record] = last_arrival;
 		local evicted = {};
-		local over = rules.engine:over_limit(services, max_devices, identifier);
+		local over = rules.engine:over_limit(services, max_devices, identifier, arrivals);
 		while over do
 			services[over] = nil;
 			evicted[#evicted+1] = over;
-			over = rules.engine:over_limit(services, max_devices, identifier);
+			over = rules.engine:over_limit(services, max_devices, identifier, arrivals);
 		end
 		local ok, write_err = write(username, services);
 		if not ok then return nil, write_err; end
+		sessions.hold(session, identifier, record);
 		for _, old in ipairs(evicted) do
 			module:log("info", "Push registration '%s' of %s evicted: more than %d devices", old, username, max_devices);
 			removed(username, old);

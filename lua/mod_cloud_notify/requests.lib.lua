@@ -50,10 +50,9 @@ return function (rules, registrations, sessions)
 		local allowed = ask_handlers(event, record);
 		if allowed == false then return true; end -- the handler has answered
 		local identifier = jid.."<"..(node or "");
-		if allowed == nil or not registrations.add(origin.username, identifier, record) then
+		if allowed == nil or not registrations.add(origin, identifier, record) then
 			return refuse(event, "wait", "internal-server-error");
 		end
-		sessions.hold(origin, identifier, record);
 		module:log("info", "Push registration '%s' of %s enabled", identifier, origin.username);
 		return accept(event);
 	end

@@ -31,6 +31,7 @@ int cnImportance(lua_State *L, void *engine);
 int cnNextCandidate(lua_State *L, void *engine);
 int cnArchived(lua_State *L, void *engine);
 int cnOffline(lua_State *L, void *engine);
+int cnEndingSession(lua_State *L, void *engine);
 int cnSessionEnd(lua_State *L, void *engine);
 int cnEnable(lua_State *L, void *engine);
 int cnDisabledBy(lua_State *L, void *engine);

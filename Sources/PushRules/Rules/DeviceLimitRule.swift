@@ -1,18 +1,30 @@
 /// 3.4: "`push_max_devices` (5): the registration with the oldest `timestamp` goes first, also after a
 /// restart."
 ///
-/// The original keeps the order of arrival in memory, which after a restart is the order of a table. The
-/// registration that was just made never goes. Of equally old ones the first identifier in byte order goes,
-/// so that the outcome does not depend on the order of a table.
+/// The original keeps the order of arrival in memory, which after a restart is the order of a table. Here that
+/// order counts among those of one second, as long as it is known; else the first identifier in byte order goes, so
+/// that the outcome does not depend on the order of a table. The registration that was just made never goes.
 public enum DeviceLimitRule {
   public static func exceeds(registrations count: Int, limit: Int) -> Bool {
     count > Swift.max(1, limit)
   }
 
+  /// How old a registration is.
+  public struct Age {
+    public var timestamp: Int
+    /// The how manieth it was to arrive; 0 if it was read from the store.
+    public var arrival: Int
+
+    public init(timestamp: Int, arrival: Int) {
+      self.timestamp = timestamp
+      self.arrival = arrival
+    }
+  }
+
   /// Whether a registration goes before the one that would go so far.
-  public static func goes(
-    timestamp: Int, identifierIsLess: Bool, before other: Int
-  ) -> Bool {
-    timestamp < other || (timestamp == other && identifierIsLess)
+  public static func goes(_ age: Age, identifierIsLess: Bool, before other: Age) -> Bool {
+    if age.timestamp != other.timestamp { return age.timestamp < other.timestamp }
+    if age.arrival != other.arrival { return age.arrival < other.arrival }
+    return identifierIsLess
   }
 }

@@ -17,15 +17,27 @@ struct DeviceLimitRuleTests {
     #expect(DeviceLimitRule.exceeds(registrations: 2, limit: limit))
   }
 
-  @Test("the oldest timestamp goes first, whatever its identifier", arguments: [true, false])
-  func oldest(identifierIsLess: Bool) {
-    #expect(DeviceLimitRule.goes(timestamp: 9, identifierIsLess: identifierIsLess, before: 10))
-    #expect(!DeviceLimitRule.goes(timestamp: 11, identifierIsLess: identifierIsLess, before: 10))
+  private func goes(_ age: (Int, Int), isLess: Bool, before other: (Int, Int)) -> Bool {
+    DeviceLimitRule.goes(
+      .init(timestamp: age.0, arrival: age.1), identifierIsLess: isLess,
+      before: .init(timestamp: other.0, arrival: other.1))
   }
 
-  @Test("of equally old ones the first identifier goes")
+  @Test("the oldest timestamp goes first, whatever its arrival and identifier", arguments: [true, false])
+  func oldest(isLess: Bool) {
+    #expect(goes((9, 2), isLess: isLess, before: (10, 1)))
+    #expect(!goes((11, 1), isLess: isLess, before: (10, 2)))
+  }
+
+  @Test("of one second the first to arrive goes, whatever its identifier", arguments: [true, false])
+  func arrival(isLess: Bool) {
+    #expect(goes((10, 1), isLess: isLess, before: (10, 2)))
+    #expect(!goes((10, 2), isLess: isLess, before: (10, 1)))
+  }
+
+  @Test("of those of which nothing tells the order the first identifier goes")
   func equallyOld() {
-    #expect(DeviceLimitRule.goes(timestamp: 10, identifierIsLess: true, before: 10))
-    #expect(!DeviceLimitRule.goes(timestamp: 10, identifierIsLess: false, before: 10))
+    #expect(goes((10, 0), isLess: true, before: (10, 0)))
+    #expect(!goes((10, 0), isLess: false, before: (10, 0)))
   }
 }
