@@ -1,5 +1,6 @@
 local world = require "shim.world";
 local lfs = require "lfs";
+local sha256 = require "util.hashes".sha256;
 
 local folder = world.module_path:match("^(.*)/");
 local library = "cloud_notify_rules.so";
@@ -30,37 +31,50 @@ local function remove(copy)
 	lfs.rmdir((copy:match("^(.*)/")));
 end
 
-local function overwrite(path, content)
-	local file = assert(io.open(path, "wb"));
-	file:write(content);
+local function change(path, f)
+	local file = assert(io.open(path, "rb"));
+	local content = file:read("a");
+	file:close();
+	file = assert(io.open(path, "wb"));
+	file:write(f(content));
 	file:close();
 end
 
-describe("A library", function ()
-	local copy;
+-- Followed by its digest, as Makefile does.
+local function sealed(content)
+	return content..sha256(content, true);
+end
 
-	before_each(function () copy = copy_of_module(); end);
+describe("A library", function ()
+	local copy, loadlib;
+
+	before_each(function ()
+		copy = copy_of_module();
+		loadlib = package.loadlib;
+	end);
 	after_each(function ()
+		package.loadlib = loadlib;
 		world.finish();
 		remove(copy);
 	end);
 
 	local function load()
 		local w = world.new { module_path = copy.."/mod_cloud_notify.lua", unloaded = true };
-		local ok, err = pcall(w.host.load, w.host);
-		return w, ok, err;
+		return w, w.host.manager.load(w.host.name, w.host.module_name);
 	end
 
-	local function refuses(sentence)
-		local w, ok, err = load();
-		assert.is_false(ok);
-		assert.truthy(err:find(sentence, 1, true));
+	local function refuses(text)
+		local w, loaded, sentence = load();
+		assert.is_false(loaded);
+		sentence = tostring(sentence);
+		assert.equal("mod_cloud_notify needs "..copy.."/"..library..": "..text, sentence:sub(1, #copy + #library + #text + 26));
+		assert.is_nil(sentence:find("\n", 1, true));
 		assert.is_nil(w:fire("iq-set/self/urn:xmpp:push:0:enable", {}));
 	end
 
 	it("that is there is loaded from the module's own folder", function ()
-		local w, ok = load();
-		assert.is_true(ok);
+		local w, loaded = load();
+		assert.is_table(loaded);
 		w:absent("alice", "phone");
 		w:offline("alice", w:message("alice"));
 		assert.same({ "phone New Message!" }, w:pushes());
@@ -68,23 +82,39 @@ describe("A library", function ()
 
 	it("that is missing keeps the module from loading, in one sentence", function ()
 		os.remove(copy.."/"..library);
-		refuses("mod_cloud_notify cannot load its rules, run 'make build' or install the library for this system: "..copy);
+		refuses("run 'make build' or install it again, it cannot be read (");
 	end);
 
-	it("that is damaged keeps the module from loading, in one sentence", function ()
-		overwrite(copy.."/"..library, "\127ELF damaged");
-		refuses("mod_cloud_notify cannot load its rules, run 'make build' or install the library for this system: "..copy);
+	it("that cannot be read to its end keeps the module from loading, in one sentence", function ()
+		os.remove(copy.."/"..library);
+		assert(lfs.mkdir(copy.."/"..library));
+		refuses("run 'make build' or install it again, it cannot be read (");
+	end);
+
+	for what, damage in pairs {
+		["is cut off"] = function (content) return content:sub(1, -2); end;
+		["has one other byte"] = function (content) return content:sub(1, 999).."\0\255"..content:sub(1002); end;
+		["has another digest"] = function (content) return content:sub(1, -2).."x"; end;
+		["is empty"] = function () return ""; end;
+	} do
+		it("that "..what.." is never loaded and keeps the module from loading, in one sentence", function ()
+			change(copy.."/"..library, damage);
+			function package.loadlib() error("loaded"); end
+			refuses("run 'make build' or install it again, the file is damaged or from another release");
+		end);
+	end
+
+	it("for another system keeps the module from loading, in one sentence", function ()
+		change(copy.."/"..library, function () return sealed("\127ELF of another system"); end);
+		refuses("run 'make build' or install the one for this system, it cannot be loaded (");
 	end);
 
 	it("of another version keeps the module from loading, in one sentence", function ()
-		local loadlib = package.loadlib;
-		finally(function () package.loadlib = loadlib; end);
 		function package.loadlib(file, name)
 			assert.equal(copy.."/"..library, file);
 			assert.equal("luaopen_cloud_notify_rules", name);
 			return function () return { version = "0" }; end;
 		end
-		refuses("mod_cloud_notify needs version 1 of its rules but "..copy.."/"..library
-			.." has version 0, install both from one release and restart");
+		refuses("install library and module from one release and restart, the module needs version 1 and the library has 0");
 	end);
 end);
