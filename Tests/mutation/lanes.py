@@ -29,18 +29,21 @@ class BrokenBaseline(Exception):
     """What is not mutated fails, so that nothing can be said of mutants."""
 
 
-def run(command: list[str], folder: Path, seconds: float) -> tuple[bool, str]:
-    """Whether a command succeeds in time, and its output. Out of time, it ends with all that it started."""
-    limits = f"ulimit -v {MEMORY} -t {10 * int(seconds)}"
+def run(command: list[str], folder: Path, seconds: int) -> tuple[bool, str]:
+    """Whether a command succeeds in so many seconds of a processor, and its output.
+
+    A machine with other work to do may take longer. Out of time, the command ends with all that it started.
+    """
+    limits = f"ulimit -v {MEMORY} -t {seconds}"
     limited = ["bash", "-c", f"{limits}; exec \"$@\"", "bash", *command]
     process = subprocess.Popen(
         limited, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
         start_new_session=True)
     try:
-        output, _ = process.communicate(timeout=seconds)
+        output, _ = process.communicate(timeout=20 * seconds)
         return process.returncode == 0, output
     except subprocess.TimeoutExpired:
-        return False, f"not done in {seconds} seconds"
+        return False, f"not done in {20 * seconds} seconds"
     finally:
         end_group(process)
 
@@ -90,7 +93,7 @@ class Lane:
         finally:
             file.write_text(original)
 
-    def step(self, seconds: float, *command: str) -> bool:
+    def step(self, seconds: int, *command: str) -> bool:
         """Runs a command in the lane and keeps its output."""
         succeeded, self.output = run(list(command), self.folder, seconds)
         return succeeded
@@ -113,7 +116,7 @@ class SwiftLane(Lane):
     def compiles(self) -> bool:
         return self.step(1800, "swift", "build", "--build-tests")
 
-    def tests_pass(self, seconds: float, package: str, target: str) -> bool:
+    def tests_pass(self, seconds: int, package: str, target: str) -> bool:
         """Runs the tests without `swift test`, which would start them in a process group of their own."""
         binary = f".build/debug/{package}PackageTests.xctest"
         return self.step(seconds, binary, "--testing-library", "swift-testing", "--filter", target)
@@ -146,10 +149,9 @@ class BridgeLane(SwiftLane):
 
 
 class ShimLane(Lane):
-    """The shim in the differential test: a few sequences first, then more, always the same ones."""
+    """The shim with the built library in one Lua process: a second for a mutant."""
 
-    copied = ("lua", "Tests/inprocess", "Tests/differential")
-    stages = (60, 1000)
+    copied = ("lua", ".busted", "Tests/inprocess", "Tests/shim")
 
     def compiles(self) -> bool:
         load = 'for i = 1, #arg do assert(loadfile(arg[i])) end'
@@ -158,10 +160,4 @@ class ShimLane(Lane):
         return self.step(30, "lua5.4", "load.lua", *files)
 
     def passes(self) -> bool:
-        return all(self.plays(stage) for stage in self.stages)
-
-    def plays(self, sequences: int) -> bool:
-        """Whether the differential test finds nothing in so many sequences."""
-        return self.step(
-            120, "lua5.4", "Tests/differential/run.lua", "--seed", "1", "--sequences", str(sequences), "--jobs", "1",
-            "--failures", "0", "--ours", str(self.folder / "lua/mod_cloud_notify/mod_cloud_notify.lua"))
+        return self.step(20, "busted", "--no-keep-going")

@@ -1,17 +1,7 @@
 local world = require "shim.world";
+local registered = require "shim.registered";
 local storage = require "inprocess.storage";
 local clock = world.clock;
-
--- The names of a user's registrations in the store, in order.
-local function stored(w, user)
-	local nodes = {};
-	for identifier, record in pairs(w:stored(user) or {}) do
-		assert.equal(record.jid.."<"..record.node, identifier);
-		nodes[#nodes + 1] = record.node;
-	end
-	table.sort(nodes);
-	return table.concat(nodes, " ");
-end
 
 describe("A deleted user", function ()
 	after_each(world.finish);
@@ -23,7 +13,7 @@ describe("A deleted user", function ()
 		w:offline("alice", w:message("alice"));
 		assert.same({}, w:pushes());
 		local again = w:device("alice", "tablet");
-		assert.equal("tablet", stored(w, "alice"));
+		assert.equal("tablet", registered.nodes(w, "alice"));
 		assert.equal("push.test<tablet", again.push_identifier);
 	end);
 
@@ -47,7 +37,7 @@ describe("A deleted user", function ()
 		w:absent("alice", "phone");
 		w:offline("alice", w:message("alice"));
 		w:answer(w:take_publishes()[1], "cancel");
-		assert.equal("phone", stored(w, "alice"));
+		assert.equal("phone", registered.nodes(w, "alice"));
 	end);
 
 	it("3.5 is read anew when the account is there again", function ()

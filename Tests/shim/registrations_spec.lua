@@ -1,79 +1,6 @@
 local world = require "shim.world";
+local registered = require "shim.registered";
 local storage = require "inprocess.storage";
-local clock = world.clock;
-
--- The names of a user's registrations in the store, in order.
-local function stored(w, user)
-	local nodes = {};
-	for identifier, record in pairs(w:stored(user) or {}) do
-		assert.equal(record.jid.."<"..record.node, identifier);
-		nodes[#nodes + 1] = record.node;
-	end
-	table.sort(nodes);
-	return table.concat(nodes, " ");
-end
-
-local function register_each(w, session, nodes)
-	for node in nodes:gmatch("%S+") do
-		clock.advance(1);
-		w:register(session, node);
-	end
-end
-
-describe("The device limit", function ()
-	after_each(world.finish);
-
-	it("3.4 evicts the oldest of six, in the store and in every session that holds it", function ()
-		local w = world.new();
-		local first, phone = w:device("alice", "a"), w:session("alice", "phone");
-		register_each(w, phone, "b c d e");
-		assert.equal("a b c d e", stored(w, "alice"));
-		assert.equal(0, w:logged("evicted"));
-		register_each(w, phone, "f");
-		assert.equal("b c d e f", stored(w, "alice"));
-		assert.is_nil(first.push_identifier);
-		assert.is_nil(first.push_settings);
-		assert.equal(1, w:logged("Push registration 'push.test<a' of alice evicted: more than 5 devices", "info"));
-		w:offline("alice", w:message("alice"));
-		assert.equal(5, #w:pushes());
-	end);
-
-	it("3.4 evicts all that are over a lower limit after a restart, the oldest first", function ()
-		local w = world.new();
-		register_each(w, w:session("alice", "phone"), "d a c b");
-		w = w:restart { config = { push_max_devices = 2 } };
-		register_each(w, w:session("alice", "phone"), "e");
-		assert.equal("b e", stored(w, "alice"));
-		assert.equal(3, w:logged("evicted: more than 2 devices"));
-	end);
-
-	it("3.4 does not count a registration that is enabled again", function ()
-		local w = world.new { config = { push_max_devices = 2 } };
-		local phone = w:session("alice", "phone");
-		register_each(w, phone, "a b a");
-		assert.equal("a b", stored(w, "alice"));
-		register_each(w, phone, "c");
-		assert.equal("a c", stored(w, "alice"));
-	end);
-
-	it("3.4 evicts nothing of other users", function ()
-		local w = world.new { config = { push_max_devices = 1 } };
-		w:device("bob", "a");
-		register_each(w, w:session("alice", "phone"), "a b");
-		assert.equal("a", stored(w, "bob"));
-	end);
-
-	it("3.6 evicts nothing when the new one cannot be written", function ()
-		local w = world.new { config = { push_max_devices = 1 } };
-		local phone = w:device("alice", "phone");
-		storage.fail(w.disk, "set", "once");
-		local reply = w:enable(w:session("alice", "tablet"), { jid = "push.test", node = "tablet" });
-		assert.equal("error", reply.attr.type);
-		assert.equal("phone", stored(w, "alice"));
-		assert.equal("push.test<phone", phone.push_identifier);
-		assert.equal(0, w:logged("evicted"));
-	end);
-end);
 
 describe("The store", function ()
 	after_each(world.finish);
@@ -82,11 +9,11 @@ describe("The store", function ()
 		local w = world.new();
 		w:device("bob", "phone");
 		w:on("cloud_notify/registration", function (event) event.push_info.encryption = { algorithm = "aes" }; end);
-		register_each(w, w:session("alice", "phone"), "phone");
+		registered.each(w, w:session("alice", "phone"), "phone");
 		w = w:restart();
-		register_each(w, w:session("alice", "tablet"), "tablet");
-		assert.equal("phone", stored(w, "bob"));
-		assert.equal("phone tablet", stored(w, "alice"));
+		registered.each(w, w:session("alice", "tablet"), "tablet");
+		assert.equal("phone", registered.nodes(w, "bob"));
+		assert.equal("phone tablet", registered.nodes(w, "alice"));
 		assert.same({ algorithm = "aes" }, w:stored("alice")["push.test<phone"].encryption);
 	end);
 
@@ -115,10 +42,10 @@ describe("The store", function ()
 	it("3.3 loses every registration of a jid at a disable without a node", function ()
 		local w = world.new();
 		local phone = w:session("alice", "phone");
-		register_each(w, phone, "a b");
+		registered.each(w, phone, "a b");
 		w:enable(phone, { jid = "other.test", node = "c" });
 		assert.equal("result", w:disable(phone, { jid = "push.test" }).attr.type);
-		assert.equal("c", stored(w, "alice"));
+		assert.equal("c", registered.nodes(w, "alice"));
 		assert.equal("other.test<c", phone.push_identifier);
 		assert.equal(2, w:logged("of alice disabled", "info"));
 	end);
@@ -148,7 +75,7 @@ describe("The store", function ()
 			assert.same({ "phone New Message!" }, w:pushes());
 			storage.fail(w.disk, "set", nil);
 			w:register(phone, "tablet");
-			assert.equal("phone tablet", stored(w, "alice"));
+			assert.equal("phone tablet", registered.nodes(w, "alice"));
 		end);
 
 		it("3.6 that "..how.." to write leaves everything as before a disable", function ()

@@ -1,0 +1,79 @@
+local world = require "shim.world";
+local registered = require "shim.registered";
+local smacks = require "inprocess.smacks";
+local storage = require "inprocess.storage";
+local clock = world.clock;
+
+describe("The device limit", function ()
+	after_each(world.finish);
+
+	it("3.4 evicts the oldest of six, in the store and in every session that holds it", function ()
+		local w = world.new();
+		local first, phone = w:device("alice", "a"), w:session("alice", "phone");
+		registered.each(w, phone, "b c d e");
+		assert.equal("a b c d e", registered.nodes(w, "alice"));
+		assert.equal(0, w:logged("evicted"));
+		registered.each(w, phone, "f");
+		assert.equal("b c d e f", registered.nodes(w, "alice"));
+		assert.is_nil(first.push_identifier);
+		assert.is_nil(first.push_settings);
+		assert.equal(1, w:logged("Push registration 'push.test<a' of alice evicted: more than 5 devices", "info"));
+		w:offline("alice", w:message("alice"));
+		assert.equal(5, #w:pushes());
+	end);
+
+	it("3.4 evicts all that are over a lower limit after a restart, the oldest first", function ()
+		local w = world.new();
+		registered.each(w, w:session("alice", "phone"), "d a c b");
+		w = w:restart { config = { push_max_devices = 2 } };
+		registered.each(w, w:session("alice", "phone"), "e");
+		assert.equal("b e", registered.nodes(w, "alice"));
+		assert.equal(3, w:logged("evicted: more than 2 devices"));
+	end);
+
+	it("3.4 does not count a registration that is enabled again", function ()
+		local w = world.new { config = { push_max_devices = 2 } };
+		local phone = w:session("alice", "phone");
+		registered.each(w, phone, "a b a");
+		assert.equal("a b", registered.nodes(w, "alice"));
+		registered.each(w, phone, "c");
+		assert.equal("a c", registered.nodes(w, "alice"));
+	end);
+
+	it("3.4 evicts the first to arrive of those that came within a second", function ()
+		local w = world.new { config = { push_max_devices = 2 } };
+		local phone = w:session("alice", "phone");
+		for _, node in ipairs { "b", "a", "d", "c" } do
+			w:register(phone, node);
+		end
+		assert.equal("c d", registered.nodes(w, "alice"));
+	end);
+
+	it("3.4 keeps the pending batch of the session whose own enable evicts its registration", function ()
+		local w = world.new { config = { push_max_devices = 1 } };
+		local phone = w:device("alice", "phone");
+		phone.send(w:message("alice"));
+		smacks.ack_delayed(w.host, phone);
+		w:register(phone, "tablet");
+		clock.advance(2);
+		assert.same({ "tablet New Message!" }, w:pushes());
+	end);
+
+	it("3.4 evicts nothing of other users", function ()
+		local w = world.new { config = { push_max_devices = 1 } };
+		w:device("bob", "a");
+		registered.each(w, w:session("alice", "phone"), "a b");
+		assert.equal("a", registered.nodes(w, "bob"));
+	end);
+
+	it("3.6 evicts nothing when the new one cannot be written", function ()
+		local w = world.new { config = { push_max_devices = 1 } };
+		local phone = w:device("alice", "phone");
+		storage.fail(w.disk, "set", "once");
+		local reply = w:enable(w:session("alice", "tablet"), { jid = "push.test", node = "tablet" });
+		assert.equal("error", reply.attr.type);
+		assert.equal("phone", registered.nodes(w, "alice"));
+		assert.equal("push.test<phone", phone.push_identifier);
+		assert.equal(0, w:logged("evicted"));
+	end);
+end);
