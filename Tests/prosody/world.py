@@ -6,6 +6,7 @@ import time
 from clients import Client
 from push_service import PushService
 from server import SECRET
+from stream import CLIENT
 
 _numbers = itertools.count(1)
 
@@ -18,6 +19,12 @@ def eventually(condition, within=3.0, what="the condition"):
             raise AssertionError(f"{what} did not come true within {within} s")
         time.sleep(0.03)
     return value
+
+
+def refusal(answer):
+    """The type and the condition of an error answer."""
+    error = answer.find(f"{{{CLIENT}}}error")
+    return error.get("type"), error[0].tag.partition("}")[2]
 
 
 class World:
@@ -76,6 +83,13 @@ class World:
         device.close()
         eventually(lambda: self.session(device) is None, what="the end of the session")
         return device.node
+
+    def serve_somebody(self):
+        """A new user registers, gets a message, and is pushed for it: the server goes on serving others."""
+        node = self.away(self.user("somebody"))
+        online = self.online(node.split("-")[0])
+        online.wait_message(self.friend().message(online.jid, "hello"))
+        assert self.push.expect(node).important
 
     def lose(self, client):
         """Cuts a client's connection and waits until its session hibernates."""

@@ -34,11 +34,6 @@ function commands.mend_storage()
 	return true;
 end
 
--- What there is in memory is forgotten: the next look-up reads the store.
-function commands.forget_cache()
-	return modulemanager.reload(host, "cloud_notify") and true;
-end
-
 function commands.raise_in(args)
 	raising[args.event] = args.username;
 	return true;
