@@ -25,6 +25,13 @@ run: build $(python)
 test: build $(python) $(prosody13)
 	PROSODY13_ROOT=$(abspath $(prosody13)) Scripts/test
 
+# make kill seed=N sends the same requests again.
+.PHONY: kill
+kill: rounds := 100
+kill: build $(python) $(prosody13)
+	cd Tests/prosody && PROSODY13_ROOT=$(abspath $(prosody13)) $(abspath $(python)) kill_rounds.py \
+		--rounds $(rounds) $(addprefix --seed ,$(seed))
+
 # make bench rounds=5 growth=0 is a short one.
 rounds := 30
 growth := 200000

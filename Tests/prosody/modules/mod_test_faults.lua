@@ -4,21 +4,25 @@ local datamanager = require "core.storagemanager".olddm; -- what mod_storage_int
 
 local commands = module:shared "test_control/commands";
 local host = module.host;
-local failing = {}; -- "load" or "store" -> { how = "returns" or "raises", times = number }
+local failing = {}; -- "load" or "store" -> { how = "returns", "raises" or "pretends", times = number }
 local raising = {}; -- event name -> username
 
+-- Whether the operation fails this time, and what it returns then.
 local function fail(operation)
 	local fault = failing[operation];
 	if not fault or fault.times == 0 then return false; end
 	fault.times = fault.times - 1;
 	if fault.how == "raises" then error("raised on purpose"); end
-	return true;
+	if fault.how == "pretends" then return true, true; end
+	return true, nil, "fails on purpose";
 end
 
 for _, operation in ipairs { "load", "store" } do
 	local original = datamanager[operation];
 	datamanager[operation] = function (username, of_host, datastore, ...)
-		if datastore == "cloud_notify" and fail(operation) then return nil, "fails on purpose"; end
+		if datastore ~= "cloud_notify" then return original(username, of_host, datastore, ...); end
+		local fails, result, err = fail(operation);
+		if fails then return result, err; end
 		return original(username, of_host, datastore, ...);
 	end
 end
