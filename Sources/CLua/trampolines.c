@@ -124,13 +124,14 @@ static int session_end(lua_State *L) {
 	return cnSessionEnd(L, engine);
 }
 
-/* engine:enable(jid, prepped_jid, full_jid, node, options) -> nil | is_malformed_jid, phrase */
+/* engine:enable(jid, prepped_jid, full_jid, node, options, attributes_length) -> nil | is_malformed_jid, phrase */
 static int enable(lua_State *L) {
 	void *engine = enter(L);
 	for (int argument = 2; argument <= 5; argument++)
 		check_string_or_nil(L, argument);
 	check_table_or_nil(L, 6);
-	lua_settop(L, 6);
+	luaL_optinteger(L, 7, 0);
+	lua_settop(L, 7);
 	return cnEnable(L, engine);
 }
 

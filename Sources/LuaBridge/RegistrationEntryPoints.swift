@@ -1,7 +1,7 @@
 import CLua
 import PushRules
 
-/// engine:enable(jid, prepped_jid, full_jid, node, options) -> nil | is_malformed_jid, phrase
+/// engine:enable(jid, prepped_jid, full_jid, node, options, attributes_length) -> nil | is_malformed_jid, phrase
 @c @implementation
 public func cnEnable(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
@@ -14,6 +14,7 @@ public func cnEnable(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) 
     isValidJID: preppedJID != nil,
     hasSeparator: jid?.contains(60) ?? false,
     identifierLength: (jid?.count ?? 0) &+ 1 &+ (call.lua.text(at: 5)?.count ?? 0),
+    attributesLength: call.lua.integer(at: 7),
     publishOptions: call.lua.table(at: 6).map { FormReader.read($0) })
   guard let refusal = EnableRule.reasonToRefuse(request) else { return 0 }
   call.lua.push(refusal.isMalformedJID)
@@ -101,7 +102,12 @@ enum FormReader {
     facts.depth = Swift.max(facts.depth, depth)
     guard depth <= EnableRule.maximumOptionsDepth else { return }
     facts.size &+= element.text(.name)?.count ?? 0
-    facts.size &+= element.attributeSize &+ element.textSize
+    facts.size &+= element.textSize
+    facts.parts &+= 1
+    element.forEachAttributeText { text in
+      facts.size &+= text.count
+      facts.parts &+= 1
+    }
     element.forEachElement { child, _ in measure(child, depth: depth &+ 1, into: &facts) }
   }
 
@@ -139,13 +145,11 @@ extension LuaTable {
     }
   }
 
-  /// Bytes of an element's attributes, names and values.
-  fileprivate var attributeSize: Int {
+  /// Calls `body` with the names and values of an element's attributes.
+  fileprivate func forEachAttributeText(_ body: (LuaText) -> Void) {
     push(.attr)
     defer { lua.pop() }
-    var size = 0
-    lua.table(at: -1)?.forEachKeyAndValue { size &+= $0.count }
-    return size
+    lua.table(at: -1)?.forEachKeyAndValue(body)
   }
 
   /// Whether an element's first child is this text.

@@ -110,6 +110,28 @@ struct FormTests {
       """#)
   }
 
+  @Test("a form has 512 elements and names and values of attributes at most, however short they are")
+  func parts() {
+    forms(
+      #"""
+      local function with_elements(count)
+        local fields = {}
+        for i = 1, count do fields[i] = element("field", {}) end
+        return form("submit", table.unpack(fields))
+      end
+      local function with_attributes(count)
+        local attr = {}
+        for i = 1, count do attr[i .. ""] = "" end
+        return form("submit", element("field", attr))
+      end
+      -- x, xmlns=jabber:x:data, type=submit are five
+      equal(try(with_elements(507)), nil)
+      equal(try(with_elements(508)), too_large)
+      equal(try(with_attributes(253)), nil)
+      equal(try(with_attributes(254)), too_large)
+      """#)
+  }
+
   @Test("junk in a form is passed over")
   func junk() {
     forms(

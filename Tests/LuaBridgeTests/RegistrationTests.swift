@@ -43,6 +43,11 @@ struct RegistrationTests {
       equal(try(3071, 3071), long)
       equal(try(6141), nil)
       equal(try(6142), long)
+      local function with_attributes(length)
+        return select(2, engine:enable("push.x", "push.x", "me@x/r", nil, nil, length))
+      end
+      equal(with_attributes(2046), nil)
+      equal(with_attributes(2047), "The other attributes are too long")
       equal(try(1, 10000000), long)
       """#)
   }

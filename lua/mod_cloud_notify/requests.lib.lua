@@ -13,18 +13,22 @@ local function accept(event)
 	return true;
 end
 
-local function new_record(event, enable, options)
+local function new_record(event, enable)
 	local origin = event.origin;
 	return {
 		jid = enable.attr.jid;
 		node = enable.attr.node;
 		include_payload = enable.attr.include_payload;
-		options = options and st.preserialize(options);
 		timestamp = os.time();
 		client_id = origin.client_id;
 		resource = not origin.client_id and origin.resource or nil;
 		language = event.stanza.attr["xml:lang"];
 	};
+end
+
+-- Bytes of what a client chooses of a record, but for jid, node and options.
+local function attributes_length(record)
+	return #(record.include_payload or "") + #(record.client_id or "") + #(record.resource or "") + #(record.language or "");
 end
 
 return function (rules, registrations, sessions)
@@ -42,11 +46,13 @@ return function (rules, registrations, sessions)
 		local jid, node = request.attr.jid, request.attr.node;
 		local options = request:get_child("x", "jabber:x:data");
 		local full_jid = origin.full_jid or event.stanza.attr.from;
-		local is_malformed_jid, refusal = rules.engine:enable(jid, jid and jid_prep(jid), full_jid, node, options);
+		local record = new_record(event, request);
+		local is_malformed_jid, refusal = rules.engine:enable(
+			jid, jid and jid_prep(jid), full_jid, node, options, attributes_length(record));
 		if refusal then
 			return refuse(event, "modify", is_malformed_jid and "jid-malformed" or "bad-request", refusal);
 		end
-		local record = new_record(event, request, options);
+		record.options = options and st.preserialize(options);
 		local allowed = ask_handlers(event, record);
 		if allowed == false then return true; end -- the handler has answered
 		local identifier = jid.."<"..(node or "");

@@ -9,18 +9,21 @@ public struct EnableRequest {
   public var hasSeparator: Bool
   /// Bytes of jid and node together.
   public var identifierLength: Int
+  /// Bytes of everything else in the registration that a client chooses, but for the publish-options.
+  public var attributesLength: Int
   /// nil if the request has no form.
   public var publishOptions: FormFacts?
 
   public init(
     hasJID: Bool, isOwnFullJID: Bool, isValidJID: Bool, hasSeparator: Bool, identifierLength: Int,
-    publishOptions: FormFacts?
+    attributesLength: Int, publishOptions: FormFacts?
   ) {
     self.hasJID = hasJID
     self.isOwnFullJID = isOwnFullJID
     self.isValidJID = isValidJID
     self.hasSeparator = hasSeparator
     self.identifierLength = identifierLength
+    self.attributesLength = attributesLength
     self.publishOptions = publishOptions
   }
 }
@@ -37,16 +40,19 @@ public struct FormFacts {
   public var depth: Int
   /// Bytes of names, attributes and text.
   public var size: Int
+  /// Elements, and names and values of attributes: each takes memory, however short it is.
+  public var parts: Int
 
   public init(
     hasKnownType: Bool = true, hasOnlyFormElements: Bool = true, isPublishOptions: Bool = true,
-    depth: Int = 0, size: Int = 0
+    depth: Int = 0, size: Int = 0, parts: Int = 0
   ) {
     self.hasKnownType = hasKnownType
     self.hasOnlyFormElements = hasOnlyFormElements
     self.isPublishOptions = isPublishOptions
     self.depth = depth
     self.size = size
+    self.parts = parts
   }
 }
 
@@ -56,6 +62,7 @@ public enum EnableRefusal: UInt8, CaseIterable {
   case ownFullJID
   case malformedJID
   case identifierTooLong
+  case attributesTooLong
   case notADataForm
   case unexpectedFormType
   case optionsTooLarge
@@ -73,10 +80,14 @@ public enum EnableRefusal: UInt8, CaseIterable {
 public enum EnableRule {
   /// Bytes of an identifier: a JID of full length and a node as long again.
   public static let maximumIdentifierLength = 6142
+  /// Bytes of the other attributes: a resource of full length and as much again.
+  public static let maximumAttributesLength = 2046
   /// A form, its fields, their options, the values of these, and as much again.
   public static let maximumOptionsDepth = 8
   /// Bytes of publish-options.
   public static let maximumOptionsSize = 16_384
+  /// Elements, and names and values of attributes, in publish-options: a hundred fields with a value each.
+  public static let maximumOptionsParts = 512
 
   /// - Returns: nil if the request is accepted.
   public static func reasonToRefuse(_ request: EnableRequest) -> EnableRefusal? {
@@ -84,13 +95,15 @@ public enum EnableRule {
     guard !request.isOwnFullJID else { return .ownFullJID }
     guard request.isValidJID, !request.hasSeparator else { return .malformedJID }
     guard request.identifierLength <= maximumIdentifierLength else { return .identifierTooLong }
+    guard request.attributesLength <= maximumAttributesLength else { return .attributesTooLong }
     return request.publishOptions.flatMap(reasonToRefuse)
   }
 
   static func reasonToRefuse(_ form: FormFacts) -> EnableRefusal? {
-    guard form.depth <= maximumOptionsDepth, form.size <= maximumOptionsSize else {
-      return .optionsTooLarge
-    }
+    guard
+      form.depth <= maximumOptionsDepth, form.size <= maximumOptionsSize,
+      form.parts <= maximumOptionsParts
+    else { return .optionsTooLarge }
     guard form.hasKnownType, form.hasOnlyFormElements else { return .notADataForm }
     return form.isPublishOptions ? nil : .unexpectedFormType
   }

@@ -7,7 +7,7 @@ struct EnableRuleTests {
   private func refusal(_ change: (inout EnableRequest) -> Void) -> EnableRefusal? {
     var request = EnableRequest(
       hasJID: true, isOwnFullJID: false, isValidJID: true, hasSeparator: false, identifierLength: 20,
-      publishOptions: nil)
+      attributesLength: 20, publishOptions: nil)
     change(&request)
     return EnableRule.reasonToRefuse(request)
   }
@@ -69,6 +69,17 @@ struct EnableRuleTests {
       } == .identifierTooLong)
   }
 
+  @Test("the other attributes may be 2046 bytes together and no more, whatever the form is like")
+  func attributesLength() {
+    #expect(refusal { $0.attributesLength = 2046 } == nil)
+    #expect(refusal { $0.attributesLength = 2047 } == .attributesTooLong)
+    #expect(
+      refusal {
+        $0.attributesLength = 2047
+        $0.publishOptions = FormFacts(depth: 9)
+      } == .attributesTooLong)
+  }
+
   @Test("publish-options may be eight levels deep and no more")
   func depth() {
     #expect(refusal(FormFacts(depth: 8)) == nil)
@@ -79,6 +90,12 @@ struct EnableRuleTests {
   func size() {
     #expect(refusal(FormFacts(size: 16_384)) == nil)
     #expect(refusal(FormFacts(size: 16_385)) == .optionsTooLarge)
+  }
+
+  @Test("publish-options may have 512 parts and no more")
+  func parts() {
+    #expect(refusal(FormFacts(parts: 512)) == nil)
+    #expect(refusal(FormFacts(parts: 513)) == .optionsTooLarge)
   }
 
   @Test("publish-options that are no data form are refused")
