@@ -11,12 +11,14 @@ prosody13 := .build/prosody13
 meter := .build/benchmark/meter.so
 unstripped := .build/benchmark/mod_cloud_notify
 
-# Ends with its digest, so that the module knows a damaged file. Installed by rename, so that a running server keeps the
-# file that it has loaded.
+# A library ends with its digest, so that the module knows a damaged file.
+seal = printf %s "$$(sha256sum <$(1) | cut -c -64)" >>$(1)
+
+# Installed by rename, so that a running server keeps the file that it has loaded.
 build: .build/installed-packages
 	swift build -c release --product cloud_notify_rules
 	strip -o $(library).new .build/release/libcloud_notify_rules.so
-	printf %s "$$(sha256sum <$(library).new | cut -c -64)" >>$(library).new
+	$(call seal,$(library).new)
 	mv $(library).new $(library)
 
 run: build $(python)
@@ -53,6 +55,7 @@ $(unstripped): build
 	mkdir -p $(@D)
 	cp -r lua/mod_cloud_notify $@
 	cp .build/release/libcloud_notify_rules.so $@/cloud_notify_rules.so
+	$(call seal,$@/cloud_notify_rules.so)
 
 # New sequences every time; seed=N makes the same ones again.
 sequences := 200000
