@@ -23,8 +23,8 @@ def test_34_equally_old_devices_after_a_restart_go_by_their_identifiers(world):
     client = world.client(world.user())
     for node in ("zebra", "ape"):
         client.enable_push(world.service, node)
-        world.control("set_timestamp", username=client.username, identifier=f"{world.service}<{node}",
-                      timestamp=1700000000)
+        world.control("set_field", username=client.username, identifier=f"{world.service}<{node}",
+                      field="timestamp", value=1700000000)
     world.restart()
     client = world.client(client.username)
     client.enable_push(world.service, "monkey")

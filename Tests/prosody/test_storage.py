@@ -69,8 +69,8 @@ def test_34_device_limit_takes_the_oldest_after_a_restart(world):
     for node in nodes:
         client.enable_push(world.service, node)
     for age, number in enumerate([3, 1, 4, 0, 2]):
-        world.control("set_timestamp", username=client.username, identifier=f"{world.service}<device{number}",
-                      timestamp=1700000000 + age)
+        world.control("set_field", username=client.username, identifier=f"{world.service}<device{number}",
+                      field="timestamp", value=1700000000 + age)
     world.restart()
     client = world.client(client.username)
     for newcomer, gone in (("six", "device3"), ("seven", "device1")):

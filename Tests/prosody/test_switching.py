@@ -98,8 +98,8 @@ def test_34_device_limit_counts_the_devices_of_the_original(world):
         assert client.enable_push(world.service, f"old{number}").get("type") == "result"
     client.close()
     for number in range(5):
-        world.control("set_timestamp", username=anna, identifier=f"{world.service}<old{number}",
-                      timestamp=1700000000 + (number + 3) % 5)
+        world.control("set_field", username=anna, identifier=f"{world.service}<old{number}",
+                      field="timestamp", value=1700000000 + (number + 3) % 5)
     run(world, OURS)
     client = world.client(anna)
     client.enable_push(world.service, "new")

@@ -9,7 +9,7 @@ local xmlns = "urn:example:push-test";
 local registrations = module:open_store("cloud_notify");
 
 local commands = module:shared "commands"; -- other test modules add theirs
-local rules = {}; -- username -> { veto = body, fail = node }
+local rules = {}; -- username -> { veto = body, fail = node, add = { node, text } }
 local seen = {}; -- username -> list of the pushes that fired an event
 
 function commands.create_user(args)
@@ -34,16 +34,22 @@ function commands.session(args)
 		first_hibernated_push = session.first_hibernated_push;
 		original_smacks_timeout = session.original_smacks_timeout;
 		watchdog_timeout = watchdog and watchdog.timeout;
+		watchdog = watchdog and tostring(watchdog);
 	};
+end
+
+function commands.close(args) -- as an administrator does it
+	prosody.full_sessions[args.jid]:close({ condition = "policy-violation"; text = "closed by the test" });
+	return true;
 end
 
 function commands.stored(args)
 	return registrations:get(args.username) or {};
 end
 
-function commands.set_timestamp(args)
+function commands.set_field(args) -- the module under test must not have the user in memory
 	local records = registrations:get(args.username);
-	records[args.identifier].timestamp = args.timestamp;
+	records[args.identifier][args.field] = args.value;
 	return registrations:set(args.username, records);
 end
 
@@ -71,12 +77,12 @@ function commands.load()
 end
 
 function commands.ping(args)
-	module:fire_event("cloud-notify-ping", { user = args.username });
+	module:fire_event("cloud-notify-ping", { user = args.username; push_services = args.push_services });
 	return true;
 end
 
 function commands.rule(args)
-	rules[args.username] = { veto = args.veto, fail = args.fail };
+	rules[args.username] = { veto = args.veto, fail = args.fail, add = args.add };
 	return true;
 end
 
@@ -94,6 +100,22 @@ function commands.footprint()
 	return { kilobytes = collectgarbage("count"), handlers = handlers };
 end
 
+-- What other modules find in an event.
+local function described(event)
+	local pubsub = event.notification_stanza:get_child("pubsub", "http://jabber.org/protocol/pubsub");
+	return {
+		node = event.push_info.node;
+		important = event.important;
+		body = event.push_summary["last-message-body"];
+		jid = event.push_info.jid;
+		options = event.push_info.options ~= nil;
+		original_id = event.original_stanza and event.original_stanza.attr.id;
+		payload_is_sent = pubsub.tags[1].tags[1].tags[1] == event.notification_payload;
+		count = event.push_summary["message-count"];
+		sender = event.push_summary["last-message-sender"];
+	};
+end
+
 module:hook("cloud_notify/push", function (event)
 	local rule = rules[event.username] or {};
 	local stanza = event.original_stanza;
@@ -103,11 +125,10 @@ module:hook("cloud_notify/push", function (event)
 		return true;
 	end
 	seen[event.username] = seen[event.username] or {};
-	table.insert(seen[event.username], {
-		node = event.push_info.node;
-		important = event.important;
-		body = event.push_summary["last-message-body"];
-	});
+	table.insert(seen[event.username], described(event));
+	if rule.add and rule.add.node == event.push_info.node then
+		event.notification_payload:text_tag("added", rule.add.text, { xmlns = xmlns });
+	end
 end);
 
 module:hook("iq-set/host/"..xmlns..":command", function (event)
