@@ -15,7 +15,7 @@ local rules = { engine = library.new_engine(); };
 local sessions = new_sessions(rules);
 local registrations = new_registrations(rules, sessions);
 local publisher = new_publisher(rules, registrations, sessions);
-local requests = new_requests(rules, registrations, sessions);
+local requests = new_requests(rules, registrations);
 local stream_management = new_stream_management(rules, publisher, sessions);
 local messages = new_messages(rules, registrations, publisher, sessions);
 

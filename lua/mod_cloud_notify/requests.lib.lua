@@ -31,7 +31,7 @@ local function attributes_length(record)
 	return #(record.include_payload or "") + #(record.client_id or "") + #(record.resource or "") + #(record.language or "");
 end
 
-return function (rules, registrations, sessions)
+return function (rules, registrations)
 	-- Returns whether other modules allow the registration; nil if one of their handlers raised.
 	local function ask_handlers(event, record)
 		local ok, allowed = pcall(module.fire_event, module, "cloud_notify/registration", {
