@@ -32,3 +32,18 @@ def world(server):
     yield instance
     instance.close()
     assert server.lua_errors(offset) == []
+
+
+@pytest.fixture
+def somebody_else_is_served(world):
+    """At the end of the test, while its clients are still connected."""
+    yield
+    world.serve_somebody()
+
+
+@pytest.fixture
+def mallory(world):
+    """A connected client that means harm, with one registration."""
+    client = world.register(world.client(world.user("mallory")))
+    client.before = world.records(client.username)
+    return client

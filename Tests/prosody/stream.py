@@ -77,8 +77,12 @@ class Stream:
 
     def send(self, text):
         """Sends text as it is."""
+        self.send_bytes(text.encode())
+
+    def send_bytes(self, data):
+        """Sends bytes as they are, text or not."""
         with self._sending:
-            self._socket.sendall(text.encode())
+            self._socket.sendall(data)
 
     def wait(self, predicate, within=5, since=0, what="an element"):
         """The first element from index `since` on that the predicate accepts."""

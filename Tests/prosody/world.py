@@ -113,6 +113,11 @@ class World:
         """The store of a user: identifier -> record."""
         return self.control("stored", username=username) or {}
 
+    def unchanged(self, client):
+        """Whether the store and the session have what they had when the client had made its first registration."""
+        return (self.records(client.username) == client.before
+                and self.session(client)["push_identifier"] == f"{self.service}<{client.username}-{client.resource}")
+
     def restart(self, hard=False, **options):
         """Restarts the server on the same data, perhaps with other options; all clients are gone then."""
         self.server.kill() if hard else self.server.stop()

@@ -26,9 +26,16 @@ local function new_record(event, enable)
 	};
 end
 
+-- Twice, because util.jid lets a host pass of which nothing is left, such as a soft hyphen.
+local function prepped(jid)
+	local once = jid_prep(jid);
+	return once and jid_prep(once);
+end
+
 -- Bytes of what a client chooses of a record, but for jid, node and options.
 local function attributes_length(record)
-	return #(record.include_payload or "") + #(record.client_id or "") + #(record.resource or "") + #(record.language or "");
+	return #(record.include_payload or "") + #(record.language or "")
+		+ #(record.client_id or "") + #(record.resource or "");
 end
 
 return function (rules, registrations)
@@ -48,7 +55,7 @@ return function (rules, registrations)
 		local full_jid = origin.full_jid or event.stanza.attr.from;
 		local record = new_record(event, request);
 		local is_malformed_jid, refusal = rules.engine:enable(
-			jid, jid and jid_prep(jid), full_jid, node, options, attributes_length(record));
+			jid, jid and prepped(jid), full_jid, node, options, attributes_length(record));
 		if refusal then
 			return refuse(event, "modify", is_malformed_jid and "jid-malformed" or "bad-request", refusal);
 		end
