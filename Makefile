@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build run test bench instructions differential mutants lint clean
+.PHONY: build run test bench bench-server instructions instructions-server differential mutants lint clean
 
 library := lua/mod_cloud_notify/cloud_notify_rules.so
 python := .venv/bin/python
@@ -44,6 +44,21 @@ bench: build
 only :=
 instructions: build $(meter) $(unstripped)
 	lua5.4 Tests/benchmark/instructions.lua $(abspath $(unstripped))/mod_cloud_notify.lua $(only)
+
+# Real servers with four variants of the push module: about ten minutes for each version of Prosody.
+server_rounds := 10
+server_pushes := 30000
+bench-server: build $(prosody13)
+	for version in 0.12 13; do \
+		PROSODY13_ROOT=$(abspath $(prosody13)) python3 -B Tests/benchmark/server/load.py --version $$version \
+			--rounds $(server_rounds) --pushes $(server_pushes) --json .build/bench-server-$$version.json; \
+	done
+
+instructions-server: build $(unstripped) $(prosody13)
+	for version in 0.12 13; do \
+		PROSODY13_ROOT=$(abspath $(prosody13)) python3 -B Tests/benchmark/server/instructions.py --version $$version \
+			--ours $(abspath $(dir $(unstripped))) --dumps .build/callgrind-server; \
+	done
 
 $(meter): Tests/benchmark/meter.c .build/installed-packages
 	mkdir -p $(@D)

@@ -27,10 +27,7 @@ let package = Package(
     .target(name: "PushRules", swiftSettings: strict),
     .target(
       name: "CLua",
-      cSettings: [
-        .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Werror"]),
-        .define("CN_COUNT_SWIFT_FRAMES", .when(configuration: .debug)),
-      ]
+      cSettings: [.unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Werror"])]
     ),
     .target(
       name: "LuaBridge",
@@ -46,10 +43,7 @@ let package = Package(
     .target(
       name: "CLuaTesting",
       path: "Tests/CLuaTesting",
-      cSettings: [
-        .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Werror", "-ISources/CLua"]),
-        .define("CN_COUNT_SWIFT_FRAMES", .when(configuration: .debug)),
-      ],
+      cSettings: [.unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Werror"])],
       linkerSettings: [.linkedLibrary("lua5.4")]
     ),
     .testTarget(name: "PushRulesTests", dependencies: ["PushRules"]),

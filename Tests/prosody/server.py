@@ -54,7 +54,7 @@ def lua(value):
         return "{ " + ", ".join(f"{name} = {lua(v)}" for name, v in value.items()) + " }"
     if isinstance(value, (list, tuple)):
         return "{ " + ", ".join(lua(v) for v in value) + " }"
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value)
 
 
 class Control(Component):
@@ -74,6 +74,8 @@ class Server:
     """Start it, stop it, kill it, start it again on the same data."""
 
     password = "secret"
+    launcher = DIE_WITH_PARENT
+    seconds_to_start = 10
 
     def __init__(self, version="0.12", **options):
         self.root = Path(roots()[version])
@@ -92,7 +94,7 @@ class Server:
 
     def start(self):
         """Starts Prosody and connects the control component."""
-        command = [*DIE_WITH_PARENT, "lua5.4", str(self.folder / "prosody"), "-F",
+        command = [*self.launcher, "lua5.4", str(self.folder / "prosody"), "-F",
                    "--config", str(self.folder / "prosody.cfg.lua")]
         with open(self.folder / "output", "ab") as output:
             self.process = subprocess.Popen(command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=output,
@@ -145,8 +147,8 @@ class Server:
             self.control.close()
             self.control = None
 
-    def _wait_port(self, port, within=10):
-        deadline = time.monotonic() + within
+    def _wait_port(self, port):
+        deadline = time.monotonic() + self.seconds_to_start
         while time.monotonic() < deadline:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:

@@ -1,0 +1,111 @@
+"""What the writer sends to whom, and how many pushes each message makes."""
+
+import itertools
+import time
+from collections import defaultdict, deque
+
+from clients import SM, is_
+
+SECONDS_TO_NOTICE_LOST_CONNECTIONS = 1
+
+
+class Flow:
+    """Messages to the users of one kind, in turn."""
+
+    name = ""
+    users = 0
+    pushes = 0
+    waits_for_pushes = False
+
+    def __init__(self, variant):
+        self.variant = variant
+        self.pushes_expected = self.pushes if variant.has_push else 0
+        self.usernames = [f"{self.name}{i}" for i in range(self.users)]
+        self._targets = itertools.cycle(self.usernames)
+        self._clients = [self.prepare(username) for username in self.usernames]
+
+    def prepare(self, username):
+        """Brings a user into the state that the flow needs."""
+        raise NotImplementedError
+
+    def turn(self, count):
+        """Sends so many messages, one after another. Returns CPU seconds and the latencies of the pushes."""
+        variant, sent = self.variant, defaultdict(deque)
+        began = variant.cpu_seconds()
+        for number in range(1, count + 1):
+            username = next(self._targets)
+            sent[username].append(time.perf_counter())
+            self._write(username)
+            if self.waits_for_pushes:
+                variant.sink.wait(number * self.pushes_expected)
+        variant.sink.wait(count * self.pushes_expected)
+        variant.settle()
+        return variant.cpu_seconds() - began, self._latencies(sent, variant.sink.take())
+
+    def burst(self, count):
+        """Sends so many messages at once."""
+        texts = [self._message(next(self._targets)) for _ in range(count)]
+        self.variant.writer.stream.send("".join(texts))
+        self.variant.sink.wait(count * self.pushes_expected)
+        self.variant.settle()
+        self.variant.sink.take()
+
+    def _message(self, username):
+        return self.variant.message(username)
+
+    def _write(self, username):
+        stream = self.variant.writer.stream
+        since = len(stream.inbox)
+        stream.send(f"{self._message(username)}<r xmlns='{SM}'/>")
+        stream.wait(is_("a", SM), within=60, since=since, what="the acknowledgement")
+
+    def _latencies(self, sent, arrived):
+        by_node = defaultdict(deque)
+        for moment, node in arrived:
+            by_node[node].append(moment)
+        pairs = [(sent[node.rsplit("-", 1)[0]], moments) for node, moments in by_node.items()]
+        return [moment - start for starts, moments in pairs for start, moment in zip(starts, moments)]
+
+
+class Offline(Flow):
+    """Users who are offline and have two registrations."""
+
+    name, users, pushes, waits_for_pushes = "offline", 20, 2, True
+
+    def prepare(self, username):
+        """Two devices register and log out."""
+        for resource in ("phone", "tablet"):
+            device = self.variant.client(username, resource)
+            self.variant.register(device)
+            device.close()
+
+
+class Hibernated(Flow):
+    """Users whose only session hibernates; a batch of one stanza for each."""
+
+    name, users, pushes = "hibernated", 100, 1
+
+    def __init__(self, variant):
+        super().__init__(variant)
+        time.sleep(SECONDS_TO_NOTICE_LOST_CONNECTIONS)
+
+    def prepare(self, username):
+        """A phone registers and loses its connection."""
+        phone = self.variant.client(username, "phone").enable_smacks()
+        self.variant.register(phone)
+        return phone.available().drop()
+
+
+class Live(Flow):
+    """Users whose only device is connected: nothing is pushed."""
+
+    name, users = "live", 4
+
+    def prepare(self, username):
+        """A phone registers and stays."""
+        phone = self.variant.client(username, "phone").enable_smacks()
+        self.variant.register(phone)
+        return phone.available()
+
+
+FLOWS = (Offline, Hibernated, Live)
