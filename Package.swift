@@ -27,7 +27,10 @@ let package = Package(
     .target(name: "PushRules", swiftSettings: strict),
     .target(
       name: "CLua",
-      cSettings: [.unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Werror"])]
+      cSettings: [
+        .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Werror"]),
+        .define("CN_COUNT_SWIFT_FRAMES", .when(configuration: .debug)),
+      ]
     ),
     .target(
       name: "LuaBridge",
@@ -43,7 +46,10 @@ let package = Package(
     .target(
       name: "CLuaTesting",
       path: "Tests/CLuaTesting",
-      cSettings: [.unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Werror"])],
+      cSettings: [
+        .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Werror", "-ISources/CLua"]),
+        .define("CN_COUNT_SWIFT_FRAMES", .when(configuration: .debug)),
+      ],
       linkerSettings: [.linkedLibrary("lua5.4")]
     ),
     .testTarget(name: "PushRulesTests", dependencies: ["PushRules"]),

@@ -5,6 +5,7 @@
 
 #include "include/bridge.h"
 #include "include/cloud_notify_rules.h"
+#include "swift_frames.h"
 
 #define CN_VERSION "1"
 
@@ -200,7 +201,10 @@ static int counts(lua_State *L) {
 	return cnCounts(L, engine);
 }
 
-/* engine:expect_answer(username, identifier, jid, now) -> id */
+/* engine:expect_answer(username, identifier, jid, now) -> id
+ *
+ * The string comes first: there may be no memory for it, and then no answer is waited for. Making it may collect
+ * garbage, and a finalizer may push. */
 static int expect_answer(lua_State *L) {
 	char id[CN_PUBLISH_ID_LENGTH];
 	void *engine = enter(L);
@@ -208,8 +212,11 @@ static int expect_answer(lua_State *L) {
 	check_string(L, 3);
 	check_string(L, 4);
 	luaL_checkinteger(L, 5);
-	cnExpectAnswer(L, engine, id);
-	lua_pushlstring(L, id, sizeof id);
+	do {
+		lua_settop(L, 5);
+		cnNextPublishID(engine, id);
+		lua_pushlstring(L, id, sizeof id);
+	} while (!cnExpectAnswer(L, engine));
 	return 1;
 }
 

@@ -1,23 +1,28 @@
 import CLua
 import PushRules
 
-/// engine:expect_answer(username, identifier, jid, now) -> id, written to `id` as CN_PUBLISH_ID_LENGTH bytes
 @c @implementation
-public func cnExpectAnswer(
-  _ state: OpaquePointer, _ engine: UnsafeMutableRawPointer, _ id: UnsafeMutablePointer<CChar>
-) {
-  let call = unsafe Call(state, engine)
-  guard let username = call.lua.text(at: 2), let identifier = call.lua.text(at: 3),
-    let jid = call.lua.text(at: 4)
-  else { return }
-  let publish = InFlightPublish(
-    registration: RegistrationName(username: username.bytes, identifier: identifier.bytes),
-    key: call.registrationKey(username: username, identifier: identifier),
-    recipient: call.digest(ofJID: jid), sentAt: call.lua.integer(at: 5))
-  let publishID = call.engine.expectAnswer(to: publish)
+public func cnNextPublishID(_ engine: UnsafeMutableRawPointer, _ id: UnsafeMutablePointer<CChar>) {
+  let publishID = unsafe Unmanaged<PushEngine>.fromOpaque(engine).takeUnretainedValue().nextPublishID
   for index in 0..<PublishID.length {
     unsafe id[index] = CChar(bitPattern: publishID.character(at: index))
   }
+}
+
+/// engine:expect_answer(username, identifier, jid, now) -> id, which stands there already
+@c @implementation
+public func cnExpectAnswer(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  guard let username = call.lua.text(at: 2), let identifier = call.lua.text(at: 3),
+    let jid = call.lua.text(at: 4),
+    call.lua.text(at: 6)?.read({ PublishID($0) }) == call.engine.nextPublishID
+  else { return 0 }
+  _ = call.engine.expectAnswer(
+    to: InFlightPublish(
+      registration: RegistrationName(username: username.bytes, identifier: identifier.bytes),
+      key: call.registrationKey(username: username, identifier: identifier),
+      recipient: call.digest(ofJID: jid), sentAt: call.lua.integer(at: 5)))
+  return 1
 }
 
 /// engine:withdraw(id)

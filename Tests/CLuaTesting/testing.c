@@ -6,12 +6,17 @@
 #include <lua5.4/lua.h>
 #include <lua5.4/lualib.h>
 
+#include "swift_frames.h"
+
 struct testing_lua {
 	lua_State *L;
 	size_t allocated;
 	/* Allocations until memory runs out; 0 has run out, below 0 never does. */
 	long long left;
+	/* Those that fail then; below 0 all. Lua tries each of them a second time, after a collection. */
+	int failures;
 	int ran_out;
+	testing_swift swift;
 };
 
 /* Counts what is allocated. Lua relies on it that shrinking does not fail. */
@@ -21,6 +26,8 @@ static void *allocate(void *data, void *block, size_t old_size, size_t new_size)
 		old_size = 0;
 	if (new_size > old_size && lua->left == 0) {
 		lua->ran_out = 1;
+		if (--lua->failures == 0)
+			lua->left = -1;
 		return NULL;
 	}
 	if (new_size > old_size && lua->left > 0)
@@ -38,11 +45,11 @@ static testing_lua *owner(lua_State *L) {
 	return lua;
 }
 
-/* starve(k, f, ...) -> ran_out, returned, ... */
-static int starve(lua_State *L) {
+static int run_out(lua_State *L, int failures) {
 	testing_lua *lua = owner(L);
 	lua_Integer k = luaL_checkinteger(L, 1);
 	lua_remove(L, 1);
+	lua->failures = failures;
 	lua->ran_out = 0;
 	lua->left = k - 1;
 	int status = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
@@ -52,6 +59,49 @@ static int starve(lua_State *L) {
 	lua_pushboolean(L, status == LUA_OK);
 	lua_rotate(L, 1, 2);
 	return lua_gettop(L);
+}
+
+/* starve(k, f, ...) -> ran_out, returned, ... */
+static int starve(lua_State *L) {
+	return run_out(L, -1);
+}
+
+/* starve_once(k, f, ...) -> ran_out, returned, ... */
+static int starve_once(lua_State *L) {
+	return run_out(L, 2);
+}
+
+/* swift_frames() -> open, entered */
+static int swift_frames(lua_State *L) {
+	lua_pushinteger(L, cn_swift_frames.open);
+	lua_pushinteger(L, cn_swift_frames.entered);
+	return 2;
+}
+
+/* through_swift() -> string: made by Swift, which the library never does */
+static int through_swift(lua_State *L) {
+	return CN_GIVES(owner(L)->swift(L));
+}
+
+int testing_push_string(lua_State *L) {
+	static const char text[] = "a string that is too long to be kept as a short one";
+	lua_pushlstring(L, text, sizeof text - 1);
+	return 1;
+}
+
+/* matches(packed, ...) -> boolean */
+static int matches(lua_State *L) {
+	int count = lua_gettop(L) - 1;
+	lua_getfield(L, 1, "n");
+	int same = lua_tointeger(L, -1) == count;
+	lua_pop(L, 1);
+	for (int i = 1; same && i <= count; i++) {
+		lua_rawgeti(L, 1, i);
+		same = lua_rawequal(L, -1, i + 1);
+		lua_pop(L, 1);
+	}
+	lua_pushboolean(L, same);
+	return 1;
 }
 
 /* c_call(n, f, ...) -> ...: from C, above n values on the stack */
@@ -77,7 +127,11 @@ static int allocated(lua_State *L) {
 static void push_library(lua_State *L, testing_open open) {
 	luaL_openlibs(L);
 	lua_register(L, "starve", starve);
+	lua_register(L, "starve_once", starve_once);
+	lua_register(L, "swift_frames", swift_frames);
+	lua_register(L, "through_swift", through_swift);
 	lua_register(L, "c_call", c_call);
+	lua_register(L, "matches", matches);
 	lua_register(L, "allocated", allocated);
 	lua_register(L, "open_library", open);
 	lua_pushcfunction(L, open);
@@ -85,11 +139,13 @@ static void push_library(lua_State *L, testing_open open) {
 	lua_setglobal(L, "library");
 }
 
-testing_lua *testing_new(testing_open open) {
+testing_lua *testing_new(testing_open open, testing_swift swift) {
 	testing_lua *lua = calloc(1, sizeof *lua);
 	if (!lua)
 		return NULL;
 	lua->left = -1;
+	lua->swift = swift;
+	cn_swift_frames.open = 0;
 	lua->L = lua_newstate(allocate, lua);
 	if (lua->L) {
 		push_library(lua->L, open);
@@ -112,6 +168,25 @@ const char *testing_run(testing_lua *lua, const char *name, const char *chunk, s
 	if (status == LUA_OK)
 		status = lua_pcall(lua->L, 0, 0, 0);
 	return status == LUA_OK ? NULL : luaL_tolstring(lua->L, -1, NULL);
+}
+
+const char *testing_call(testing_lua *lua, const char *function, const char *data, size_t length) {
+	lua_State *L = lua->L;
+	lua_settop(L, 0);
+	luaL_checkstack(L, LUA_MINSTACK, NULL);
+	lua_getglobal(L, "debug");
+	lua_getfield(L, -1, "traceback");
+	lua_replace(L, 1);
+	lua_getglobal(L, function);
+	lua_pushlstring(L, data, length);
+	if (lua_pcall(L, 1, 0, 1) != LUA_OK)
+		return luaL_tolstring(L, -1, NULL);
+	lua_remove(L, 1);
+	return NULL;
+}
+
+int testing_open_swift_frames(void) {
+	return cn_swift_frames.open;
 }
 
 int testing_top(testing_lua *lua) {

@@ -22,6 +22,19 @@ def literals(source: Source) -> Iterator[Change]:
         yield Change("constant", match.start(1), match.end(1), str(number))
 
 
+def operands(source: Source, operator: str, boundary: str) -> Iterator[Change]:
+    """Every operand of a logical operator, dropped together with the operator.
+
+    An operand reaches to the next operator or boundary at its own level.
+    """
+    stop = re.compile(rf"{operator}|{boundary}")
+    for match in re.finditer(operator, source.code):
+        end = source.first_outside_brackets(stop.pattern, match.end(), len(source.code))
+        yield Change("drop operand", match.start(), source.trimmed(match.end(), end)[1], "")
+        start = source.last_outside_brackets(stop, match.start())
+        yield Change("drop operand", source.trimmed(start, match.start())[0], source.trimmed(match.end(), end)[0], "")
+
+
 def dropped(source: Source, operator: str, pattern: str) -> Iterator[Change]:
     """Every match of a pattern's first group, dropped; a statement ends where its brackets are closed."""
     for match in re.finditer(pattern, source.code, re.M):

@@ -4,11 +4,16 @@ import re
 from typing import Iterator
 
 from mutant import Change
-from common_operators import dropped, literals, replaced
+from common_operators import dropped, literals, operands, replaced
 from source_text import Source
 
 COMPARISONS = {"==": "~=", "~=": "==", "<": "<=", "<=": "<", ">": ">=", ">=": ">"}
 LOGIC = {"and": "or", "or": "and"}
+ARITHMETIC = {"+": "-", "-": "+", "*": "/", "/": "*", "|": "&"}
+
+OPERATOR = r"\b(?:and|or)\b"
+BOUNDARY = r"\b(?:if|elseif|while|until|return|then|do)\b|[^=~<>]=(?!=)|[;,]|\n(?!\s*(?:and|or)\b)"
+ENTRY = r"\b\w+ = [^;,{}]+[;,]?"
 
 
 def changes(source: Source) -> Iterator[Change]:
@@ -23,23 +28,28 @@ def all_changes(source: Source) -> Iterator[Change]:
     """Every change of the file."""
     yield from replaced(source, "comparison", COMPARISONS, r"(?<=\s)([=~<>]=|<|>)(?=\s)")
     yield from replaced(source, "logic", LOGIC, r"\b(and|or)\b")
-    yield from replaced(source, "arithmetic", {"+": "-", "-": "+", "|": "&"}, r"(?<=[\s\w)])([+|-])(?=[\s\d])")
+    yield from replaced(source, "arithmetic", ARITHMETIC, r"(?<=[\s\w)])([-+*/|])(?=[\s\d])")
     yield from dropped(source, "not", r"\b(not )(?!not)")
     yield from literals(source)
+    yield from operands(source, OPERATOR, BOUNDARY)
     yield from conditions(source)
     yield from returns(source)
-    statement = r"(?:(?!return\b)[\w.:]+\(.*\)|(?!local )[\w.]+(?:\[.*\])?(?:, [\w.\[\]]+)* = .*)"
-    yield from dropped(source, "drop statement", rf"^\s+({statement};)$")
+    yield from statements(source)
     yield from dropped(source, "drop hook", r"^\s+(\{ _.*\};)$")
+    yield from entries(source)
 
 
 def conditions(source: Source) -> Iterator[Change]:
-    """Each condition of if, elseif, while and until, negated."""
-    for match in re.finditer(r"\b(?:if|elseif|while|until)\b (.*?)(?: then\b| do\b|$)", source.code, re.M):
-        condition = source.text[match.start(1):match.end(1)]
+    """Each condition of if, elseif, while and until, negated; that of an if or elseif taken for always and never true."""
+    for match in re.finditer(r"\b(if|elseif|while|until)\b (.*?)(?: then\b| do\b|$)", source.code, re.M):
+        start, end = match.span(2)
+        condition = source.text[start:end]
         is_one = not re.search(r"\b(and|or)\b", condition)
         if not (is_one and re.match(r"not |.* [=~]= ", condition)):
-            yield Change("negate", match.start(1), match.end(1), f"not ({condition})")
+            yield Change("negate", start, end, f"not ({condition})")
+        if match[1] in ("if", "elseif"):
+            yield Change("always", start, end, "true")
+            yield Change("never", start, end, "false")
 
 
 def returns(source: Source) -> Iterator[Change]:
@@ -47,3 +57,20 @@ def returns(source: Source) -> Iterator[Change]:
     for match in re.finditer(r"\b(return\b[^\n]*?;)(?=\s*(?:end\b|$|--))", source.code, re.M):
         if not re.match(r"return (function\b|\{)", match[1]):
             yield Change("drop return", match.start(1), match.end(1), "")
+
+
+def statements(source: Source) -> Iterator[Change]:
+    """Each call and each assignment that is a statement of its own, on one line or several, dropped."""
+    call = r"(?!return\b|if\b|for\b|function\b|local\b)[\w.:]+\("
+    assignment = r"[\w.]+(?:\[.*?\])?(?:, [\w.\[\]]+)* = (?!function\b)"
+    for match in re.finditer(rf"(?:^\s+|\bthen |\bdo |; )({call}|{assignment})", source.code, re.M):
+        end = source.first_outside_brackets(r";", match.start(1), len(source.code))
+        if source.code.startswith(";", end):
+            yield Change("drop statement", match.start(1), end + 1, "")
+
+
+def entries(source: Source) -> Iterator[Change]:
+    """Each entry with a name in a table on one line, dropped."""
+    for table in re.finditer(r"\{ ([^{}\n]*) \}", source.code):
+        for entry in re.finditer(ENTRY, table[1]):
+            yield Change("drop entry", table.start(1) + entry.start(), table.start(1) + entry.end(), "")

@@ -2,7 +2,7 @@
 
 import re
 
-OPENING = {"(": ")", "[": "]", "{": "}"}
+OPENING, CLOSING = "([{", ")]}"
 
 SWIFT_QUIET = re.compile(r'///?[^\n]*|/\*.*?\*/|"""(?:.*?)"""|"(?:\\.|[^"\\\n])*"', re.S)
 LUA_QUIET = re.compile(
@@ -43,7 +43,7 @@ class Source:
         for index in range(position, len(self.code)):
             if self.code[index] in OPENING:
                 depth += 1
-            elif self.code[index] in ")]}":
+            elif self.code[index] in CLOSING:
                 depth -= 1
                 if depth == 0:
                     return index
@@ -56,10 +56,26 @@ class Source:
         while index < limit:
             if wanted.match(self.code, index):
                 return index
-            if self.code[index] in ")]}":
+            if self.code[index] in CLOSING:
                 return index
             index = self.closing(index) + 1 if self.code[index] in OPENING else index + 1
         return limit
+
+    def last_outside_brackets(self, wanted: re.Pattern, end: int) -> int:
+        """Where the last match of a pattern before a position, at its level, ends; or where that level begins."""
+        depth = 0
+        for index in range(end - 1, -1, -1):
+            if self.code[index] in CLOSING:
+                depth += 1
+            elif self.code[index] in OPENING:
+                if depth == 0:
+                    return index + 1
+                depth -= 1
+            elif depth == 0:
+                match = wanted.match(self.code, index)
+                if match and match.end() <= end:
+                    return match.end()
+        return 0
 
     def parts(self, start: int, end: int, separator: str) -> list[tuple[int, int]]:
         """The ranges between separators at the level of start, without white space around them."""

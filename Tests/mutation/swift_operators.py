@@ -4,12 +4,15 @@ import re
 from typing import Iterator
 
 from mutant import Change
-from common_operators import dropped, literals, replaced
+from common_operators import dropped, literals, operands, replaced
 from source_text import Source
 
 COMPARISONS = {"==": "!=", "!=": "==", "<": "<=", "<=": "<", ">": ">=", ">=": ">"}
 LOGIC = {"&&": "||", "||": "&&"}
 ARITHMETIC = {"&+": "&-", "&-": "&+", "&+=": "&-=", "&-=": "&+="}
+
+OPERATOR = r"&&|\|\|"
+BOUNDARY = r"\b(?:if|guard|while|return|else|in)\b|[^=!<>&]=(?!=)|[,:?;]|\n(?!\s*(?:&&|\|\|))"
 
 Siblings = dict[str, set[str]]
 
@@ -35,8 +38,11 @@ def changes(source: Source, siblings: Siblings) -> Iterator[Change]:
     yield from replaced(source, "logic", LOGIC, r"(?<=\s)(&&|\|\|)(?=\s)")
     yield from replaced(source, "arithmetic", ARITHMETIC, r"(?<=\s)(&[+-]=?)(?=\s)")
     yield from replaced(source, "not", {"!": ""}, r"(?<=[\s(])(!)(?=[\w(.])")
+    yield from replaced(source, "extreme", {"min": "max", "max": "min"}, r"\bSwift\.(min|max)\(")
     yield from literals(source)
+    yield from operands(source, OPERATOR, BOUNDARY)
     yield from conditions(source)
+    yield from results(source)
     yield from guards(source)
     yield from ternaries(source)
     yield from members(source, siblings)
@@ -48,15 +54,38 @@ def changes(source: Source, siblings: Siblings) -> Iterator[Change]:
 
 
 def conditions(source: Source) -> Iterator[Change]:
-    """Each clause of if, guard and while that is neither a binding nor a lone comparison, negated."""
+    """The clauses of each if, guard and while, as far as they bind nothing."""
     for match in re.finditer(r"\b(if|guard|while) ", source.code):
         ending = r"\belse\b" if match[1] == "guard" else r"\{"
         end = source.first_outside_brackets(ending, match.end(), len(source.code))
-        for start, stop in source.parts(match.end(), end, ","):
-            clause = source.code[start:stop]
-            is_comparison = re.search(r" [=!]= ", clause) and not re.search(r"&&|\|\|", clause)
-            if not re.match(r"let |var |case |!\w", clause) and not is_comparison:
-                yield Change("negate", start, stop, f"!({source.text[start:stop]})")
+        clauses = source.parts(match.end(), end, ",")
+        for index, (start, stop) in enumerate(clauses):
+            if not re.match(r"let |var |case ", source.code[start:stop]):
+                yield from clause(source, clauses, index)
+                if match[1] == "if":
+                    yield Change("always", start, stop, "true")
+
+
+def clause(source: Source, clauses: list[tuple[int, int]], index: int) -> Iterator[Change]:
+    """One clause negated, unless it is a lone comparison or a negation; and dropped, unless it is the only one."""
+    start, stop = clauses[index]
+    code = source.code[start:stop]
+    is_comparison = re.search(r" [=!]= ", code) and not re.search(r"&&|\|\|", code)
+    if not re.match(r"!\w", code) and not is_comparison:
+        yield Change("negate", start, stop, f"!({source.text[start:stop]})")
+    if index + 1 < len(clauses):
+        yield Change("drop clause", start, clauses[index + 1][0], "")
+    elif index > 0:
+        yield Change("drop clause", clauses[index - 1][1], stop, "")
+
+
+def results(source: Source) -> Iterator[Change]:
+    """What a function of one expression says, negated."""
+    for match in re.finditer(r"-> Bool \{\s*", source.code):
+        end = source.closing(source.code.index("{", match.start()))
+        start, stop = source.trimmed(match.end(), end)
+        if not re.search(r"\b(?:return|guard|if|let|var|for|switch)\b|\n\s*(?!&&|\|\|)\S", source.code[start:stop]):
+            yield Change("negate result", start, stop, f"!({source.text[start:stop]})")
 
 
 def guards(source: Source) -> Iterator[Change]:

@@ -30,7 +30,19 @@ class SwiftOperators(unittest.TestCase):
     def test_guard(self):
         found = set(swift("guard a, !b else { return .x }\n").values())
         self.assertEqual(found, {
-            "\n", "guard !(a), !b else { return .x }\n", "guard a, b else { return .x }\n"})
+            "\n", "guard !(a), !b else { return .x }\n", "guard a, b else { return .x }\n",
+            "guard !b else { return .x }\n", "guard a else { return .x }\n"})
+
+    def test_condition(self):
+        self.assertEqual(set(swift("if f(x) { g() }\n").values()), {"if !(f(x)) { g() }\n", "if true { g() }\n"})
+
+    def test_operands_on_several_lines(self):
+        found = [" ".join(text.split()) for text in swift("let a = b\n  && (c || d)\n  && e\nf\n").values()]
+        for expected in ("let a = (c || d) && e f", "let a = b && e f", "let a = b && (c || d) f", "let a = b && (c ) && e f"):
+            self.assertIn(expected, found)
+
+    def test_result(self):
+        self.assertIn("f() -> Bool {\n  !(x.y(z))\n}\n", swift("f() -> Bool {\n  x.y(z)\n}\n").values())
 
     def test_ternary(self):
         self.assertIn("return b ? .z : .y\n", swift("return b ? .y : .z\n").values())
@@ -56,13 +68,25 @@ class LuaOperators(unittest.TestCase):
 
     def test_early_exit(self):
         found = set(lua("if not a then return; end\n").values())
-        self.assertEqual(found, {"if a then return; end\n", "if not a then  end\n"})
+        self.assertEqual(found, {
+            "if a then return; end\n", "if not a then  end\n", "if true then return; end\n",
+            "if false then return; end\n"})
 
     def test_logic(self):
         self.assertIn("local x = a or b;\n", lua("local x = a and b;\n").values())
 
+    def test_operand(self):
+        found = lua("local x = a and (b or c.d);\n").values()
+        for expected in ("a", "(b or c.d)", "a and (b)", "a and (c.d)"):
+            self.assertIn(f"local x = {expected};\n", [text.replace(" ;", ";").replace(" )", ")") for text in found])
+
     def test_statement(self):
         self.assertIn("\t\n", lua("\tsessions.release(a, { b });\n").values())
+        self.assertIn("if a then  end\n", lua("if a then b = 1; end\n").values())
+        self.assertIn("\t\nx();\n", lua("\tf(a,\n\t\tb);\nx();\n").values())
+
+    def test_entry(self):
+        self.assertIn("local x = {  b = c; };\n", lua("local x = { a = b; b = c; };\n").values())
 
     def test_log_and_comments_stay(self):
         self.assertEqual(lua('\tmodule:log("debug", "%d", 1);\n-- if a and 1\n'), {})

@@ -54,7 +54,7 @@ def lua(value):
         return "{ " + ", ".join(f"{name} = {lua(v)}" for name, v in value.items()) + " }"
     if isinstance(value, (list, tuple)):
         return "{ " + ", ".join(lua(v) for v in value) + " }"
-    return json.dumps(value)
+    return json.dumps(value, ensure_ascii=False)
 
 
 class Control(Component):

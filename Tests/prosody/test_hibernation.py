@@ -2,6 +2,9 @@
 
 import time
 
+import pytest
+
+from clients import PROPOSE
 from world import eventually
 
 OPTIONS = {"smacks_hibernation_time": 1, "push_max_hibernation_timeout": 4}
@@ -38,6 +41,59 @@ def test_hib1_unimportant_push_leaves_the_long_timeout(world):
     assert not world.push.expect(phone.node).important
     fields = world.session(phone)
     assert fields["watchdog_timeout"] == 4 and not fields.get("first_hibernated_push")
+
+
+@pytest.mark.parametrize("way", ["message", "call"])
+def test_hib1_own_timeout_starts_with_the_first_important_push_on_any_path_and_not_again(world, way):
+    phone = world.asleep(world.user())
+    friend = world.friend()
+    assert world.session(phone)["watchdog_timeout"] == 4
+    friend.message(phone.jid, "hello", payload=PROPOSE if way == "call" else "")
+    assert world.push.expect(phone.node).important
+    first = world.session(phone)
+    assert first["watchdog_timeout"] == 1 and first["first_hibernated_push"]
+    friend.message(phone.jid, payload=PROPOSE)
+    assert world.push.expect(phone.node).important
+    second = world.session(phone)
+    assert (second["watchdog"], second["first_hibernated_push"]) == (first["watchdog"], first["first_hibernated_push"])
+
+
+def test_hib1_next_hibernation_has_the_long_timeout_again(world):
+    phone = world.asleep(world.user())
+    world.friend().message(phone.jid, payload=PROPOSE)
+    world.push.expect(phone.node)
+    assert world.session(phone)["watchdog_timeout"] == 1
+    world.lose(phone.resume().stop_acking())
+    fields = world.session(phone)
+    assert (fields["watchdog_timeout"], fields["original_smacks_timeout"]) == (4, 1)
+    assert not fields.get("first_hibernated_push")
+    assert 4 < lifetime(world, phone) < 6.5
+
+
+def test_hib2_timeout_that_came_back_with_disabling_ends_the_session(world):
+    phone = world.asleep(world.user())
+    world.client(phone.username).disable_push(world.service, phone.node)
+    assert world.session(phone)["watchdog_timeout"] == 1
+    assert 1 < lifetime(world, phone) < 3.5
+
+
+def test_hib2_session_that_resumed_does_not_end_when_the_long_timeout_would_have(world):
+    phone = world.asleep(world.user())
+    phone.resume()
+    time.sleep(5.5)
+    assert world.session(phone) and not phone.stream.closed
+
+
+@pytest.mark.parametrize("action", ["reload", "unload"])
+def test_hib2_session_ends_after_a_reload_and_an_unload_too(world, action):
+    phone = world.asleep(world.user())
+    world.control(action)
+    try:
+        assert world.session(phone)["watchdog_timeout"] == (4 if action == "reload" else 1)
+        assert 1 < lifetime(world, phone) < 6.5
+    finally:
+        if action == "unload":
+            world.control("load")
 
 
 def test_hib1_session_without_push_is_left_alone(world):

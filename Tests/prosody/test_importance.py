@@ -15,7 +15,9 @@ IMPORTANT = {
     "imp5 OX": ("chat", "<openpgp xmlns='urn:xmpp:openpgp:0'/>"),
     "imp5 EME": ("chat", "<encryption xmlns='urn:xmpp:eme:0' namespace='urn:example:e2ee'/>"),
     "imp5 encrypted groupchat": ("groupchat", "<encrypted xmlns='urn:xmpp:omemo:0'/>"),
+    "imp5 before imp7": ("groupchat", "<subject>about</subject><encrypted xmlns='urn:xmpp:omemo:2'/>"),
     "imp6 call": ("chat", PROPOSE),
+    "imp6 before imp7": ("groupchat", "<subject>about</subject>" + PROPOSE),
     "imp8 chat": ("chat", BODY),
     "imp8 normal": ("normal", BODY),
     "imp8 groupchat": ("groupchat", BODY),
@@ -23,6 +25,7 @@ IMPORTANT = {
 }
 UNIMPORTANT = {
     "imp2 error with a body": ("error", BODY + "<error type='cancel'/>"),
+    "imp2 error with a call and encryption": ("error", PROPOSE + "<encrypted xmlns='urn:xmpp:omemo:1'/>"),
     "imp4 headline": ("headline", BODY),
     "imp4 encrypted headline": ("headline", "<encrypted xmlns='urn:xmpp:omemo:0'/>"),
     "imp5 foreign namespace": ("chat", "<encrypted xmlns='urn:example:other'/>"),
@@ -62,6 +65,18 @@ def test_imp1_presence_and_iq_are_unimportant_and_one_push(world):
     world.lose(phone)
     assert not world.push.expect(phone.node).important
     world.push.expect_none(phone.node, within=1.2)
+
+
+@pytest.mark.parametrize("payload, important", [
+    (BODY, True), ("<x xmlns='urn:example'/>", False), ("<encryption xmlns='urn:xmpp:eme:0' namespace='x'/>", True)],
+    ids=["body", "no body", "EME"])
+def test_imp3_received_carbon_counts_as_the_message_in_it(world, payload, important):
+    anna = world.user()
+    laptop = world.online(anna)
+    phone = world.phone(anna, carbons=True).stop_acking()
+    phone.wait_message(world.friend().message(laptop.full_jid, payload=payload + "<store xmlns='urn:xmpp:hints'/>"))
+    world.lose(phone)
+    assert world.push.expect(phone.node).important == important
 
 
 @pytest.mark.parametrize("direction", ["received", "sent"])

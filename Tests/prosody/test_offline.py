@@ -24,6 +24,23 @@ def test_4c1_everybody_offline_pushes_each_registration_once(world):
     world.push.expect_none(phone, tablet, within=1.2)
 
 
+def test_4c1_registrations_of_sessions_that_take_no_messages_are_pushed_too(world):
+    anna = world.user()
+    unavailable = world.register(world.client(anna, "unavailable"))
+    tablet = world.away(anna)
+    world.friend().message(unavailable.jid, "hello")
+    for node in (unavailable.node, tablet):
+        assert world.push.expect(node).important
+    world.push.expect_none(unavailable.node, tablet, within=1.2)
+
+
+def test_4c1_unimportant_offline_message_is_pushed_as_such(world):
+    anna = world.user()
+    node = world.away(anna)
+    world.friend().message(f"{anna}@localhost", kind="normal", payload="<subject>about</subject>")
+    assert not world.push.expect(node).important
+
+
 def test_4c2_expired_session_is_one_batch(world):
     anna = world.user()
     tablet = world.away(anna)
@@ -45,6 +62,15 @@ def test_4c3_groupchat_to_the_bare_jid_pushes_all(world):
     for node in (phone, tablet):
         assert world.push.expect(node, within=0.8).important
     world.push.expect_none(phone, tablet, within=1.2)
+
+
+def test_4c3_groupchat_to_the_bare_jid_pushes_registrations_that_sessions_hold(world):
+    anna = world.user()
+    tablet, phone = world.phone(anna, "tablet"), world.asleep(anna)
+    world.friend().message(phone.jid, "hello", kind="groupchat")
+    for node in (phone.node, tablet.node):
+        assert world.push.expect(node, within=0.8).important
+    world.push.expect_none(phone.node, tablet.node, within=0.8)
 
 
 def test_4a6_batch_of_a_session_that_expires_is_pushed_then(world):

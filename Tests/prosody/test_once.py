@@ -124,6 +124,38 @@ def test_1x1_two_sessions_that_hold_one_registration_and_hibernate(world, anna):
     assert important.count(True) == 1  # the presence of the one that ends is news to the other, and unimportant
 
 
+def test_1x1_message_and_its_carbon_in_two_sessions_of_one_registration(world, anna):
+    laptop, phone = world.phone(anna, "laptop"), world.phone(anna, "phone", carbons=True)
+    phone.enable_push(world.service, laptop.node)
+    for device in (laptop, phone):
+        device.settle().stop_acking()
+    message = world.friend().message(laptop.full_jid, "hello")
+    for device in (laptop, phone):
+        device.wait_message(message)
+    world.lose(laptop)
+    assert world.push.expect(laptop.node, within=0.8).important
+    world.lose(phone)
+    world.push.expect_none(laptop.node, within=0.8)
+
+
+@pytest.mark.parametrize("reload", [False, True], ids=["", "with reloads"])
+def test_1x1_delayed_ack_then_hibernation_then_resumption_then_both_again_then_expiry(world, anna, reload):
+    phone = world.phone(anna).stop_acking()
+    message = world.friend().message(phone.jid, "hello")
+    assert world.push.expect(phone.node, within=4).important
+    for _ in range(2):
+        if reload:
+            world.control("reload")
+        world.lose(phone)
+        phone.resume(forgetful=True).wait_message(message)
+        world.push.expect_none(phone.node, within=2.4)
+    world.lose(phone)
+    if reload:
+        world.control("reload")
+    expired(world, phone)
+    world.push.expect_none(phone.node, within=1.2)
+
+
 def test_1x1_different_messages_with_one_id_are_different(world, anna):
     node = world.away(anna)
     friend, other = world.friend(), world.friend()

@@ -134,6 +134,14 @@ def test_life2_registration_survives_a_restart(world, hard):
     assert world.push.expect(client.node).important
 
 
+def test_life2_disabling_survives_kill_9_right_after_the_result(world):
+    client = world.register(world.client(world.user()))
+    client.enable_push(SERVICE, "other")
+    assert failure(client.disable_push(SERVICE, "other")) is None
+    world.restart(hard=True)
+    assert world.stored(client.username) == {f"{SERVICE}<{client.username}-laptop"}
+
+
 @pytest.mark.parametrize("device", ["away", "asleep"])
 def test_35_deleted_user_leaves_nothing_to_a_new_account_of_that_name(world, device):
     anna = world.user()

@@ -2,10 +2,10 @@
 
 import pytest
 
-from push_service import GONE
+from push_service import GONE, NEVER
 from world import eventually
 
-OPTIONS = {"push_max_errors": 3, "smacks_hibernation_time": 500, "push_max_hibernation_timeout": 1000}
+OPTIONS = {"push_max_errors": 3, "smacks_max_ack_delay": 1, "smacks_hibernation_time": 500, "push_max_hibernation_timeout": 1000}
 
 
 def pending(world, phone):
@@ -67,6 +67,66 @@ def test_life1_reloaded_module_goes_on_pushing(world):
     world.push.expect(tablet)
     world.push.expect(phone.node)
     world.push.expect_none(phone.node, tablet, within=1.2)
+
+
+def test_life1_reload_keeps_the_batch_of_a_connected_session(world):
+    phone = world.phone(world.user()).stop_acking()
+    phone.wait_message(world.friend().message(phone.full_jid, payload="<x xmlns='urn:example'/>"))
+    eventually(lambda: world.session(phone)["pending"], within=5, what="a pending batch")
+    world.control("reload")
+    assert not world.push.expect(phone.node).important
+    world.push.expect_none(phone.node, within=1.2)
+
+
+def test_life1_answer_to_a_push_from_before_the_reload_counts(world):
+    anna = world.user()
+    node = world.away(anna)
+    pushes = []
+    world.push.answer(node, NEVER)
+    for _ in range(3):
+        world.control("ping", username=anna)
+        pushes.append(world.push.expect(node))
+    world.control("reload")
+    for push in pushes:
+        assert world.stored(anna)
+        world.push.respond(push, GONE)
+        world.push.settle()
+    assert world.stored(anna) == set()
+
+
+def test_life1_reload_does_not_start_the_own_timeout_again(world):
+    phone = world.asleep(world.user())
+    world.friend().message(phone.jid, "hello")
+    world.push.expect(phone.node)
+    before = world.session(phone)
+    world.control("reload")
+    after = world.session(phone)
+    for field in ("watchdog", "watchdog_timeout", "first_hibernated_push"):
+        assert after[field] == before[field]
+
+
+def test_life2_sessions_hold_their_registrations_when_the_module_is_loaded_again(world):
+    phone = world.phone(world.user())
+    world.control("unload")
+    assert world.control("load")
+    world.lose(phone.stop_acking())
+    assert world.session(phone)["watchdog_timeout"] == 1000
+    world.friend().message(phone.jid, "hello")
+    assert world.push.expect(phone.node).important
+
+
+def test_life2_without_the_module_nobody_is_pushed_and_requests_are_errors(world):
+    anna = world.user()
+    phone, node = world.asleep(anna), world.away(anna)
+    world.control("unload")
+    try:
+        world.friend().message(phone.jid, "hello")
+        world.push.expect_none(phone.node, node, within=1.2)
+        client = world.client(anna, "other")
+        assert client.enable_push(world.service, "n").get("type") == "error"
+    finally:
+        world.control("load")
+    assert world.stored(anna) == {f"{world.service}<{n}" for n in (phone.node, node)}
 
 
 def test_life2_unload_leaves_the_session_as_stream_management_made_it(world):

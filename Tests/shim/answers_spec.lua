@@ -146,6 +146,16 @@ describe("An answer", function ()
 		assert.is_false(is_registered(w, "phone"));
 	end);
 
+	it("err.1 at the limit is taken though the registration can no longer be read", function ()
+		local w = world.new { config = { push_max_errors = 1, push_max_cached_users = 2 } };
+		w:absent("alice", "phone");
+		local iq = w:publishes_to("alice")[1];
+		for i = 1, 3 do w:fire("cloud-notify-ping", { user = "user"..i }); end
+		storage.fail(w.disk, "get", "once");
+		assert.is_true(w:answer(iq, "cancel"));
+		assert.is_true(is_registered(w, "phone"));
+	end);
+
 	it("of another kind, without an id, or to another iq is left to others", function ()
 		local w = world.new();
 		w:absent("alice", "phone");

@@ -76,7 +76,8 @@ describe("An archived message", function ()
 		w:session("alice", "desktop");
 		local lines = #w.log;
 		w:archived("alice", w:message("alice"), "a1");
-		w:archived(nil, w:message("alice"), "a2");
+		w:archived("bob", w:message("bob"), "a2");
+		w:archived(nil, w:message("alice"), "a3");
 		assert.same({}, w:pushes());
 		assert.equal(lines, #w.log);
 	end);

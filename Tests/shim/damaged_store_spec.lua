@@ -16,6 +16,7 @@ describe("A store", function ()
 
 	for what, damaged in pairs {
 		["a text instead of a record"] = { ["push.test<bad"] = "damaged" };
+		["a number instead of a record"] = { ["push.test<bad"] = 1 };
 		["a record without a jid"] = { ["push.test<bad"] = { node = "bad" } };
 		["a record whose jid is a number"] = { ["push.test<bad"] = { jid = 1, node = "bad" } };
 		["a record whose node is a number"] = { ["push.test<bad"] = { jid = "push.test", node = 1 } };
@@ -38,6 +39,20 @@ describe("A store", function ()
 		w:offline("alice", w:message("alice"));
 		assert.equal(1, #w:take_publishes());
 		assert.equal(0, w:logged("damaged"));
+	end);
+
+	it("that returns more than the table is read all the same", function ()
+		local open = storage.open;
+		finally(function () storage.open = open; end);
+		function storage.open(...)
+			local store = open(...);
+			local get = store.get;
+			function store:get(user) return get(self, user), "read from a backup"; end
+			return store;
+		end
+		local w = world_with { ["push.test<phone"] = good("phone") };
+		w:offline("alice", w:message("alice"));
+		assert.same({ "phone New Message!" }, w:pushes());
 	end);
 
 	it("without a table for a user is one that cannot be read", function ()

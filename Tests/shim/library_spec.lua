@@ -80,6 +80,21 @@ describe("A library", function ()
 		assert.same({ "phone New Message!" }, w:pushes());
 	end);
 
+	it("is not left open as a file", function ()
+		local function open_files()
+			local count = 0;
+			for _ in lfs.dir("/proc/self/fd") do count = count + 1; end
+			return count;
+		end
+		local before = open_files();
+		collectgarbage("stop");
+		local _, loaded = load();
+		local after = open_files();
+		collectgarbage("restart");
+		assert.is_table(loaded);
+		assert.equal(before, after);
+	end);
+
 	it("that is missing keeps the module from loading, in one sentence", function ()
 		os.remove(copy.."/"..library);
 		refuses("run 'make build' or install it again, it cannot be read (");

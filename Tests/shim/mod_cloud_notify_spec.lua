@@ -39,23 +39,25 @@ describe("The module", function ()
 		assert.equal(1, #w:pushes());
 	end);
 
-	it("begins with new rules when those that were kept are of another version", function ()
-		local w = world.new();
-		w:absent("alice", "phone");
-		local stanza = w:message("alice");
-		w:offline("alice", stanza);
-		local environment = w.host:module().environment;
-		local save = environment.module.save;
-		function environment.module.save()
-			local saved = save();
-			saved.library_version = "0";
-			return saved;
-		end
-		w:pushes();
-		assert(w.host:reload());
-		w:offline("alice", st.clone(stanza));
-		assert.same({ "phone New Message!" }, w:pushes());
-	end);
+	for what, version in pairs { ["of another version"] = "0", ["of no version"] = false } do
+		it("begins with new rules when those that were kept are "..what, function ()
+			local w = world.new();
+			w:absent("alice", "phone");
+			local stanza = w:message("alice");
+			w:offline("alice", stanza);
+			local module = w.host:module().environment.module;
+			local save = module.save;
+			function module.save()
+				local saved = save();
+				saved.library_version = version or nil;
+				return saved;
+			end
+			w:pushes();
+			assert(w.host:reload());
+			w:offline("alice", st.clone(stanza));
+			assert.same({ "phone New Message!" }, w:pushes());
+		end);
+	end
 
 	it("knows no message of another host by the same name", function ()
 		local w = world.new();

@@ -6,7 +6,7 @@ describe("The memory of registrations", function ()
 	-- How many reads of the store it takes to ask for the registrations of these users.
 	local function reads(w, ...)
 		local before = w.disk.reads;
-		for _, user in ipairs { ... } do w:offline(user, w:message(user)); end
+		for _, user in ipairs { ... } do w:fire("cloud-notify-ping", { user = user }); end
 		return w.disk.reads - before;
 	end
 
@@ -44,10 +44,12 @@ describe("The memory of registrations", function ()
 		end
 	end);
 
-	it("3.5 has thousands of users when no option says otherwise", function ()
+	it("3.5 has thousands of users when no option says otherwise, but not more than ten", function ()
 		local w = world.new();
 		reads(w, users(1, 5000));
 		assert.equal(0, reads(w, users(1, 5000)));
+		reads(w, users(5001, 10001));
+		assert.equal(1, reads(w, users(1, 1)));
 	end);
 
 	it("3.5 has room for others when a user is deleted", function ()

@@ -73,10 +73,10 @@ return function (rules, registrations, sessions)
 		return notification.build_shared(record, id, stanza, class);
 	end
 
-	-- Pushes to one registration. Importance is the text that the rules give for the class. Returns whether
-	-- the push was sent.
+	-- Pushes to one registration; a ping may bring one that is nobody's. Importance is the text that the rules give
+	-- for the class. Returns whether the push was sent.
 	local function push(path, username, identifier, record, stanza, class, importance)
-		local id = rules.engine:expect_answer(username, identifier, service(record).jid, os.time());
+		local id = rules.engine:expect_answer(username or "", identifier, service(record).jid, os.time());
 		local iq, reason = prepare(username, record, id, stanza, class);
 		if not iq or not send(iq) then
 			rules.engine:withdraw(id);

@@ -43,7 +43,10 @@ int cnStartsOwnTimeout(lua_State *L, void *engine);
 int cnCounts(lua_State *L, void *engine);
 
 int cnWithdraw(lua_State *L, void *engine);
-void cnExpectAnswer(lua_State *L, void *engine, char *id);
+/* The id that the next publish gets, CN_PUBLISH_ID_LENGTH bytes. */
+void cnNextPublishID(void *engine, char *id);
+/* Remembers the publish under the id at the top of the stack; returns 0 if another one got it meanwhile. */
+int cnExpectAnswer(lua_State *L, void *engine);
 int cnTakeAnswer(lua_State *L, void *engine);
 size_t cnDisabledUsernameLength(void *engine);
 size_t cnDisabledIdentifierLength(void *engine);

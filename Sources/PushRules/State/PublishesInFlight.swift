@@ -55,13 +55,16 @@ public struct PublishesInFlight {
     return count
   }
 
+  /// The id of the publish that is added next.
+  public var nextID: PublishID { PublishID(number: next, proof: proof(of: next)) }
+
   public mutating func add(_ publish: InFlightPublish) -> PublishID {
     dropExpired(now: publish.sentAt)
     if next &- oldest >= limit { drop() }
-    let slot = position(of: next)
+    let (slot, id) = (position(of: next), nextID)
     if slot < slots.count { slots[slot] = publish } else { slots.append(publish) }
-    defer { next &+= 1 }
-    return PublishID(number: next, proof: proof(of: next))
+    next &+= 1
+    return id
   }
 
   public func publish(_ id: PublishID) -> InFlightPublish? {

@@ -69,6 +69,9 @@ public final class PushEngine {
 
   // MARK: Answers
 
+  /// The id of the publish that is remembered next.
+  public var nextPublishID: PublishID { inFlight.nextID }
+
   /// Remembers a publish and gives it an id.
   public func expectAnswer(to publish: InFlightPublish) -> PublishID {
     inFlight.add(publish)

@@ -11,6 +11,7 @@
 struct lua_State;
 typedef struct testing_lua testing_lua;
 typedef int (*testing_open)(struct lua_State *L);
+typedef int (*testing_swift)(struct lua_State *L);
 
 /* A state with the standard libraries and these globals; NULL if there is no memory:
  *   library            what `open` returned
@@ -18,14 +19,27 @@ typedef int (*testing_open)(struct lua_State *L);
  *   c_call(n, f, ...)  calls f from C, above n values on the stack; its results
  *   starve(k, f, ...)  calls f while the k-th allocation and all after it fail
  *     -> whether memory ran out, whether f returned, then its results or its error
- *   allocated()        bytes that the state has now */
-testing_lua *_Nullable testing_new(testing_open open);
+ *   starve_once(...)   the same, but later allocations succeed
+ *   matches(t, ...)    whether the other arguments are those of t, made by table.pack; allocates nothing
+ *   allocated()        bytes that the state has now
+ *   swift_frames()     how deep Swift is entered now, and how often it was
+ *   through_swift()    calls `swift`, which is entered as the library's functions are */
+testing_lua *_Nullable testing_new(testing_open open, testing_swift _Nullable swift);
+
+/* A Lua function that raises an error where memory is out. */
+int testing_push_string(struct lua_State *L);
 
 /* Closes the state. Returns the bytes that it did not give back. */
 size_t testing_close(testing_lua *lua);
 
 /* Runs a chunk. Returns NULL, or the error's text, which is valid until the next call. */
 const char *_Nullable testing_run(testing_lua *lua, const char *name, const char *chunk, size_t length);
+
+/* Calls a global function with a string. Returns NULL, or the error's text and trace, valid until the next call. */
+const char *_Nullable testing_call(testing_lua *lua, const char *function, const char *data, size_t length);
+
+/* How deep Swift is entered in this thread: 0, unless an error has crossed a Swift frame. */
+int testing_open_swift_frames(void);
 
 /* The number of values on the main stack. */
 int testing_top(testing_lua *lua);

@@ -1,0 +1,186 @@
+import Testing
+
+@Suite("Out of memory")
+struct OutOfMemoryTests {
+  /// Lua: `try(make, check)`: for every k, `make()` gives a function and its arguments, which is called while the
+  /// k-th allocation of Lua and all after it fail, and again while that one alone fails. It raises "not enough memory"
+  /// or gives what it should; Swift has been left either way.
+  private func outOfMemory(_ chunk: String, sourceLocation: SourceLocation = #_sourceLocation) {
+    let helpers = #"""
+      local function is_out_of_memory(text)
+        return text:find("not enough memory", 1, true) or text:find("no memory for the results", 1, true)
+          or text:find("stack overflow", 1, true) -- where the stack could not grow
+      end
+      local function try_each(starve, make, check)
+        for k = 1, 1000 do
+          local results = table.pack(starve(k, make()))
+          local ran_out, returned = results[1], results[2]
+          if returned then
+            check(table.unpack(results, 3, results.n))
+          else
+            assert(is_out_of_memory(results[3]), results[3])
+          end
+          equal(swift_frames(), 0, "open Swift frames")
+          if not ran_out then return assert(returned) end
+        end
+        error("memory never sufficed")
+      end
+      local function try(make, check)
+        try_each(starve, make, check)
+        try_each(starve_once, make, check)
+      end
+
+      -- In a new coroutine, whose stack is small, so that every method has to let it grow.
+      local function in_coroutine(f, ...)
+        local thread, arguments = coroutine.create(f), table.pack(...)
+        return function()
+          local ok, result = coroutine.resume(thread, table.unpack(arguments, 1, arguments.n))
+          if not ok then error(result, 0) end
+          return result
+        end
+      end
+      """#
+    lua(helpers + "\n" + chunk, sourceLocation: sourceLocation)
+  }
+
+  @Test("opening the library, making and collecting an engine run out of memory cleanly")
+  func opening() {
+    outOfMemory(
+      #"""
+      try(function() return open_library end, function(opened) equal(opened.version, "1") end)
+      try(function() return library.new, "h", 1, 2 end, function(made) same(table.pack(made:counts()), 0, 0, 0) end)
+      local finalize, kept = debug.getmetatable(engine).__gc, nil
+      local function make()
+        kept = library.new("h", 1, 2)
+        return in_coroutine(finalize, kept)
+      end
+      try(make, function() raises("engine is closed", kept.counts, kept) end)
+      """#)
+  }
+
+  @Test("the methods that make strings run out of memory cleanly")
+  func strings() {
+    outOfMemory(
+      #"""
+      local long = ("x"):rep(1000)
+      try(function() return engine.expect_answer, engine, "u", "i", "j", now end, function(id) equal(#id, 32) end)
+      local id = engine:expect_answer(long, long, "j", now)
+      engine:take_answer(id, "j", "error", nil, 1, now)
+      try(function() return engine.disabled_registration, engine end,
+        function(username, identifier) equal(username, long) equal(identifier, long) end)
+      """#)
+  }
+
+  /// Both engines get the same calls, of every method. Each call of one of them fails once for every k before it
+  /// succeeds.
+  @Test("an engine whose calls ran out of memory decides and counts like one whose calls never did")
+  func sameAsOneThatNeverFailed() {
+    outOfMemory(
+      #"""
+      local calm, tried = engine, library.new("example.org", 1, 2)
+      local function counts(of) return table.concat({ of:counts() }, " ") end
+
+      local failures = 0
+      local function fail_then_succeed(starve, name, expected, ...)
+        for k = 1, 1000 do
+          local before = counts(tried)
+          local thread = coroutine.create(function(...) return matches(expected, tried[name](tried, ...)) end)
+          local arguments = table.pack(...)
+          local function resume() return coroutine.resume(thread, table.unpack(arguments, 1, arguments.n)) end
+          local _, returned, ok, result = starve(k, resume)
+          equal(swift_frames(), 0, "open Swift frames")
+          if returned and ok then return assert(result, name .. " gave something else") end
+          assert(is_out_of_memory(returned and result or ok), result)
+          equal(counts(tried), before, "counts after a failed " .. name)
+          failures = failures + 1
+        end
+        error("memory never sufficed")
+      end
+      local called = {}
+      local function both(starve, name, ...)
+        called[name] = true
+        local expected = table.pack(calm[name](calm, ...))
+        fail_then_succeed(starve, name, expected, ...)
+        equal(counts(tried), counts(calm), "counts after " .. name)
+        return table.unpack(expected, 1, expected.n)
+      end
+
+      local registrations, sessions = {}, { s = { push_identifier = "i1" } }
+      for i = 1, 50 do registrations["i" .. i] = { jid = "j", node = "n" } end
+      local form = child("x", "jabber:x:data", {}, element("field", {}, element("value", {}, "x")))
+      local function stanza(id)
+        return message({ to = me, id = id }, body(), carbon("received", message({ id = id }, body())))
+      end
+      for round, failing in ipairs({ starve, starve_once, starve, starve_once }) do
+        local function call(...) return both(failing, ...) end
+        call("importance", stanza("a" .. round))
+        call("next_candidate", "u", "i", { stanza("a" .. round), stanza("b" .. round) }, 0, 0, now)
+        call("next_candidate", "u", "i", { stanza("a" .. round), stanza("b" .. round) }, 1, 2, now)
+        call("ending_session", "u", "i", stanza("c" .. round), 0, now)
+        call("archived", "me", stanza("d" .. round), registrations, sessions, "A" .. round, "you", now)
+        call("archived", "me", stanza("d" .. round), registrations, sessions, "A" .. round, "you", now)
+        call("offline", "me", stanza("e" .. round), registrations, now)
+        call("offline", "me", stanza("e" .. round), registrations, now)
+        call("session_end", sessions.s, { sessions.s, { push_identifier = "i1" } })
+        call("enable", "j", "j", "f", "n", form, 10)
+        call("disabled_by", registrations, "j", "n")
+        call("over_limit", registrations, 5, "i1", {})
+        call("summary", 2, true, false, true)
+        call("extends_timeout", { push_identifier = "i", hibernating_watchdog = {} })
+        call("starts_own_timeout", { push_identifier = "i", hibernating = 1 }, "i", 2)
+        for answer = 1, 3 do
+          local id = call("expect_answer", "u", "i", "j", now)
+          call("take_answer", id, "j", "error", "cancel", 3, now)
+        end
+        equal(call("disabled_registration"), "u")
+        call("withdraw", call("expect_answer", "u", "i", "j", now))
+        call("expect_answer", "u", "gone", "j", now)
+        call("forget_registration", "u", "gone")
+        call("counts")
+      end
+      for name in pairs(debug.getmetatable(engine).__index) do assert(called[name], name .. " was not called") end
+      assert(failures > 100, failures)
+      """#)
+  }
+
+  @Test("1x.3 where memory runs out no registration is left out of the decisions")
+  func manyRegistrations() {
+    outOfMemory(
+      #"""
+      local registrations, n = {}, 300
+      for i = 1, n do registrations["i" .. i] = { jid = "j" } end
+      local stanza = message({ to = me }, body())
+      local function try_counted(expected, method, ...)
+        local arguments = table.pack(...)
+        local function call() return (select("#", engine[method](engine, table.unpack(arguments)))) end
+        try(function() collectgarbage() return in_coroutine(call) end, function(count) equal(count, expected) end)
+      end
+      try_counted(3 + 2 * n, "offline", "me", stanza, registrations, now)
+      try_counted(3 + 2 * n, "archived", "me", stanza, registrations, { s = {} }, "A", "you", now)
+      try_counted(2 * n, "disabled_by", registrations, "j")
+      """#)
+  }
+
+  @Test("1x.3 a message whose event ran out of memory is still to be notified when it comes again")
+  func nothingLost() {
+    outOfMemory(
+      #"""
+      local registrations, n = {}, 300
+      for i = 1, n do registrations["i" .. i] = {} end
+      local attempt, stanza = 0, nil
+      local function make()
+        attempt = attempt + 1
+        stanza = message({ to = me, id = "attempt" .. attempt }, body())
+        collectgarbage()
+        return coroutine.wrap(function() return select("#", engine:offline("me", stanza, registrations, now)) end)
+      end
+      for k = 1, 20 do
+        local _, returned = starve(k, make())
+        if not returned then
+          local again = offline(stanza, registrations)[4]
+          for i = 1, n do equal(again["i" .. i], false) end
+        end
+      end
+      """#)
+  }
+}

@@ -1,0 +1,69 @@
+local world = require "shim.world";
+local events = prosody.events;
+
+describe("The place of a handler among those of other modules", function ()
+	after_each(world.finish);
+
+	-- How many pushes were sent when handlers of these priorities were called, in their order.
+	local function pushes_seen(event, data, ...)
+		local w = world.new();
+		w:absent("alice", "phone");
+		local seen = {};
+		for _, priority in ipairs { ... } do
+			w:on(event, function () seen[#seen + 1] = #w.host.sent; end, priority);
+		end
+		data.stanza = w:message("alice", "groupchat");
+		w:fire(event, data);
+		return seen;
+	end
+
+	it("is 1 for offline messages: before the storage, which is at -1", function ()
+		assert.same({ 0, 1, 1 }, pushes_seen("message/offline/handle", { username = "alice" }, 1.5, 0.5, -0.5));
+	end);
+
+	it("is 1 for a room's messages", function ()
+		assert.same({ 0, 1 }, pushes_seen("message/bare/groupchat", {}, 1.5, 0.5));
+	end);
+
+	it("is 10 for answers: before other handlers of iqs to the host", function ()
+		local w = world.new();
+		w:absent("alice", "phone");
+		local seen = {};
+		for _, priority in ipairs { 10.5, 9.5 } do
+			w:on("iq/host", function () seen[#seen + 1] = priority; end, priority);
+		end
+		w:answer(w:publishes_to("alice")[1]);
+		assert.same({ 10.5 }, seen);
+	end);
+
+	-- Whether the session still holds its registration when handlers of these priorities are called.
+	it("is 250 for a user who is deleted: before the sessions are closed, which is at 200", function ()
+		local w = world.new();
+		local phone, held = w:device("alice", "phone"), {};
+		local handlers = {};
+		for i, priority in ipairs { 250.5, 249.5 } do
+			handlers[i] = function () held[i] = phone.push_identifier ~= nil; end;
+			events.add_handler("user-deleted", handlers[i], priority);
+		end
+		w:delete("alice");
+		for _, handler in ipairs(handlers) do events.remove_handler("user-deleted", handler); end
+		assert.same({ true, false }, held);
+	end);
+
+	it("is -1000 for what is remembered of a deleted user: after everything else", function ()
+		local w = world.new();
+		w:absent("alice", "phone");
+		local reads, handlers = {}, {};
+		for i, priority in ipairs { -999.5, -1000.5 } do
+			handlers[i] = function ()
+				local before = w.disk.reads;
+				w:offline("alice", w:message("alice"));
+				reads[i] = w.disk.reads - before;
+			end;
+			events.add_handler("user-deleted", handlers[i], priority);
+		end
+		w:delete("alice");
+		for _, handler in ipairs(handlers) do events.remove_handler("user-deleted", handler); end
+		assert.same({ 0, 1 }, reads);
+	end);
+end);
