@@ -81,6 +81,7 @@ describe("A request to enable", function ()
 		["the sender's full JID"] = { { jid = "alice@example.test/phone" }, "bad-request", "The jid must not be your own full JID" };
 		["a jid that is none"] = { { jid = "@/x" }, "jid-malformed", "The jid is not a valid JID" };
 		["a jid with the separator"] = { { jid = "push.test/<" }, "jid-malformed", "The jid is not a valid JID" };
+		["a jid of which nothing is left"] = { { jid = "\u{AD}" }, "jid-malformed", "The jid is not a valid JID" };
 		["a node that is too long"] = { { node = ("n"):rep(6200) }, "bad-request", "The jid and node are too long" };
 	} do
 		it("3.2 with "..what.." is refused and changes nothing", function ()
@@ -92,6 +93,27 @@ describe("A request to enable", function ()
 			assert.equal(0, w:logged("enabled"));
 		end);
 	end
+
+	it("3.2 with attributes that are too long together is refused", function ()
+		local fits, too_long = ("a"):rep(2045), ("a"):rep(2046);
+		local w = world.new();
+		local function enabled(payload, language, client_id, resource)
+			local session = w:session("alice", resource, { client_id = client_id });
+			local reply = w:enable(session, attr { include_payload = payload }, nil, language);
+			if reply.attr.type == "error" then
+				assert.same({ "modify", "bad-request", "The other attributes are too long" }, refusal(reply));
+			end
+			return reply.attr.type == "result";
+		end
+		assert.is_true(enabled(fits, nil, nil, "r"));
+		assert.is_false(enabled(too_long, nil, nil, "r"));
+		assert.is_true(enabled(nil, fits, nil, "r"));
+		assert.is_false(enabled(nil, too_long, nil, "r"));
+		assert.is_true(enabled(nil, nil, too_long, "r"));
+		assert.is_false(enabled(nil, "l", too_long, "r"));
+		assert.is_true(enabled(nil, nil, nil, too_long));
+		assert.is_false(enabled("p", nil, nil, too_long));
+	end);
 
 	it("3.2 with options of another form is refused", function ()
 		local w = world.new();
@@ -156,38 +178,5 @@ describe("A request to enable", function ()
 		assert.is_nil(w:stored("alice"));
 		assert.equal(1, w:logged("A handler of cloud_notify/registration raised: ", "error"));
 		assert.equal(1, w:logged("no keys"));
-	end);
-end);
-
-describe("A request to disable", function ()
-	after_each(world.finish);
-
-	it("3.3 without a jid is refused", function ()
-		local w = world.new();
-		local phone = w:device("alice", "phone");
-		assert.same({ "modify", "bad-request", "Missing jid" }, refusal(w:disable(phone, { node = "phone" })));
-		assert.equal("push.test<phone", phone.push_identifier);
-	end);
-
-	it("3.3 is answered by a result", function ()
-		local w = world.new();
-		local phone = w:device("alice", "phone");
-		assert.equal("result", w:disable(phone, attr()).attr.type);
-		assert.is_nil(w:stored("alice"));
-		assert.equal(1, w:logged("Push registration 'push.test<phone' of alice disabled", "info"));
-	end);
-
-	it("3.3 removes what it names and nothing else", function ()
-		local w = world.new();
-		local phone, tablet = w:device("alice", "phone"), w:device("alice", "tablet");
-		w:disable(phone, attr { node = "tablet" });
-		assert.is_not_nil(w:stored("alice")["push.test<phone"]);
-		assert.is_nil(w:stored("alice")["push.test<tablet"]);
-		assert.is_nil(tablet.push_identifier);
-	end);
-
-	it("3.3 of a user without registrations is answered by a result", function ()
-		local w = world.new();
-		assert.equal("result", w:disable(w:session("alice", "phone"), attr()).attr.type);
 	end);
 end);
