@@ -39,6 +39,23 @@ describe("A batch", function ()
 		assert.same({ "phone -", "phone New Message!" }, w:pushes());
 	end);
 
+	it("4a.2 is not made for a queue in which nothing is there", function ()
+		local w = world.new();
+		local phone = w:device("alice", "phone");
+		w:fire("smacks-ack-delayed", { origin = phone, queue = { false } });
+		assert.is_nil(phone.push_queue);
+		assert.is_nil(phone.awaiting_push_timer);
+	end);
+
+	it("hib.3 is not pushed when another module took it away", function ()
+		local w = world.new();
+		local phone = w:sleeper("alice", "phone");
+		phone.send(w:message("alice"));
+		phone.push_queue = nil;
+		clock.advance(2);
+		assert.same({}, w:pushes());
+	end);
+
 	it("4a.2 ends a second after its first stanza, not its last", function ()
 		local w = world.new();
 		local phone = w:sleeper("alice", "phone");

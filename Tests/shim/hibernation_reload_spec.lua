@@ -56,6 +56,16 @@ for _, style in ipairs { "0.12", "13" } do
 			assert(w.host:unload());
 			assert.equal(dog, desktop.hibernating_watchdog);
 			assert.is_nil(phone.hibernating_watchdog);
+			clock.advance(own_timeout + 2);
+			assert.is_true(desktop.destroyed);
+		end);
+
+		it("life.2 is not ended by the long watchdog after the unload, whoever calls it", function ()
+			local w, phone = hibernating();
+			local extended = phone.hibernating_watchdog;
+			assert(w.host:unload());
+			extended:callback();
+			assert.is_nil(phone.destroyed);
 		end);
 	end);
 end

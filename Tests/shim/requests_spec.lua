@@ -125,17 +125,22 @@ describe("A request to enable", function ()
 		assert.is_nil(w:stored("alice"));
 	end);
 
-	it("3.2 from a session that does not know its full JID is compared with the sender of the iq", function ()
-		local w = world.new();
-		local phone = w:session("alice", "phone");
-		local full_jid = phone.full_jid;
-		phone.full_jid = nil;
-		local iq = st.iq({ type = "set", id = "e", from = full_jid })
-			:tag("enable", { xmlns = "urn:xmpp:push:0", jid = full_jid }):reset();
-		w.host:receive_self_iq(phone, iq);
-		phone.full_jid = full_jid;
-		assert.same({ "modify", "bad-request", "The jid must not be your own full JID" }, refusal(w.host.replies[1]));
-	end);
+	for what, case in pairs {
+		["a session that does not know its full JID"] = { from = "alice@example.test/phone" };
+		["an iq that does not name its sender"] = { full_jid = "alice@example.test/phone" };
+	} do
+		it("3.2 with the full JID of "..what.." is refused", function ()
+			local w = world.new();
+			local phone = w:session("alice", "phone");
+			local full_jid = phone.full_jid;
+			phone.full_jid = case.full_jid;
+			local iq = st.iq({ type = "set", id = "e", from = case.from })
+				:tag("enable", { xmlns = "urn:xmpp:push:0", jid = full_jid }):reset();
+			w.host:receive_self_iq(phone, iq);
+			phone.full_jid = full_jid;
+			assert.same({ "modify", "bad-request", "The jid must not be your own full JID" }, refusal(w.host.replies[1]));
+		end);
+	end
 
 	it("shows the record to other modules before it is stored", function ()
 		local w = world.new();

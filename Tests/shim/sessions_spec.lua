@@ -82,6 +82,19 @@ describe("A registration that sessions hold", function ()
 		assert.is_true(phone.destroyed);
 	end);
 
+	it("3.3 leaves the timeout of stream management running where it has begun", function ()
+		local w = world.new();
+		local phone, tablet = w:sleeper("alice", "phone"), w:device("alice", "tablet");
+		phone.send(w:message("alice"));
+		clock.advance(1.5);
+		local dog = phone.hibernating_watchdog;
+		clock.advance(300);
+		w:disable(tablet, { jid = "push.test", node = "phone" });
+		assert.equal(dog, phone.hibernating_watchdog);
+		clock.advance(own_timeout - 298);
+		assert.is_true(phone.destroyed);
+	end);
+
 	it("3.3 is disabled for a connected session that has no watchdog", function ()
 		local w = world.new();
 		local phone = w:device("alice", "phone");

@@ -74,9 +74,10 @@ describe("A queue that is scanned", function ()
 		w:absent("alice", "phone");
 		local desktop = w:session("alice", "desktop");
 		desktop.send(w:message("alice"));
+		local lines = #w.log;
 		smacks.hibernate(w.host, desktop);
 		assert.same({}, w:pushes());
-		assert.equal(0, w:logged("Scanned"));
+		assert.equal(lines, #w.log);
 	end);
 
 	it("1x.3 names the missing record of a session that has an identifier alone", function ()
@@ -126,8 +127,6 @@ describe("A session that ends", function ()
 		smacks.close(w.host, phone);
 		assert.same({}, w:pushes());
 		assert.equal(1, w:logged("Not pushed (stream management) to 'push.test<phone' of alice: held by a connected session"));
-		clock.advance(2);
-		assert.same({}, w:pushes());
 		assert.equal(0, clock.pending());
 	end);
 
@@ -144,6 +143,7 @@ describe("A session that ends", function ()
 	it("without a batch makes no push and no line in the log", function ()
 		local w = world.new();
 		local phone = w:device("alice", "phone");
+		w:register(w:session("alice", "again"), "phone");
 		local lines = #w.log;
 		smacks.close(w.host, phone);
 		assert.same({}, w:pushes());
