@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build run test bench bench-server instructions instructions-server differential mutants lint clean
+.PHONY: build run test bench bench-guard bench-baseline bench-server instructions instructions-server differential mutants lint clean
 
 library := lua/mod_cloud_notify/cloud_notify_rules.so
 python := .venv/bin/python
@@ -44,6 +44,14 @@ bench: build
 only :=
 instructions: build $(meter) $(unstripped)
 	lua5.4 Tests/benchmark/instructions.lua $(abspath $(unstripped))/mod_cloud_notify.lua $(only)
+
+# Fails if an event costs more heap bytes or its decision more instructions than in Tests/benchmark/baseline.txt.
+bench-guard: build $(meter)
+	lua5.4 Tests/benchmark/guard.lua
+
+# After a change that was worth it.
+bench-baseline: build $(meter)
+	lua5.4 Tests/benchmark/guard.lua --update
 
 # Real servers with four variants of the push module: about ten minutes for each version of Prosody.
 server_rounds := 10
