@@ -5,7 +5,7 @@ from typing import Iterator
 
 from mutant import Change
 from common_operators import dropped, literals, operands, replaced
-from source_text import Source
+from source_text import LUA_QUIET, Source
 
 COMPARISONS = {"==": "~=", "~=": "==", "<": "<=", "<=": "<", ">": ">=", ">=": ">"}
 LOGIC = {"and": "or", "or": "and"}
@@ -37,6 +37,7 @@ def all_changes(source: Source) -> Iterator[Change]:
     yield from statements(source)
     yield from dropped(source, "drop hook", r"^\s+(\{ _.*\};)$")
     yield from entries(source)
+    yield from strings(source)
 
 
 def conditions(source: Source) -> Iterator[Change]:
@@ -74,3 +75,10 @@ def entries(source: Source) -> Iterator[Change]:
     for table in re.finditer(r"\{ ([^{}\n]*) \}", source.code):
         for entry in re.finditer(ENTRY, table[1]):
             yield Change("drop entry", table.start(1) + entry.start(), table.start(1) + entry.end(), "")
+
+
+def strings(source: Source) -> Iterator[Change]:
+    """Each string that is not empty, emptied."""
+    for match in LUA_QUIET.finditer(source.text):
+        if match[0].startswith('"') and match[0] != '""':
+            yield Change("string", match.start(), match.end(), '""')

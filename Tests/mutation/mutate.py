@@ -105,9 +105,9 @@ def tested(mutants: list[Mutant], jobs: int, folder: Path) -> dict[str, str]:
     return verdicts
 
 
-def report(mutants: list[Mutant], existing: set[str], verdicts: dict[str, str]) -> int:
+def report(mutants: list[Mutant], existing: set[str], verdicts: dict[str, str], only: str) -> int:
     """Prints the outcome and returns the number of failures."""
-    accepted = survivors.read(ACCEPTED)
+    accepted = {name: reason for name, reason in survivors.read(ACCEPTED).items() if only in name}
     alive = [mutant for mutant in mutants if verdicts[mutant.id] == SURVIVED]
     unexplained = [mutant for mutant in alive if mutant.id not in accepted]
     for mutant in alive:
@@ -148,7 +148,7 @@ def main() -> int:
         except BrokenBaseline as error:
             print(error, file=sys.stderr)
             return 2
-    return 1 if report(picked, {mutant.id for mutant in mutants}, verdicts) else 0
+    return 1 if report(picked, {mutant.id for mutant in mutants}, verdicts, asked.only) else 0
 
 
 if __name__ == "__main__":

@@ -88,6 +88,10 @@ class LuaOperators(unittest.TestCase):
     def test_entry(self):
         self.assertIn("local x = {  b = c; };\n", lua("local x = { a = b; b = c; };\n").values())
 
+    def test_string(self):
+        self.assertIn('f("");\n', lua('f("a b");\n').values())
+        self.assertEqual(lua('-- "a"\n'), {})
+
     def test_log_and_comments_stay(self):
         self.assertEqual(lua('\tmodule:log("debug", "%d", 1);\n-- if a and 1\n'), {})
 

@@ -38,7 +38,7 @@ describe("A ping", function ()
 		w:absent("alice", "phone", "tablet");
 		w:fire("cloud-notify-ping", { user = "alice" });
 		assert.same({ "phone -", "tablet -" }, w:pushes());
-		assert.equal(2, w:logged("Pushed (ping) to "));
+		assert.equal(1, w:logged("Pushed (ping) to 'push.test<phone' of alice: unimportant (ping)"));
 	end);
 
 	it("note.3 pushes to the registrations that it names alone", function ()
@@ -48,6 +48,14 @@ describe("A ping", function ()
 			user = "alice", push_services = { ["other.test<x"] = { jid = "other.test", node = "x" } };
 		});
 		assert.same({ "x -" }, w:pushes());
+	end);
+
+	it("note.3 pushes to registrations that are nobody's", function ()
+		local w = world.new { config = { push_max_errors = 1 } };
+		w:fire("cloud-notify-ping", { push_services = { ["other.test<x"] = { jid = "other.test", node = "x" } } });
+		local iq = w:take_publishes()[1];
+		assert.equal("other.test", iq.attr.to);
+		assert.is_true(w:answer(iq, "cancel"));
 	end);
 
 	it("note.3 for a user without registrations makes no push", function ()

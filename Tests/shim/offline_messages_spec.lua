@@ -94,6 +94,7 @@ describe("The stanzas of a session that ends", function ()
 		w:absent("alice", "tablet");
 		expire(w, w:device("alice", "phone"), "chat", "normal", "chat", "receipt", "marker");
 		assert.same({ "phone -", "phone New Message!", "tablet -", "tablet New Message!" }, w:pushes());
+		assert.equal(4, w:logged("Pushed (offline) to "));
 		assert.equal(6, w:logged("class already notified in this scan", "debug"));
 	end);
 
