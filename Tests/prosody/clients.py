@@ -105,7 +105,7 @@ class Client:
         self.request("get", "<ping xmlns='urn:xmpp:ping'/>", "localhost")
         return self
 
-    def wait_message(self, stanza_id, within=5):
+    def wait_message(self, stanza_id, within=15):
         """Waits until the message with this id, or a carbon of it, has arrived."""
         def matches(element):
             return is_("message")(element) and any(e.get("id") == stanza_id for e in element.iter())

@@ -117,7 +117,7 @@ class Tour:
 
     def pushed(self, node):
         """An important push for this node must arrive."""
-        push = self.world.push.expect(node, within=4)
+        push = self.world.push.expect(node)
         self.timeline.line("pushed", f"{push.to}, node {node}: {'important' if push.important else 'not important'}")
         if not push.important:
             raise AssertionError(f"the push for {node} is not important")

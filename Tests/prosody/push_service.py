@@ -114,7 +114,7 @@ class PushService(Component):
         else:
             self.stream.send(how.stanza(push, self.jid) * how.times)
 
-    def expect(self, node, within=3.0):
+    def expect(self, node, within=10.0):
         """The next push for this node that no test has taken yet."""
         with self._arrived:
             if not self._arrived.wait_for(lambda: self._untaken([node]), within):

@@ -84,7 +84,7 @@ class Stream:
         with self._sending:
             self._socket.sendall(data)
 
-    def wait(self, predicate, within=5, since=0, what="an element"):
+    def wait(self, predicate, within=15, since=0, what="an element"):
         """The first element from index `since` on that the predicate accepts."""
         deadline = time.monotonic() + within
         with self._changed:
@@ -98,14 +98,14 @@ class Stream:
                     raise TimeoutError(f"{what} did not arrive within {within} s")
                 self._changed.wait(rest)
 
-    def wait_header(self, within=5):
+    def wait_header(self, within=15):
         """Waits for the stream header of the server and returns its attributes."""
         with self._changed:
             if not self._changed.wait_for(lambda: self.header, within):
                 raise TimeoutError("no stream header")
         return self.header
 
-    def wait_closed(self, within=5):
+    def wait_closed(self, within=15):
         """Waits until the server has closed the connection."""
         with self._changed:
             return self._changed.wait_for(lambda: self.closed, within)
@@ -165,7 +165,7 @@ class Component:
     def stanza_arrived(self, element):
         """Called in the reader's thread; subclasses answer here."""
 
-    def request(self, kind, to, payload, within=5):
+    def request(self, kind, to, payload, within=15):
         """Sends an IQ and returns the answer."""
         since, stanza_id = len(self.stream.inbox), new_id()
         self.stream.send(f"<iq type='{kind}' to='{to}' from='{self.jid}' id='{stanza_id}'>{payload}</iq>")

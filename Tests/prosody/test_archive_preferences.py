@@ -112,6 +112,7 @@ def test_4b2_call_to_a_user_without_a_session_rings_once_on_all_devices(world):
     for node in nodes:
         assert world.push.expect(node).important
     world.push.expect_none(*nodes, within=1.2)
+    assert all(len(world.paths(node)) == 1 for node in nodes)
 
 
 def test_4b2_call_that_is_an_error_is_not_urgent(world):

@@ -36,7 +36,7 @@ def test_33_pending_batch_goes_to_the_registration_that_the_session_enables_alth
     world.away(phone.username)
     phone.stop_acking()
     world.friend().message(phone.jid, "hello")
-    eventually(lambda: world.session(phone)["pending"], what="a pending batch", within=5)
+    eventually(lambda: world.session(phone)["pending"], what="a pending batch")
     old, new = phone.node, f"{phone.username}-new"
     phone.enable_push(world.service, new)
     assert f"{world.service}<{old}" not in world.stored(phone.username)

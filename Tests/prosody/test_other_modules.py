@@ -27,7 +27,7 @@ def holder(world):
 def test_hib3_lost_session_is_pushed_and_gets_the_long_timeout(world, holder):
     holder.wait_message(world.friend().message(holder.full_jid, payload="<x xmlns='urn:example'/>"))
     world.lose(holder)
-    assert not world.push.expect(holder.node, within=0.8).important
+    assert not world.push.expect(holder.node).important
     fields = world.session(holder)
     assert (fields["watchdog_timeout"], fields["original_smacks_timeout"]) == (1000, 500)
     world.friend().message(holder.jid, "hello")
@@ -47,7 +47,7 @@ def test_hib3_registration_taken_away_is_not_held_any_more(world, holder):
     world.control("hold", jid=holder.full_jid)
     assert world.session(holder).get("push_identifier") is None
     holder.wait_message(world.friend().message(holder.jid, "hello"))
-    assert world.push.expect(holder.node, within=0.8).important
+    assert world.push.expect(holder.node).important
     world.lose(holder)
     assert world.session(holder)["watchdog_timeout"] == 500
     world.push.expect_none(holder.node, within=1.2)
@@ -67,7 +67,7 @@ def test_hib3_settings_that_only_the_session_has_are_pushed(world, holder):
                   settings={"jid": world.service, "node": node})
     holder.wait_message(world.friend().message(holder.full_jid, "hello", kind="headline"))
     world.lose(holder)
-    assert not world.push.expect(node, within=0.8).important
+    assert not world.push.expect(node).important
     world.push.expect_none(node, holder.node, within=1.2)
 
 

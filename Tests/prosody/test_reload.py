@@ -72,7 +72,7 @@ def test_life1_reloaded_module_goes_on_pushing(world):
 def test_life1_reload_keeps_the_batch_of_a_connected_session(world):
     phone = world.phone(world.user()).stop_acking()
     phone.wait_message(world.friend().message(phone.full_jid, payload="<x xmlns='urn:example'/>"))
-    eventually(lambda: world.session(phone)["pending"], within=5, what="a pending batch")
+    eventually(lambda: world.session(phone)["pending"], what="a pending batch")
     world.control("reload")
     assert not world.push.expect(phone.node).important
     world.push.expect_none(phone.node, within=1.2)

@@ -13,7 +13,7 @@ NO_STORE = "<no-store xmlns='urn:xmpp:hints'/>"
 def pending(world, phone, **message):
     """Gives a session a batch that waits for its second."""
     world.friend().message(phone.full_jid, payload=NO_STORE, **message)
-    eventually(lambda: world.session(phone)["pending"], within=5, what="a pending batch")
+    eventually(lambda: world.session(phone)["pending"], what="a pending batch")
 
 
 def ended(world, phone):

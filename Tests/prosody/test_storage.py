@@ -19,7 +19,7 @@ def test_35_enable_is_stored_and_pushed_offline(world):
     assert world.stored(anna) == {f"{world.service}<{phone}", f"{world.service}<{tablet}"}
     world.friend().message(f"{anna}@localhost", "hello")
     for node in (phone, tablet):
-        assert world.push.expect(node, within=0.8).important
+        assert world.push.expect(node).important
     world.push.expect_none(phone, tablet, within=1.2)
 
 

@@ -22,7 +22,7 @@ def test_4a1_delayed_ack_pushes_once_and_the_lost_connection_not_again(world):
     friend = world.friend()
     friend.message(phone.jid, "one")
     friend.message(phone.jid, "two")
-    assert world.push.expect(phone.node, within=4).important
+    assert world.push.expect(phone.node).important
     world.lose(phone)
     world.push.expect_none(phone.node)
 
@@ -37,7 +37,7 @@ def test_4a1_connection_lost_with_a_queue_pushes_once(world):
     phone = world.phone(world.user()).stop_acking()
     friend = world.friend()
     lose_with_queue(world, phone, friend.message(phone.jid, "one"), friend.message(phone.jid, "two"))
-    assert world.push.expect(phone.node, within=0.8).important
+    assert world.push.expect(phone.node).important
     world.push.expect_none(phone.node)
 
 
@@ -46,7 +46,7 @@ def test_4a1_connection_lost_with_both_classes_pushes_each_class_once(world):
     friend = world.friend()
     lose_with_queue(world, phone, *[friend.message(phone.jid, body, payload=COMPOSING)
                                     for body in (None, "one", None, "two")])
-    classes = {world.push.expect(phone.node, within=0.8).important for _ in range(2)}
+    classes = {world.push.expect(phone.node).important for _ in range(2)}
     assert classes == {True, False}
     world.push.expect_none(phone.node)
 
@@ -101,7 +101,7 @@ def test_4a5_message_to_an_inactive_phone_is_pushed_when_the_ack_is_late(world):
     phone = world.phone(world.user()).stop_acking().csi("inactive")
     eventually(lambda: world.session(phone).get("state") == "inactive", what="the inactive state")
     world.friend().message(phone.jid, "hello")
-    assert world.push.expect(phone.node, within=4).important
+    assert world.push.expect(phone.node).important
 
 
 def test_4a5_received_carbon_in_the_queue_is_important(world):
@@ -109,7 +109,7 @@ def test_4a5_received_carbon_in_the_queue_is_important(world):
     laptop = world.online(anna)
     phone = world.phone(anna, carbons=True).stop_acking()
     lose_with_queue(world, phone, world.friend().message(laptop.full_jid, "hello"))
-    assert world.push.expect(phone.node, within=0.8).important
+    assert world.push.expect(phone.node).important
     world.push.expect_none(phone.node, within=1.2)
 
 
@@ -118,7 +118,7 @@ def test_4a5_sent_carbon_in_the_queue_is_unimportant(world):
     laptop = world.online(anna)
     phone = world.phone(anna, carbons=True).stop_acking()
     lose_with_queue(world, phone, laptop.message(world.friend().jid, "hello"))
-    assert not world.push.expect(phone.node, within=0.8).important
+    assert not world.push.expect(phone.node).important
     world.push.expect_none(phone.node, within=1.2)
 
 

@@ -11,7 +11,7 @@ from stream import CLIENT
 _numbers = itertools.count(1)
 
 
-def eventually(condition, within=3.0, what="the condition"):
+def eventually(condition, within=10.0, what="the condition"):
     """Polls until the condition holds and returns its value."""
     deadline = time.monotonic() + within
     while not (value := condition()):
@@ -104,6 +104,11 @@ class World:
     def session(self, client):
         """The fields of the client's session on the server, None if there is no session."""
         return self.control("session", jid=client.full_jid)
+
+    def paths(self, node):
+        """The paths on which pushes to this node were made, in order."""
+        return [d["path"] for d in self.server.decisions()
+                if d["verb"] == "Pushed" and d["identifier"] == f"{self.service}<{node}"]
 
     def stored(self, username):
         """The identifiers in the store."""

@@ -43,6 +43,11 @@ function commands.close(args) -- as an administrator does it
 	return true;
 end
 
+function commands.expire(args) -- what the timer of the watchdog does
+	prosody.full_sessions[args.jid].hibernating_watchdog:callback();
+	return true;
+end
+
 function commands.stored(args)
 	return registrations:get(args.username) or {};
 end
