@@ -75,7 +75,7 @@ class Server:
 
     password = "secret"
     launcher = DIE_WITH_PARENT
-    seconds_to_start = 10
+    seconds_to_start = 30
 
     def __init__(self, version="0.12", **options):
         self.root = Path(roots()[version])
