@@ -34,6 +34,15 @@ kill: build $(python) $(prosody13)
 	cd Tests/prosody && PROSODY13_ROOT=$(abspath $(prosody13)) $(abspath $(python)) kill_rounds.py \
 		--rounds $(rounds) $(addprefix --seed ,$(seed))
 
+# make soak original=1 measures the Lua original.
+.PHONY: soak
+sessions := 2000
+pushes := 50000
+original :=
+soak: build $(python) $(prosody13)
+	cd Tests/prosody && PROSODY13_ROOT=$(abspath $(prosody13)) $(abspath $(python)) soak.py \
+		--sessions $(sessions) --pushes $(pushes) $(if $(original),--original)
+
 # make bench rounds=5 growth=0 is a short one.
 rounds := 30
 growth := 200000

@@ -1,0 +1,22 @@
+"""A small soak, with the checks of the large one that `make soak` runs."""
+
+import pytest
+
+import soak
+from server import roots
+
+pytestmark = [pytest.mark.timeout(600), pytest.mark.parametrize("server", list(roots()))]
+LOAD = {"sessions": 64, "pushes": 4000, "parts": 2}
+
+
+def test_err2_what_the_server_holds_comes_back_to_where_it_was(server):
+    found, answers = soak.run(server, **LOAD)
+    assert found == []
+    assert len(answers) == 8 and min(answers.values()) > 50
+
+
+def test_control_what_the_original_leaves_behind_is_noticed(server, monkeypatch):
+    monkeypatch.setenv("PUSH_PLUGIN_PATH", "bundled")
+    found, _ = soak.run(server, **LOAD)
+    assert any(sentence.startswith("lua_bytes: ") for sentence in found)
+    assert any(sentence.startswith("host_handlers: ") for sentence in found)
