@@ -83,7 +83,8 @@ class Soak:
 
 def differences(before, after):
     """What did not come back to where it was, as sentences."""
-    found = [f"{name}: {before[name]} before and {after[name]} after" for name in SAME if before.get(name) != after.get(name)]
+    found = [f"{name}: {before.get(name)} before and {after.get(name)} after"
+             for name in SAME if before.get(name) != after.get(name)]
     found += [f"{name}: {after[name] - before[name]:.0f} more, {tolerance} would do"
               for name, tolerance in TOLERANCE.items() if after[name] - before[name] > tolerance]
     return found

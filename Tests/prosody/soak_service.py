@@ -8,10 +8,10 @@ from stream import COMPONENT, Component
 
 TYPES = ("auth", "cancel", "continue", "modify", "wait")
 CONDITIONS = (
-    "bad-request", "conflict", "feature-not-implemented", "forbidden", "gone", "internal-server-error", "item-not-found",
-    "jid-malformed", "not-acceptable", "not-allowed", "not-authorized", "policy-violation", "recipient-unavailable",
-    "redirect", "registration-required", "remote-server-not-found", "remote-server-timeout", "resource-constraint",
-    "service-unavailable", "subscription-required", "undefined-condition", "unexpected-request")
+    "bad-request", "conflict", "feature-not-implemented", "forbidden", "gone", "internal-server-error",
+    "item-not-found", "jid-malformed", "not-acceptable", "not-allowed", "not-authorized", "policy-violation",
+    "recipient-unavailable", "redirect", "registration-required", "remote-server-not-found", "remote-server-timeout",
+    "resource-constraint", "service-unavailable", "subscription-required", "undefined-condition", "unexpected-request")
 LATE = 400  # publishes that wait for a late answer
 
 
