@@ -56,6 +56,19 @@ describe("A batch", function ()
 		assert.same({}, w:pushes());
 	end);
 
+	it("4a.2 is scanned at once when it has a thousand stanzas, and another begins", function ()
+		local w = world.new();
+		local phone = w:sleeper("alice", "phone");
+		for i = 1, 2500 do
+			phone.send(w:message("alice"));
+			assert.equal(i % 1000 == 0 and 1 or 0, #w:pushes());
+			assert.equal(i % 1000, #(phone.push_queue or {}));
+		end
+		clock.advance(2);
+		assert.equal(1, #w:pushes());
+		assert.is_nil(phone.push_queue);
+	end);
+
 	it("4a.2 ends a second after its first stanza, not its last", function ()
 		local w = world.new();
 		local phone = w:sleeper("alice", "phone");
