@@ -2,7 +2,8 @@
 
 local jid = require "util.jid";
 
-local max_push_errors = module:get_option_number("push_max_errors", 16);
+local options = module:require "options";
+local max_push_errors = options.integer("push_max_errors", 16);
 local new_notification = module:require "notification";
 
 return function (rules, registrations, sessions)

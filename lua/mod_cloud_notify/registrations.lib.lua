@@ -1,8 +1,9 @@
 -- The registrations of each user: one table per user in the store, identifier -> record, and a bounded cache
 -- of it. A change is written first and remembered then, so that a failed write changes nothing (3.6).
 
-local max_devices = module:get_option_number("push_max_devices", 5);
-local max_cached_users = module:get_option_number("push_max_cached_users", 10000);
+local options = module:require "options";
+local max_devices = options.integer("push_max_devices", 5);
+local max_cached_users = options.integer("push_max_cached_users", 10000);
 
 local none = {};
 
@@ -44,7 +45,7 @@ local function is_registration(identifier, record)
 end
 
 return function (rules, sessions)
-	local store = module:open_store();
+	local store = assert(module:open_store());
 	local cache = new_cache();
 
 	-- The order in which the records came, which a timestamp does not tell within a second.

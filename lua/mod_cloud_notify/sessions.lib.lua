@@ -5,7 +5,8 @@
 local timer = require "util.timer";
 local watchdog = require "util.watchdog";
 
-local max_hibernation_timeout = module:get_option_number("push_max_hibernation_timeout", 72*3600);
+local options = module:require "options";
+local max_hibernation_timeout = options.integer("push_max_hibernation_timeout", 72*3600);
 
 local users = prosody.hosts[module.host].sessions;
 local no_sessions = {};
