@@ -17,7 +17,7 @@ from pathlib import Path
 import lua_operators
 import survivors
 import swift_operators
-from lanes import BridgeLane, BrokenBaseline, KILLED, REJECTED, RulesLane, ShimLane, SURVIVED
+from lanes import BrokenBaseline, KILLED, REJECTED, ShimLane, SURVIVED, SwiftLane
 from mutant import Mutant, mutants_of
 from source_text import Source
 
@@ -33,11 +33,11 @@ def sources(pattern: str) -> list[Source]:
 
 
 def all_mutants() -> list[Mutant]:
-    """Every mutant of the rules and of the shim."""
-    rules, shim = sources("Sources/PushRules/**/*.swift"), sources("lua/mod_cloud_notify/*.lua")
-    siblings = swift_operators.siblings_in(rules)
+    """Every mutant of the rules, the bridge and the shim."""
+    swift, shim = sources("Sources/*/**/*.swift"), sources("lua/mod_cloud_notify/*.lua")
+    siblings = swift_operators.siblings_in(swift)
     mutants = []
-    for source in rules:
+    for source in swift:
         mutants += mutants_of(source, swift_operators.changes(source, siblings))
     for source in shim:
         mutants += mutants_of(source, lua_operators.changes(source))
@@ -58,8 +58,7 @@ class Worker(threading.Thread):
     def __init__(self, folder: Path, waiting: queue.SimpleQueue, verdicts: dict[str, str], total: int,
                  stopped: threading.Event):
         super().__init__(daemon=True)
-        self.rules = RulesLane(CHECKOUT, folder / "rules")
-        self.bridge = BridgeLane(CHECKOUT, folder / "bridge")
+        self.swift = SwiftLane(CHECKOUT, folder / "swift")
         self.shim = ShimLane(CHECKOUT, folder / "shim")
         self.waiting, self.verdicts, self.total, self.stopped = waiting, verdicts, total, stopped
         self.error: Exception | None = None
@@ -81,12 +80,9 @@ class Worker(threading.Thread):
             self.stopped.set()
 
     def verdict(self, mutant: Mutant) -> str:
-        """What becomes of a mutant in the tests of its language, the faster ones first."""
-        change = (mutant.path, mutant.original, mutant.mutated)
-        if mutant.path.endswith(".lua"):
-            return self.shim.test(*change)
-        verdict = self.rules.test(*change)
-        return self.bridge.test(*change) if verdict == SURVIVED else verdict
+        """What becomes of a mutant in the tests of its language."""
+        lane = self.shim if mutant.path.endswith(".lua") else self.swift
+        return lane.test(mutant.path, mutant.original, mutant.mutated)
 
 
 def tested(mutants: list[Mutant], jobs: int, folder: Path) -> dict[str, str]:
@@ -146,7 +142,7 @@ def main() -> int:
         try:
             verdicts = tested(picked, asked.jobs, Path(folder))
         except BrokenBaseline as error:
-            print(error, file=sys.stderr)
+            print(f"The tests fail without any mutant:\n{error}", file=sys.stderr)
             return 2
     return 1 if report(picked, {mutant.id for mutant in mutants}, verdicts, asked.only) else 0
 
