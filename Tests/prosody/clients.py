@@ -19,10 +19,10 @@ def is_(name, namespace=CLIENT):
 class Client:
     """One resource of one user. `received` keeps the stanzas of all its connections."""
 
-    def __init__(self, server, username, resource):
+    def __init__(self, server, username, resource, host="localhost"):
         self.server = server
-        self.username, self.resource = username, resource
-        self.jid = f"{username}@localhost"
+        self.username, self.resource, self.host = username, resource, host
+        self.jid = f"{username}@{host}"
         self.full_jid = f"{self.jid}/{resource}"
         self.node = None
         self.answers_acks = True
@@ -35,12 +35,12 @@ class Client:
     def connect(self):
         """Opens a connection and authenticates."""
         self.stream = Stream(self.server.c2s_port, self._arrived)
-        self.stream.open(CLIENT, "localhost")
+        self.stream.open(CLIENT, self.host)
         self.stream.wait(is_("features", STREAMS), what="the stream features")
         plain = base64.b64encode(f"\0{self.username}\0{self.server.password}".encode()).decode()
         self._exchange(f"<auth xmlns='{SASL}' mechanism='PLAIN'>{plain}</auth>", is_("success", SASL))
         since = len(self.stream.inbox)
-        self.stream.open(CLIENT, "localhost")
+        self.stream.open(CLIENT, self.host)
         self.stream.wait(is_("features", STREAMS), since=since, what="the features after login")
         return self
 

@@ -77,13 +77,13 @@ class Server:
     launcher = DIE_WITH_PARENT
     seconds_to_start = 30
 
-    def __init__(self, version="0.12", log_level="debug", **options):
+    def __init__(self, version="0.12", log_level="debug", more_hosts=(), **options):
         self.root = Path(roots()[version])
         self.version = version
         self.folder = Path(tempfile.mkdtemp(prefix="prosody-push-"))
         self.c2s_port, self.component_port = free_port(), free_port()
         self.log = self.folder / "debug.log"
-        self.log_level, self.options = log_level, options
+        self.log_level, self.more_hosts, self.options = log_level, more_hosts, options
         self.process = self.control = None
         self._write_files()
 
@@ -179,7 +179,8 @@ class Server:
             "storage": "internal", "archive_expires_after": "never", **self.options,
         }
         lines = [f"{name} = {lua(value)}" for name, value in settings.items()]
-        lines += [f"log = {{ {self.log_level} = {lua(str(self.log))} }}", 'VirtualHost "localhost"']
+        lines += [f"log = {{ {self.log_level} = {lua(str(self.log))} }}"]
+        lines += [f'VirtualHost "{host}"' for host in ("localhost", *self.more_hosts)]
         for component in ("control", "push", "other"):
             lines += [f'Component "{component}.localhost"', f"component_secret = {lua(SECRET)}"]
         return "\n".join(lines) + "\n"

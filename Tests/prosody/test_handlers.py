@@ -2,6 +2,7 @@
 
 import pytest
 
+from clients import PROPOSE
 from push_service import GONE
 from test_notification import FORM
 from world import eventually
@@ -54,6 +55,28 @@ def test_note2_handler_changes_the_notification_of_one_registration_once(world):
         friend.message(f"{anna}@localhost", "hello")
         assert added(world.push.expect(tablet)) == ([text] if text else [])
         assert added(world.push.expect(watch)) == []
+
+
+@pytest.mark.parametrize("path", ["archived", "offline", "groupchat", "stream management", "urgent"])
+def test_note2_veto_on_every_path_names_its_reason(world, path):
+    anna = world.user()
+    if path == "stream management":
+        node = world.asleep(anna).node
+    else:
+        node = world.away(anna)
+    if path in ("archived", "urgent"):
+        world.online(anna)
+    offset = world.server.log.stat().st_size
+    world.control("rule", username=anna, veto="muted")
+    world.friend().message(f"{anna}@localhost", "muted", kind="groupchat" if path == "groupchat" else "chat",
+                           payload=PROPOSE if path == "urgent" else "")
+
+    def vetoed():
+        return (path, "vetoed: the test says so") in [
+            (d["path"], d["reason"]) for d in world.server.decisions(offset)
+            if d["verb"] == "Not pushed" and d["identifier"] == f"{world.service}<{node}"]
+    eventually(vetoed, what="the veto in the log")
+    world.push.expect_none(node, within=0.8)
 
 
 def test_note2_veto_of_one_path_is_not_made_good_by_the_next(world):

@@ -29,6 +29,16 @@ def test_1x1_delayed_ack_then_hibernation(world, anna):
     world.push.expect_none(phone.node, within=0.8)
 
 
+def test_1x1_connection_lost_while_the_batch_of_a_delayed_ack_is_pending(world, anna):
+    phone = world.phone(anna).stop_acking()
+    world.friend().message(phone.jid, "hello")
+    eventually(lambda: world.session(phone)["pending"], what="a pending batch")
+    world.lose(phone)
+    assert world.push.expect(phone.node).important
+    expired(world, phone)
+    world.push.expect_none(phone.node, within=1.2)
+
+
 def test_1x1_hibernation_then_resumption_then_delayed_ack(world, anna):
     phone = world.phone(anna).stop_acking()
     message = world.friend().message(phone.jid, "hello")

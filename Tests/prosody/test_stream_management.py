@@ -97,6 +97,26 @@ def test_4a5_chat_state_held_back_by_csi_is_not_pushed(world):
     world.push.expect_none(phone.node, within=ACK_DELAY_AND_BATCH)
 
 
+def test_4a5_chat_state_that_csi_lets_go_when_the_connection_is_lost_is_pushed_as_unimportant(world):
+    phone = world.phone(world.user()).stop_acking().csi("inactive")
+    eventually(lambda: world.session(phone).get("state") == "inactive", what="the inactive state")
+    friend = world.friend()
+    friend.message(phone.jid, payload=COMPOSING)
+    friend.settle()
+    world.lose(phone)
+    assert not world.push.expect(phone.node).important
+    world.push.expect_none(phone.node, within=1.2)
+
+
+def test_4a2_ack_within_the_batch_second_does_not_call_the_batch_off(world):
+    phone = world.phone(world.user()).stop_acking()
+    phone.wait_message(world.friend().message(phone.jid, "hello"))
+    eventually(lambda: world.session(phone)["pending"], what="a pending batch")
+    phone.stop_acking()
+    assert world.push.expect(phone.node).important
+    world.push.expect_none(phone.node)
+
+
 def test_4a5_message_to_an_inactive_phone_is_pushed_when_the_ack_is_late(world):
     phone = world.phone(world.user()).stop_acking().csi("inactive")
     eventually(lambda: world.session(phone).get("state") == "inactive", what="the inactive state")

@@ -48,9 +48,14 @@ class World:
         self.control("create_user", username=username, password=self.server.password)
         return username
 
-    def client(self, username, resource="laptop"):
+    def namesake(self, username, host):
+        """A client of the account with this name on another host, which is made for it."""
+        self.control("create_user", username=username, password=self.server.password, host=host)
+        return self.client(username, host=host)
+
+    def client(self, username, resource="laptop", host="localhost"):
         """A connected, bound client without presence."""
-        client = Client(self.server, username, resource).connect().bind()
+        client = Client(self.server, username, resource, host).connect().bind()
         self._clients.append(client)
         return client
 

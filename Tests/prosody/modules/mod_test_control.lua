@@ -7,13 +7,14 @@ local usermanager = require "core.usermanager";
 local host = module.host;
 local xmlns = "urn:example:push-test";
 local registrations = module:open_store("cloud_notify");
+local registration_rules = {}; -- username -> what happens to a registration: "refuse", "raise" or a field to add
 
 local commands = module:shared "commands"; -- other test modules add theirs
 local rules = {}; -- username -> { veto = body, fail = node, add = { node, text } }
 local seen = {}; -- username -> list of the pushes that fired an event
 
 function commands.create_user(args)
-	return usermanager.create_user(args.username, args.password, host);
+	return usermanager.create_user(args.username, args.password, args.host or host);
 end
 
 function commands.delete_user(args)
@@ -91,6 +92,11 @@ function commands.rule(args)
 	return true;
 end
 
+function commands.registration_rule(args)
+	registration_rules[args.username] = args.rule;
+	return true;
+end
+
 function commands.push_events(args)
 	return seen[args.username] or {};
 end
@@ -139,6 +145,16 @@ end
 if module:get_option_boolean("test_observes_pushes", true) then
 	module:hook("cloud_notify/push", observe_push);
 end
+
+module:hook("cloud_notify/registration", function (event)
+	local rule = registration_rules[event.origin.username];
+	if rule == "raise" then error("raised on purpose"); end
+	if rule == "refuse" then
+		event.origin.send(st.error_reply(event.stanza, "cancel", "not-allowed", "the test says so"));
+		return false;
+	end
+	event.push_info.added = rule;
+end);
 
 module:hook("iq-set/host/"..xmlns..":command", function (event)
 	local origin, stanza = event.origin, event.stanza;
