@@ -24,7 +24,7 @@ build: .build/installed-packages
 run: build $(python)
 	$(python) Tests/prosody/demo.py
 
-test: build $(python) $(prosody13)
+test: build $(python) $(prosody13) $(fuzzer)
 	PROSODY13_ROOT=$(abspath $(prosody13)) Scripts/test
 
 # make kill seed=N sends the same requests again.
@@ -42,6 +42,17 @@ original :=
 soak: build $(python) $(prosody13)
 	cd Tests/prosody && PROSODY13_ROOT=$(abspath $(prosody13)) $(abspath $(python)) soak.py \
 		--sessions $(sessions) --pushes $(pushes) $(if $(original),--original)
+
+# make fuzz seconds=3600 searches for longer; make fuzz-keep brings the kept corpus up to date.
+.PHONY: fuzz fuzz-keep
+seconds := 600
+fuzzer := .build/fuzz/fuzz
+fuzz: $(fuzzer)
+	Tests/fuzz/run $(dir $(fuzzer)) search $(seconds)
+fuzz-keep: $(fuzzer)
+	Tests/fuzz/run $(dir $(fuzzer)) keep
+$(fuzzer): .build/installed-packages $(shell find Sources Tests/CLuaTesting Tests/fuzz -type f ! -path '*/corpus/*')
+	Tests/fuzz/build $(@D)
 
 # make bench rounds=5 growth=0 is a short one.
 rounds := 30

@@ -1,0 +1,104 @@
+-- Stanzas, and what the rules say of them: class and phrase are written down here, not asked for.
+local messages = {};
+
+local function element(name, attr, ...)
+	local result = { name = name; attr = attr or {}; tags = {}; };
+	for i, child in ipairs { ... } do
+		result[i] = child;
+		if type(child) == "table" then table.insert(result.tags, child); end
+	end
+	return result;
+end
+
+local function body(text) return element("body", nil, text); end
+local function in_namespace(name, xmlns, ...) return element(name, { xmlns = xmlns }, ...); end
+
+-- Name of the element and type; what the rules say; children from a text, if there is any text that they look at.
+local texts, no_texts = { "a", "b", ("long "):rep(20) }, { "" };
+local function kind(name, type, class, phrase, children)
+	return { name = name; type = type; class = class; phrase = phrase; children = children; texts = texts; };
+end
+local function textless_kind(...)
+	local result = kind(...);
+	result.texts = no_texts;
+	return result;
+end
+local function encrypted(name, xmlns, has_body)
+	return kind("message", "chat", 2, "important (encrypted)", function (text)
+		local header = element("header", nil, element("iv", nil, text));
+		return { in_namespace(name, xmlns, header, text), has_body and body("fallback") or nil };
+	end);
+end
+
+messages.kinds = {
+	kind("message", "chat", 2, "important (body)", function (text) return { body(text) }; end),
+	kind("message", nil, 2, "important (body)", function (text) return { element("subject", nil, "s"), body(text) }; end),
+	textless_kind("message", "chat", 1, "unimportant (no body)", function () return { body("") }; end),
+	textless_kind("message", "chat", 1, "unimportant (no body)", function () return { in_namespace("composing", "urn:x") }; end),
+	textless_kind("message", "chat", 1, "unimportant (no body)", function () return { in_namespace("body", "urn:x", "x") }; end),
+	kind("message", "error", 1, "unimportant (error)", function (text) return { body(text) }; end),
+	kind("message", "headline", 1, "unimportant (headline)", function (text) return { body(text) }; end),
+	kind("message", "groupchat", 2, "important (body)", function (text) return { body(text) }; end),
+	kind("message", "groupchat", 1, "unimportant (subject)", function (text)
+		return { body(text), element("subject", nil, text) };
+	end),
+	encrypted("encrypted", "eu.siacs.conversations.axolotl", true), encrypted("encrypted", "urn:xmpp:omemo:0"),
+	encrypted("encrypted", "urn:xmpp:omemo:1"), encrypted("encrypted", "urn:xmpp:omemo:2"),
+	encrypted("openpgp", "urn:xmpp:openpgp:0"), encrypted("x", "jabber:x:encrypted", true),
+	textless_kind("message", "chat", 2, "important (encrypted)", function ()
+		return { in_namespace("encryption", "urn:xmpp:eme:0") };
+	end),
+	textless_kind("message", "chat", 1, "unimportant (no body)", function () return { in_namespace("encrypted", "urn:x") }; end),
+	textless_kind("message", "chat", 2, "important (call)", function ()
+		return { in_namespace("propose", "urn:xmpp:jingle-message:0") };
+	end),
+	textless_kind("presence", nil, 1, "unimportant (not a message)", function () return {}; end),
+	textless_kind("iq", "get", 1, "unimportant (not a message)", function () return { in_namespace("ping", "urn:x") }; end),
+};
+for number, each in ipairs(messages.kinds) do each.number = number; end
+
+-- A message that arrives for a user: nothing but its plan. Ids and texts are few, so that they come again.
+function messages.new(bytes, user, archive_id)
+	local each = bytes:pick(messages.kinds);
+	local id = bytes:below(4);
+	return {
+		kind = each; user = user; text = bytes:pick(each.texts);
+		id = id > 0 and ("id-%d-%d"):format(each.number, id) or nil; archive_id = archive_id;
+	};
+end
+
+-- One copy of it. A copy in a queue has a stamp and, where the message was archived, the archive's id.
+function messages.copy(message, stamp, with_archive_id)
+	local to = message.user.."@h";
+	local attr = { type = message.kind.type; id = message.id; from = "friend@h/r"; to = to; };
+	local stanza = element(message.kind.name, attr, table.unpack(message.kind.children(message.text)));
+	local function add(child)
+		table.insert(stanza, child);
+		table.insert(stanza.tags, child);
+	end
+	if message.archive_id and with_archive_id then
+		add(element("stanza-id", { xmlns = "urn:xmpp:sid:0"; by = to; id = message.archive_id; }));
+	end
+	if stamp then add(element("delay", { xmlns = "urn:xmpp:delay"; stamp = stamp; })); end
+	return stanza;
+end
+
+-- A carbon of it, with the class and the phrase of its own.
+function messages.carbon(message, direction, stamp)
+	local inner = messages.copy(message, nil, true);
+	inner.attr.xmlns = "jabber:client";
+	local carbon = element("message", { from = message.user.."@h"; to = message.user.."@h/r"; type = "chat"; },
+		in_namespace(direction, "urn:xmpp:carbons:2", in_namespace("forwarded", "urn:xmpp:forward:0", inner)),
+		element("delay", { xmlns = "urn:xmpp:delay"; stamp = stamp; }));
+	if direction == "sent" then return carbon, 1, "unimportant (sent carbon)"; end
+	return carbon, message.kind.class, message.kind.phrase;
+end
+
+-- What a copy is recognised by: nil if it is new by its nature.
+function messages.key(message, copy, stamp)
+	if message.archive_id then return "archive "..message.archive_id; end
+	if message.id then return message.id.." "..message.text; end
+	return stamp and copy or nil;
+end
+
+return messages;

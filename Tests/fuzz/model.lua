@@ -1,0 +1,83 @@
+-- What one host's rules remember, once more and as simply as can be: tables that nothing bounds. Sequences are short
+-- enough that the engine forgets nothing of it.
+local model = {};
+model.__index = model;
+
+local answer_period = 3600;
+
+function model.new()
+	return setmetatable({ notified = {}; notified_count = 0; in_flight = {}; errors = {}; pushes = {}; }, model);
+end
+
+function model:was_notified(user, identifier, key)
+	local of = self.notified[user.." "..identifier];
+	return key ~= nil and of ~= nil and of[key] == true;
+end
+
+function model:set_notified(user, identifier, key)
+	if key == nil or self:was_notified(user, identifier, key) then return; end
+	local name = user.." "..identifier;
+	self.notified[name] = self.notified[name] or {};
+	self.notified[name][key] = true;
+	self.notified_count = self.notified_count + 1;
+end
+
+-- A push goes out: the invariant that the whole library is for.
+function model:push(user, identifier, key)
+	if key == nil then return; end
+	local name = user.." "..identifier;
+	local of = self.pushes[name] or {};
+	self.pushes[name] = of;
+	assert(not of[key], "a second push for one message");
+	of[key] = true;
+end
+
+function model:expect(id, user, identifier, jid, now)
+	assert(not self.in_flight[id], "an id was given twice");
+	self.in_flight[id] = { user = user; identifier = identifier; jid = jid; at = now; };
+end
+
+function model:waiting(now)
+	local waiting, all = 0, 0;
+	for _, publish in pairs(self.in_flight) do
+		all = all + 1;
+		if now - publish.at < answer_period then waiting = waiting + 1; end
+	end
+	return waiting, all;
+end
+
+function model:failing()
+	local count = 0;
+	for _ in pairs(self.errors) do count = count + 1; end
+	return count;
+end
+
+-- The phrase, the errors in a row, whether the registration is disabled, and then its publish; nil for an answer to
+-- nothing.
+function model:take(id, from, type, error_type, limit, now)
+	local publish = self.in_flight[id];
+	if not publish or type ~= "result" and type ~= "error" then return; end
+	if now - publish.at >= answer_period then return; end
+	if publish.jid ~= from then return "answer from a foreign JID ignored", 0, false; end
+	self.in_flight[id] = nil;
+	local name = publish.user.." "..publish.identifier;
+	if type == "result" then
+		self.errors[name] = nil;
+		return "push succeeded", 0, false;
+	elseif error_type == "wait" then
+		return "error of type wait not counted", 0, false;
+	end
+	local errors = (self.errors[name] or 0) + 1;
+	self.errors[name] = errors < limit and errors or nil;
+	if errors < limit then return "error counted", errors, false; end
+	return "error limit reached", errors, true, publish;
+end
+
+function model:forget(user, identifier)
+	self.errors[user.." "..identifier] = nil;
+	for id, publish in pairs(self.in_flight) do
+		if publish.user == user and publish.identifier == identifier then self.in_flight[id] = nil; end
+	end
+end
+
+return model;
