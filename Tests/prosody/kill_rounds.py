@@ -7,6 +7,7 @@ import argparse
 import random
 import sys
 import threading
+import time
 from collections import Counter
 
 from history import History
@@ -34,24 +35,27 @@ class Round:
         self.arrived_before = {name: len(client.stream.inbox) for name, client in self.clients.items()}
 
     def load_until_killed(self):
-        """Sends requests and messages as fast as the server answers, until it dies."""
+        """Sends requests and messages as fast as the server answers, until it dies a moment after the first answers."""
         killer = threading.Timer(self.rng.uniform(0.01, 0.4), self.server.process.kill)
-        killer.start()
-        while killer.is_alive():
+        while killer.ident is None or killer.is_alive():
+            if killer.ident is None and all(self._answered(name) >= 2 for name in self.clients):
+                killer.start()
             ready = [name for name in self.clients if self._unanswered(name) < WINDOW]
             for username in ready:
                 self._send_something(username)
             if not ready:
-                killer.join(0.0002)
+                time.sleep(0.0002)
         self.server.kill()
         for name, client in self.clients.items():
             client.stream.wait_closed()
             self.histories[name].read_answers(client.stream.inbox)
         self.world.close()
 
+    def _answered(self, username):
+        return len(self.clients[username].stream.inbox) - self.arrived_before[username]
+
     def _unanswered(self, username):
-        answered = len(self.clients[username].stream.inbox) - self.arrived_before[username]
-        return self.histories[username].sent - answered
+        return self.histories[username].sent - self._answered(username)
 
     def _send_something(self, username):
         request = self.histories[username].new_request(self.rng, World.service, NODES)

@@ -40,7 +40,7 @@ def test_note1_unimportant_push_has_the_same_fields_and_no_publish_options(world
     assert push.options is None
 
 
-def test_note2_veto_then_the_next_candidate_of_the_class(world):
+def test_4a4_veto_then_the_next_candidate_of_the_class(world):
     anna = world.user()
     phone = world.phone(anna).stop_acking()
     world.control("rule", username=anna, veto="muted")
