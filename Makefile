@@ -38,10 +38,11 @@ kill: build $(python) $(prosody13)
 .PHONY: soak
 sessions := 2000
 pushes := 50000
+parts := 5
 original :=
 soak: build $(python) $(prosody13)
 	cd Tests/prosody && PROSODY13_ROOT=$(abspath $(prosody13)) $(abspath $(python)) soak.py \
-		--sessions $(sessions) --pushes $(pushes) $(if $(original),--original)
+		--sessions $(sessions) --pushes $(pushes) --parts $(parts) $(if $(original),--original)
 
 # make fuzz seconds=3600 searches for longer; make fuzz-keep brings the kept corpus up to date.
 .PHONY: fuzz fuzz-keep

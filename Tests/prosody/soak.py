@@ -126,6 +126,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sessions", type=int, default=2000)
     parser.add_argument("--pushes", type=int, default=50_000)
+    parser.add_argument("--parts", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--original", action="store_true")
     arguments = parser.parse_args()
@@ -135,7 +136,7 @@ def main():
     for version in roots():
         print(f"Prosody {version}, {arguments.sessions} sessions, {arguments.pushes} pushes, "
               f"{'the original' if arguments.original else 'ours'}", flush=True)
-        found, answers = run(version, arguments.sessions, arguments.pushes, seed=arguments.seed,
+        found, answers = run(version, arguments.sessions, arguments.pushes, arguments.parts, arguments.seed,
                              report=lambda line: print(line, flush=True))
         print("answers:", ", ".join(f"{way} {count}" for way, count in sorted(answers.items())))
         print("".join(f"  {sentence}\n" for sentence in found), end="", flush=True)

@@ -10,6 +10,8 @@ OPTIONS = {"push_max_errors": 2, "push_max_devices": 2, "modules_enabled": [*MOD
 ALWAYS = -1
 NOT_NOW = ("wait", "internal-server-error")
 HOW = pytest.mark.parametrize("how", ["returns", "raises"])
+RAISED = pytest.mark.parametrize("value", ["raised on purpose", None, False, {"code": 5}, 5],
+                                 ids=["a text", "nil", "false", "a table", "a number"])
 TIMES = pytest.mark.parametrize("times", [1, ALWAYS], ids=["once", "always"])
 
 
@@ -128,19 +130,21 @@ def test_35_user_is_deleted_while_the_store_cannot_be_read(world, how):
     assert world.stored(anna) == set()
 
 
-def test_handler_of_registration_that_raises_refuses_the_request(world):
+@RAISED
+def test_handler_of_registration_that_raises_refuses_the_request(world, value):
     client = world.client(world.user())
-    world.control("raise_in", event="registration", username=client.username)
+    world.control("raise_in", event="registration", username=client.username, value=value)
     assert refusal(client.enable_push(world.service, "node")) == NOT_NOW
     assert world.stored(client.username) == set()
     world.control("raise_in", event="registration")
     world.register(client)
 
 
-def test_note3_device_is_woken_though_a_handler_of_push_always_raises(world):
+@RAISED
+def test_note3_device_is_woken_though_a_handler_of_push_always_raises(world, value):
     anna = world.user()
     phone, tablet = world.asleep(anna), world.away(anna)
-    world.control("raise_in", event="push", username=anna)
+    world.control("raise_in", event="push", username=anna, value=value)
     pushed(world, anna, tablet, phone.node)
 
 

@@ -5,7 +5,7 @@ local datamanager = require "core.storagemanager".olddm; -- what mod_storage_int
 local commands = module:shared "test_control/commands";
 local host = module.host;
 local failing = {}; -- "load" or "store" -> { how = "returns", "raises" or "pretends", times = number }
-local raising = {}; -- event name -> username
+local raising = {}; -- event name -> { username = username, value = what is raised }
 
 -- Whether the operation fails this time, and what it returns then.
 local function fail(operation)
@@ -39,16 +39,21 @@ function commands.mend_storage()
 end
 
 function commands.raise_in(args)
-	raising[args.event] = args.username;
+	raising[args.event] = args;
 	return true;
 end
 
+local function raise(event, username)
+	local fault = raising[event];
+	if fault and fault.username == username then error(fault.value); end
+end
+
 module:hook("cloud_notify/registration", function (event)
-	if raising.registration == event.origin.username then error("raised on purpose"); end
+	raise("registration", event.origin.username);
 end);
 
 module:hook("cloud_notify/push", function (event)
-	if raising.push == event.username then error("raised on purpose"); end
+	raise("push", event.username);
 end, 2);
 
 -- Unloads the module and then does what the timers of the session would do, had they not been stopped.
