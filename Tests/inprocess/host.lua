@@ -5,6 +5,7 @@ local environment = require "inprocess.environment";
 local modules = require "inprocess.modules";
 local storage = require "inprocess.storage";
 local events = require "util.events";
+local logger = require "util.logger";
 
 local prosody = environment.prosody;
 local host_methods = {};
@@ -74,6 +75,15 @@ function host_methods:protect(what, f, ...)
 	self.errors[#self.errors + 1] = { what = what, message = result };
 	return nil;
 end
+
+-- The module logs what raises in it and goes on: it is noted like what is not caught.
+logger.add_simple_sink(function (source, _, text)
+	local host = environment.hosts[source:match("^[^:]*")];
+	local what, message = text:match("^Cannot handle (%S+): (.*)$");
+	if host and what then
+		host.errors[#host.errors + 1] = { what = what, message = message };
+	end
+end, { "error" });
 
 function host_methods:fire(event, data)
 	return self:protect(event, self.events.fire_event, event, data);

@@ -39,15 +39,24 @@ local hooks = {
 	{ "cloud-notify-ping", messages.ping };
 };
 
+-- An error in this module costs a push perhaps, but not the message or the session that the event is about.
+local function guarded(event_name, handler)
+	return function (event)
+		local ok, result = pcall(handler, event);
+		if ok then return result; end
+		module:log("error", "Cannot handle %s: %s", event_name, result);
+	end
+end
+
 for _, hook in ipairs(hooks) do
-	module:hook(hook[1], hook[2], hook[3]);
+	module:hook(hook[1], guarded(hook[1], hook[2]), hook[3]);
 end
 
 -- Before mod_c2s disconnects the user, and when every other handler has run.
 for handler, priority in pairs { [registrations.user_going] = 250; [registrations.user_gone] = -1000; } do
-	module:hook_global("user-deleted", function (event)
+	module:hook_global("user-deleted", guarded("user-deleted", function (event)
 		if event.host == module.host then handler(event.username); end
-	end, priority);
+	end), priority);
 end
 
 stream_management.resume_batches();

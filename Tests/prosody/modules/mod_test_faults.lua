@@ -5,6 +5,7 @@ local datamanager = require "core.storagemanager".olddm; -- what mod_storage_int
 local commands = module:shared "test_control/commands";
 local host = module.host;
 local failing = {}; -- "load" or "store" -> { how = "returns", "raises" or "pretends", times = number }
+local broken = {}; -- method of the rules -> what it was
 local raising = {}; -- event name -> { username = username, value = what is raised }
 
 -- Whether the operation fails this time, and what it returns then.
@@ -55,6 +56,18 @@ end);
 module:hook("cloud_notify/push", function (event)
 	raise("push", event.username);
 end, 2);
+
+-- A method of the rules raises, as if there were an error in them; without a name all are whole again.
+function commands.break_rules(args)
+	local engine = modulemanager.get_module(host, "cloud_notify").module.save().engine;
+	local methods = debug.getmetatable(engine).__index;
+	for name, method in pairs(broken) do methods[name], broken[name] = method, nil; end
+	if args.method then
+		broken[args.method] = assert(methods[args.method], "no such method");
+		methods[args.method] = function () error("raised on purpose"); end
+	end
+	return true;
+end
 
 -- Unloads the module and then does what the timers of the session would do, had they not been stopped.
 function commands.unload_and_fire_timers(args)
