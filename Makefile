@@ -58,8 +58,10 @@ $(fuzzer): .build/installed-packages $(shell find Sources Tests/CLuaTesting Test
 # make bench rounds=5 growth=0 is a short one.
 rounds := 30
 growth := 200000
-bench: build
+bench: build $(meter) $(prosody13)
 	lua5.4 Tests/benchmark/bench.lua --rounds $(rounds) --growth $(growth) --json .build/bench.json
+	PROSODY_ROOT=$(prosody13)/usr/lib/prosody lua5.4 Tests/benchmark/bench.lua --rounds $(rounds) --growth 0 --users 0 \
+		--original $(prosody13)/usr/lib/prosody/modules/mod_cloud_notify.lua --json .build/bench-13.json
 
 # Instructions per event of both, by callgrind; make instructions only=queue counts some of the scenarios.
 only :=

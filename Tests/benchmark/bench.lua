@@ -1,15 +1,18 @@
 -- Original and ours side by side in one process, with Prosody's libraries and garbage collector settings.
+-- PROSODY_ROOT selects another Prosody than the installed one.
 --   lua5.4 Tests/benchmark/bench.lua [--original PATH] [--ours PATH] [--rounds N] [--only PATTERN] [--growth N]
 --     [--users N] [--json FILE]
 
 local here = arg[0]:match("^(.*)/[^/]*$") or ".";
 package.path = here.."/../?.lua;"..package.path;
+package.cpath = here.."/../../.build/benchmark/?.so;"..package.cpath;
 
 local environment = require "inprocess.environment";
 local growth = require "benchmark.growth";
 local json = require "util.json";
 local measure = require "benchmark.measure";
 local originals = require "inprocess.originals";
+local outputs = require "benchmark.outputs";
 local scenarios = require "benchmark.scenarios";
 
 local options = {
@@ -42,14 +45,16 @@ local results = {
 	original_sha256 = originals.sha256(options.original), scenarios = {};
 };
 
-local row_format = "%-52s %5s %9s %9s %9s %9s %7s %7s %9s %9s  %s";
+local row_format = "%-52s %5s %9s %9s %9s %9s %7s %7s  %9s %9s %9s %9s  %s";
 
 local function print_head()
 	print("original "..originals.describe(options.original));
 	print("ours     "..options.ours);
 	print(("%s, Prosody %s libraries, %s"):format(results.lua, results.prosody, results.cpu));
-	print("CPU microseconds and heap bytes per event; ratio = original / ours, median over interleaved rounds\n");
-	print(row_format:format("scenario", "push", "orig", "orig p90", "ours", "ours p90", "ratio", "p90", "orig B", "ours B", "goal"));
+	print("Outputs are equal. CPU microseconds and heap bytes per event; ratio = original / ours, median over interleaved rounds.");
+	print("Decision: ours within the library; the original without building, sending, hooks, timers, log and store.\n");
+	print(row_format:format("scenario", "push", "orig", "p90", "ours", "p90", "ratio", "p90", "orig dec", "ours dec",
+		"orig B", "ours B", "goal"));
 end
 
 local function goal_text(result)
@@ -61,18 +66,28 @@ local function print_row(result)
 	local original, ours = result.original, result.ours;
 	local function micros(value) return ("%.2f"):format(value); end
 	print(row_format:format(result.name, result.pushes, micros(original.median), micros(original.p90), micros(ours.median),
-		micros(ours.p90), micros(result.ratio), micros(result.ratio_p90), ("%.0f"):format(original.bytes),
-		("%.0f"):format(ours.bytes), goal_text(result)));
+		micros(ours.p90), micros(result.ratio), micros(result.ratio_p90), micros(original.decision), micros(ours.decision),
+		("%.0f"):format(original.bytes), ("%.0f"):format(ours.bytes), goal_text(result)));
+end
+
+local function chosen_scenarios()
+	local chosen = {};
+	for _, scenario in ipairs(scenarios) do
+		if scenario.name:find(options.only, 1, true) then chosen[#chosen + 1] = scenario; end
+	end
+	return chosen;
+end
+
+local function check_outputs()
+	for _, scenario in ipairs(chosen_scenarios()) do outputs.check(scenario, sides); end
 end
 
 local function run_scenarios()
-	for _, scenario in ipairs(scenarios) do
-		if scenario.name:find(options.only, 1, true) then
-			local rounds = tonumber(options.rounds);
-			local result = measure.scenario(scenario, sides, scenario.slow and math.min(rounds, 10) or rounds);
-			results.scenarios[#results.scenarios + 1] = result;
-			print_row(result);
-		end
+	for _, scenario in ipairs(chosen_scenarios()) do
+		local rounds = tonumber(options.rounds);
+		local result = measure.scenario(scenario, sides, scenario.slow and math.min(rounds, 10) or rounds);
+		results.scenarios[#results.scenarios + 1] = result;
+		print_row(result);
 	end
 end
 
@@ -102,6 +117,7 @@ local function run_growth()
 end
 
 assert(measure.prosody_gc());
+check_outputs();
 print_head();
 run_scenarios();
 run_memory();

@@ -15,11 +15,8 @@ local meter = require "meter";
 local originals = require "inprocess.originals";
 local scenarios = require "benchmark.scenarios";
 
-local rounds, whats, ours, pattern = tonumber(arg[1]), arg[2], arg[3], arg[4];
-
-local idle = { start = function () end, stop = function () end };
-local whole = { start = meter.start, stop = meter.stop };
-local engine_only = { start = meter.arm, stop = meter.disarm };
+local rounds, whats, pattern = tonumber(arg[1]), arg[2], arg[4];
+local paths = { original = originals.default, ours = arg[3] };
 
 local bytes;
 
@@ -51,37 +48,37 @@ local function count(running, scenario, what, counter)
 	meter.dump(("%s\t%s\t%d\t%d"):format(what, scenario.name, rounds * scenario.size, bytes));
 end
 
+local function count_whole(side, scenario, what, counter)
+	local running = measure.start(side, scenario);
+	play(running, scenario, measure.idle);
+	count(running, scenario, what, counter);
+	return running;
+end
+
 local counting = {};
 
-function counting.total(running, scenario, what)
-	count(running, scenario, what, without_collector(whole));
+function counting.total(side, scenario, what)
+	return count_whole(side, scenario, what, without_collector(meter));
 end
 
-function counting.collector(running, scenario, what)
-	count(running, scenario, what, whole);
+function counting.collector(side, scenario, what)
+	return count_whole(side, scenario, what, meter);
 end
 
-function counting.decision(running, scenario, what)
-	if what:find("^ours") then
-		count(running, scenario, what, without_collector(engine_only));
-	else
-		decision.without_carrying_out(running.world.host:module(), function ()
-			count(running, scenario, what, without_collector(whole));
-		end);
-	end
+function counting.decision(side, scenario, what)
+	local part = decision.part_of(side);
+	local running = part.load and part.load(measure.start, side, scenario) or measure.start(side, scenario);
+	play(running, scenario, measure.idle);
+	part.count(running.world.host:module(), function ()
+		count(running, scenario, what, without_collector(part.meter));
+	end);
+	return running;
 end
 
 local function count_what(what, scenario)
-	local side, part = what:match("^(%l+) (%l+)$");
-	local start = measure.start;
-	if side == "ours" and part == "decision" then
-		function start(...) return decision.with_engine_included(measure.start, ...); end
-	end
+	local name, part = what:match("^(%l+) (%l+)$");
 	clock.reset();
-	local running = start({ name = side, module_path = side == "ours" and ours or originals.default }, scenario);
-	play(running, scenario, idle);
-	counting[part](running, scenario, what);
-	measure.stop(running);
+	measure.stop(counting[part]({ name = name, module_path = paths[name] }, scenario, what));
 end
 
 assert(measure.prosody_gc());

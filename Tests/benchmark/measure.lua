@@ -1,9 +1,10 @@
 -- Times scenarios in interleaved rounds and weighs their garbage.
 
+local decision = require "benchmark.decision";
 local clock = require "inprocess.clock";
 local world = require "benchmark.world";
 
-local measure = {};
+local measure = { idle = { start = function () end, stop = function () end } };
 
 local cpu_time = os.clock;
 
@@ -39,8 +40,6 @@ function measure.play(running, scenario, meter)
 	if scenario.settle then scenario.settle(context, work); end
 end
 
-local idle = { start = function () end, stop = function () end };
-
 local function new_meter(read)
 	local meter, total, began = {}, 0, nil;
 	function meter.start() began = read(); end
@@ -57,24 +56,17 @@ local function heap_bytes()
 	return collectgarbage("count") * 1024;
 end
 
--- What goes over the wire in one round, in any order.
-local function wire_of(running, scenario)
-	running.world.keep_wire, running.world.wires, running.world.count = true, {}, 0;
-	measure.play(running, scenario, idle);
-	running.world.keep_wire = false;
-	local wires = running.world.wires;
-	table.sort(wires);
-	return table.concat(wires, "\n"), #wires;
+-- The same meter while the collector stands still.
+function measure.without_collector(meter)
+	return {
+		start = function () collectgarbage("stop"); meter.start(); end;
+		stop = function () meter.stop(); collectgarbage("restart"); end;
+	};
 end
 
 local function garbage_of(running, scenario)
 	local meter = new_meter(heap_bytes);
-	local context = running.context;
-	local wrapped = {
-		start = function () collectgarbage("stop"); meter.start(); end;
-		stop = function () meter.stop(); collectgarbage("restart"); end;
-	};
-	for _ = 1, 3 do measure.play({ world = running.world, context = context }, scenario, wrapped); end
+	for _ = 1, 3 do measure.play(running, scenario, measure.without_collector(meter)); end
 	return meter.take() / 3 / scenario.size;
 end
 
@@ -84,26 +76,8 @@ local function percentile(list, part)
 	return sorted[math.max(1, math.ceil(#sorted * part))];
 end
 
-local function summary(times, ratios, bytes, index)
-	return {
-		median = percentile(times[index], 0.5), p90 = percentile(times[index], 0.9), bytes = bytes[index];
-		ratio_median = percentile(ratios, 0.5), samples = times[index];
-	};
-end
-
-local function check_equal(scenario, running)
-	local original, number = wire_of(running[1], scenario);
-	local ours = wire_of(running[2], scenario);
-	original, ours = original:gsub("original%.test", "host.test"), ours:gsub("ours%.test", "host.test");
-	if original == ours then return number; end
-	error(("%s: the outputs differ\noriginal:\n%s\nours:\n%s"):format(scenario.name, original:sub(1, 2000), ours:sub(1, 2000)), 0);
-end
-
--- sides: two of { name, module_path, config }. Result: microseconds and heap bytes per event, of both, and their ratios.
-function measure.scenario(scenario, sides, rounds)
-	clock.reset();
-	local running = { measure.start(sides[1], scenario), measure.start(sides[2], scenario) };
-	local pushes = check_equal(scenario, running);
+-- Both sides in turn, another one first in every round. Returns microseconds per event, of both, and their ratios.
+local function time_both(running, scenario, rounds)
 	local meter, times, ratios = new_meter(cpu_time), { {}, {} }, {};
 	for round = 1, rounds do
 		for turn = 1, 2 do
@@ -113,12 +87,53 @@ function measure.scenario(scenario, sides, rounds)
 		end
 		ratios[round] = times[1][round] / times[2][round];
 	end
-	local bytes = { garbage_of(running[1], scenario), garbage_of(running[2], scenario) };
-	measure.stop(running[1]);
-	measure.stop(running[2]);
+	return times, ratios;
+end
+
+-- The same side in a state in which its decision can be counted.
+local function start_again(running, load, side, scenario)
+	measure.stop(running);
+	local again = load(measure.start, side, scenario);
+	measure.play(again, scenario, measure.idle);
+	return again;
+end
+
+-- Median microseconds of the decision, per event. Stops the side.
+local function time_decision(running, side, scenario, rounds)
+	local part, times = decision.part_of(side), {};
+	if part.load then running = start_again(running, part.load, side, scenario); end
+	part.count(running.world.host:module(), function ()
+		for round = 1, rounds do
+			measure.play(running, scenario, measure.without_collector(part.meter));
+			times[round] = part.take() / scenario.size / 1e3;
+		end
+	end);
+	measure.stop(running);
+	return percentile(times, 0.5);
+end
+
+local function summary(times, bytes, decision_time)
 	return {
-		name = scenario.name, goal = scenario.goal, aim = scenario.aim, size = scenario.size, pushes = pushes, rounds = rounds;
-		original = summary(times, ratios, bytes, 1), ours = summary(times, ratios, bytes, 2);
+		median = percentile(times, 0.5), p90 = percentile(times, 0.9), bytes = bytes, decision = decision_time, samples = times;
+	};
+end
+
+-- sides: the original and ours, each { name, module_path, config }. Result: microseconds and heap bytes per event, of
+-- both, and their ratios.
+function measure.scenario(scenario, sides, rounds)
+	clock.reset();
+	local running = { measure.start(sides[1], scenario), measure.start(sides[2], scenario) };
+	for side = 1, 2 do measure.play(running[side], scenario, measure.idle); end
+	local times, ratios = time_both(running, scenario, rounds);
+	local summaries = {};
+	for side = 1, 2 do
+		local bytes = garbage_of(running[side], scenario);
+		local decision_time = time_decision(running[side], sides[side], scenario, math.min(rounds, 10));
+		summaries[side] = summary(times[side], bytes, decision_time);
+	end
+	return {
+		name = scenario.name, goal = scenario.goal, aim = scenario.aim, size = scenario.size, pushes = scenario.pushes;
+		rounds = rounds, original = summaries[1], ours = summaries[2];
 		ratio = percentile(ratios, 0.5), ratio_p90 = percentile(times[1], 0.9) / percentile(times[2], 0.9);
 		ratio_low = percentile(ratios, 0.1);
 	};

@@ -1,4 +1,5 @@
 -- What is measured. Each scenario: name; goal, aim: ratios original / ours to be reached; size: events in one round;
+--   pushes: publishes that both must send in one round;
 --   setup(world) -> context, once; prepare(context) -> work, not timed, fresh stanzas for every event;
 --   run(context, work), timed; settle(context, work), not timed.
 -- A two-part run returns a function that is timed too, after what it needs has been prepared by between(context).
@@ -42,9 +43,9 @@ end
 local realistic = { "chat_state", "presence", "chat", "marker", "receipt", "chat_state", "presence", "chat",
 	"chat_state", "omemo_0" };
 
-local function queue_scenario(name, size, length, kind_of, goal, aim)
+local function queue_scenario(name, size, length, kind_of, pushes, goal, aim)
 	add {
-		name = name, goal = goal, aim = aim, size = size, setup = sleeping_sessions(size), settle = wake_up;
+		name = name, goal = goal, aim = aim, size = size, pushes = size * pushes, setup = sleeping_sessions(size), settle = wake_up;
 		prepare = function (context)
 			local events = {};
 			for i, session in ipairs(context.sessions) do
@@ -62,13 +63,13 @@ local function queue_scenario(name, size, length, kind_of, goal, aim)
 	};
 end
 
-queue_scenario("queue-scan-noneImportant-N=500", 8, 500, function () return "chat_state"; end, 12, 20);
-queue_scenario("queue-scan-lastImportant-N=500", 8, 500, function (i) return i == 500 and "chat" or "chat_state"; end, 8, 15);
-queue_scenario("queue-scan-realistic-N=10", 60, 10, function (i) return realistic[i]; end, 4, 8);
+queue_scenario("queue-scan-noneImportant-N=500", 8, 500, function () return "chat_state"; end, 1, 12, 20);
+queue_scenario("queue-scan-lastImportant-N=500", 8, 500, function (i) return i == 500 and "chat" or "chat_state"; end, 2, 8, 15);
+queue_scenario("queue-scan-realistic-N=10", 60, 10, function (i) return realistic[i]; end, 2, 4, 8);
 
 local function batch_scenario(name, size, batch, goal, aim)
 	add {
-		name = name, goal = goal, aim = aim, size = size * batch, setup = sleeping_sessions(size), settle = wake_up;
+		name = name, goal = goal, aim = aim, size = size * batch, pushes = size, setup = sleeping_sessions(size), settle = wake_up;
 		prepare = function (context)
 			local events = {};
 			for _, session in ipairs(context.sessions) do
@@ -101,9 +102,9 @@ local function user_with(registrations, live)
 	end
 end
 
-local function event_scenario(name, event, size, setup, make, goal, aim)
+local function event_scenario(name, event, size, pushes, setup, make, goal, aim)
 	add {
-		name = name, goal = goal, aim = aim, size = size, setup = setup;
+		name = name, goal = goal, aim = aim, size = size, pushes = size * pushes, setup = setup;
 		prepare = function (context)
 			local events = {};
 			for i = 1, size do events[i] = make(context.world); end
@@ -121,9 +122,9 @@ local function archived(world)
 	return world:archive_event("reader");
 end
 
-event_scenario("archived-registrations=5-toPush=2", "archive-message-added", 50, user_with(5, 3), archived, 5, 8);
-event_scenario("archived-onlyDeviceLive", "archive-message-added", 1000, user_with(1, 1), archived, 4, 8);
-event_scenario("archived-noRegistrations", "archive-message-added", 1000, function (world)
+event_scenario("archived-registrations=5-toPush=2", "archive-message-added", 50, 2, user_with(5, 3), archived, 5, 8);
+event_scenario("archived-onlyDeviceLive", "archive-message-added", 1000, 0, user_with(1, 1), archived, 4, 8);
+event_scenario("archived-noRegistrations", "archive-message-added", 1000, 0, function (world)
 	local sessions = require "inprocess.sessions";
 	sessions.bind(world.host, "nobody", "device");
 	return { world = world };
@@ -144,7 +145,7 @@ local function offline_events(size)
 end
 
 add {
-	name = "offline-registrations=5-answered=result", goal = 6, aim = 10, size = 25, setup = user_with(5, 0);
+	name = "offline-registrations=5-answered=result", goal = 6, aim = 10, size = 25, pushes = 125, setup = user_with(5, 0);
 	prepare = offline_events(25), run = offline_round;
 	between = function (context) return context.world:take_answers("result"); end;
 };
@@ -154,7 +155,8 @@ local function register_again(context)
 end
 
 add {
-	name = "offline-registrations=5-answered=errorsUntilDisabled", goal = 5, aim = 8, size = 16, setup = user_with(5, 0);
+	name = "offline-registrations=5-answered=errorsUntilDisabled", goal = 5, aim = 8, size = 16, pushes = 80;
+	setup = user_with(5, 0);
 	prepare = function (context)
 		register_again(context);
 		return offline_events(16)(context);
@@ -164,7 +166,7 @@ add {
 
 local function iq_scenario(name, goal, aim, setup, with_disable)
 	add {
-		name = name, goal = goal, aim = aim, size = with_disable and 5 or 100, setup = setup, slow = with_disable;
+		name = name, goal = goal, aim = aim, size = with_disable and 5 or 100, pushes = 0, setup = setup, slow = with_disable;
 		prepare = function (context)
 			local events, session = {}, context.session;
 			for i = 1, with_disable and 5 or 100 do

@@ -6,7 +6,6 @@ local smacks = require "inprocess.smacks";
 local stanzas = require "inprocess.stanzas";
 local st = require "util.stanza";
 
-local differing_attributes = { id = true, from = true };
 local world_methods = {};
 local world_mt = { __index = world_methods };
 
@@ -14,7 +13,7 @@ local function new(name, module_path, config)
 	local host = host_object.new(name, { module_path = module_path, config = config or {} });
 	smacks.attach(host);
 	local world = setmetatable({
-		host = host, name = name, count = 0, published = {}, keep_wire = false, wires = {}, events = host.events;
+		host = host, name = name, count = 0, published = {}, events = host.events;
 	}, world_mt);
 	host.on_send = function (stanza) world:sent(stanza); end;
 	host:load();
@@ -24,8 +23,7 @@ end
 function world_methods:sent(stanza)
 	local published = self.published;
 	published[#published + 1] = stanza;
-	if not self.keep_wire then return; end
-	self.wires[#self.wires + 1] = stanzas.canonical(stanza, differing_attributes);
+	if self.on_publish then self.on_publish(stanza); end
 end
 
 local function enable_iq(session, index, name)
@@ -49,7 +47,10 @@ end
 -- A session with stream management and its own registration.
 function world_methods:session(user, index)
 	local session = sessions.bind(self.host, user, "device-"..index);
-	function session.send() return true; end
+	function session.send(stanza)
+		if self.on_reply then self.on_reply(stanza); end
+		return true;
+	end
 	self:fire("iq-set/self/urn:xmpp:push:0:enable", self:iq_event(session, index));
 	if not session.push_identifier then error("no registration for "..session.full_jid, 0); end
 	return session;

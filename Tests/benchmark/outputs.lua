@@ -1,0 +1,53 @@
+-- What a round of a scenario leaves: the publishes on the wire, the answers to clients, the registrations in the store.
+
+local clock = require "inprocess.clock";
+local measure = require "benchmark.measure";
+local stanzas = require "inprocess.stanzas";
+
+local outputs = {};
+
+local own_of_each_side = { id = true, from = true };
+
+local function registrations(host)
+	local list = {};
+	for user, records in pairs(host.disk.stores[host.module_name] or {}) do
+		for identifier in pairs(records) do list[#list + 1] = user.." holds "..identifier; end
+	end
+	return list;
+end
+
+-- The same text for the same outputs in any order.
+local function text_of(lists, host_name)
+	local lines = {};
+	for _, list in ipairs(lists) do
+		table.sort(list);
+		lines[#lines + 1] = table.concat(list, "\n");
+	end
+	return (table.concat(lines, "\n\n"):gsub(host_name:gsub("%.", "%%."), "host.test"));
+end
+
+-- Returns the text and the number of publishes.
+local function of_one_round(side, scenario)
+	clock.reset();
+	local running, sent, replies = measure.start(side, scenario), {}, {};
+	function running.world.on_publish(stanza) sent[#sent + 1] = stanzas.canonical(stanza, own_of_each_side); end
+	function running.world.on_reply(stanza) replies[#replies + 1] = stanzas.canonical(stanza, own_of_each_side); end
+	measure.play(running, scenario, measure.idle);
+	local host = running.world.host;
+	local text = text_of({ sent, replies, registrations(host) }, host.name);
+	measure.stop(running);
+	return text, #sent;
+end
+
+-- Fails unless both sides put out the same and push as often as the scenario says.
+function outputs.check(scenario, sides)
+	local original, pushes = of_one_round(sides[1], scenario);
+	local ours = of_one_round(sides[2], scenario);
+	if pushes ~= scenario.pushes then
+		error(("%s: %d pushes instead of %d"):format(scenario.name, pushes, scenario.pushes), 0);
+	elseif original ~= ours then
+		error(("%s: the outputs differ\noriginal:\n%.2000s\nours:\n%.2000s"):format(scenario.name, original, ours), 0);
+	end
+end
+
+return outputs;
