@@ -1,6 +1,7 @@
 """Clause 3.5: one may switch from the original to this module and back; each honours what the other has stored."""
 
 import os
+import shutil
 
 import pytest
 
@@ -105,3 +106,28 @@ def test_34_device_limit_counts_the_devices_of_the_original(world):
     client.enable_push(world.service, "new")
     eventually(lambda: f"{world.service}<new" in world.stored(anna), what="the new device")
     assert world.stored(anna) == {f"{world.service}<{n}" for n in ("old0", "old1", "old3", "old4", "new")}
+
+
+def put(world, is_ours):
+    """What the server's plugin path has of this module from now on; returns the path."""
+    folder = world.server.folder / "plugins"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    if is_ours:
+        shutil.copytree(f"{OURS[0]}/mod_cloud_notify", folder / "mod_cloud_notify")
+    return str(folder)
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["to ours", "back"])
+def test_life1_switching_by_a_reload_goes_on_pushing_sessions_that_hibernate(world, back):
+    world.restart(plugin_paths=[put(world, back), TEST_MODULES])
+    phone = world.asleep(world.user())
+    friend = world.friend()
+    friend.message(phone.jid, "before", payload="<no-store xmlns='urn:xmpp:hints'/>")
+    eventually(lambda: world.session(phone)["awaiting_push_timer"], what="a pending batch")
+    folder = world.control("loaded_from")
+    put(world, not back)
+    assert world.control("reload") and world.control("loaded_from") != folder
+    friend.message(phone.jid, "after", payload="<no-store xmlns='urn:xmpp:hints'/>")
+    assert world.push.expect(phone.node).important
+    assert world.session(phone)["watchdog_timeout"] == 600

@@ -72,7 +72,9 @@ function module.restore(saved)
 end
 
 function module.unload()
-	if not module.reloading then
+	if module.reloading then
+		stream_management.pause_batches();
+	else
 		sessions.restore_all();
 	end
 end

@@ -47,11 +47,15 @@ local function restore_timeout(session)
 	session.hibernating_watchdog = watchdog.new(session.original_smacks_timeout, session.original_smacks_callback);
 end
 
-local function drop_batch(session)
+local function stop_timer(session)
 	if session.awaiting_push_timer then
 		session.awaiting_push_timer:stop();
 	end
 	session.awaiting_push_timer = nil;
+end
+
+local function drop_batch(session)
+	stop_timer(session);
 	session.push_queue = nil;
 end
 
@@ -133,6 +137,7 @@ return function (rules)
 		release = release;
 		hibernation_started = hibernation_started;
 		hibernation_ended = hibernation_ended;
+		stop_timer = stop_timer;
 		drop_batch = drop_batch;
 		important_push_sent = important_push_sent;
 		restore_all = restore_all;

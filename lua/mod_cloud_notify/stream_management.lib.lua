@@ -107,7 +107,11 @@ return function (rules, publisher, sessions)
 		end
 	end
 
-	-- life.1: a reload stops the timers and leaves the batches.
+	-- life.1: a reload stops the timers and leaves the batches, to the next stanza if it is the original that is loaded.
+	local function pause_batches()
+		sessions.for_each(sessions.stop_timer);
+	end
+
 	local function resume_batches()
 		sessions.for_each(function (session)
 			if session.push_queue then start_timer(session); end
@@ -120,6 +124,7 @@ return function (rules, publisher, sessions)
 		hibernation_started = hibernation_started;
 		hibernation_ended = hibernation_ended;
 		session_ended = session_ended;
+		pause_batches = pause_batches;
 		resume_batches = resume_batches;
 	};
 end
