@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build run test bench bench-guard bench-baseline bench-server instructions instructions-server differential mutants lint clean
+.PHONY: build run test bench bench-plot bench-guard bench-baseline bench-server instructions instructions-server differential mutants lint clean
 
 library := lua/mod_cloud_notify/cloud_notify_rules.so
 python := .venv/bin/python
@@ -62,6 +62,15 @@ bench: build $(meter) $(prosody13)
 	lua5.4 Tests/benchmark/bench.lua --rounds $(rounds) --growth $(growth) --json .build/bench.json
 	PROSODY_ROOT=$(prosody13)/usr/lib/prosody lua5.4 Tests/benchmark/bench.lua --rounds $(rounds) --growth 0 --users 0 \
 		--original $(prosody13)/usr/lib/prosody/modules/mod_cloud_notify.lua --json .build/bench-13.json
+
+# Draws what make bench has measured.
+plot_packages := .build/plot-packages
+bench-plot: $(plot_packages)
+	$(python) Tests/benchmark/plot.py --folder docs .build/bench.json .build/bench-13.json
+
+$(plot_packages): Tests/benchmark/requirements.txt $(python)
+	.venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 # Instructions per event of both, by callgrind; make instructions only=queue counts some of the scenarios.
 only :=
