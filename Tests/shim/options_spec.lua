@@ -49,6 +49,12 @@ describe("A number in the configuration", function ()
 		assert.equal(2, (devices_stored(2.9)));
 	end);
 
+	it("may be 0, which the rules take for one device", function ()
+		local count, w = devices_stored(0);
+		assert.equal(1, count);
+		assert.equal(0, w:logged("has to be a number"));
+	end);
+
 	it("may be infinite", function ()
 		assert.equal(8, (devices_stored(math.huge)));
 	end);
