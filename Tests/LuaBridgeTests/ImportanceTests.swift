@@ -102,6 +102,33 @@ struct ImportanceTests {
       """#)
   }
 
+  @Test("imp.3 a message that something else forwards is none of the carbon's")
+  func otherForwards() {
+    lua(
+      #"""
+      local function forwarding(name, xmlns, ...)
+        return child(name, xmlns, {}, child("forwarded", "urn:xmpp:forward:0", {}, ...))
+      end
+      local function inner(...) return child("message", "jabber:client", ...) end
+      equal(phrase(message({}, carbon("received", message({}, body())), forwarding("result", "urn:xmpp:mam:2", inner()))),
+        "important (body)")
+      equal(phrase(message({}, forwarding("result", "urn:xmpp:mam:2", inner({}, body())))), "unimportant (no body)")
+      """#)
+  }
+
+  @Test("imp.3 a carbon may hold thousands of messages: the stack does not grow")
+  func manyForwarded() {
+    lua(
+      #"""
+      local forwarded = child("forwarded", "urn:xmpp:forward:0")
+      for i = 1, 5000 do
+        forwarded.tags[i] = child("message", "jabber:client", {}, body())
+        forwarded[i] = forwarded.tags[i]
+      end
+      equal(phrase(message({}, child("received", "urn:xmpp:carbons:2", {}, forwarded))), "important (body)")
+      """#)
+  }
+
   @Test("imp.3 a carbon without a message in it is a message without body")
   func incompleteCarbons() {
     lua(

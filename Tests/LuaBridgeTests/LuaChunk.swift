@@ -92,7 +92,14 @@ let prelude = #"""
     return result
   end
 
-  function phrase(stanza) return (select(2, engine:importance(stanza))) end
+  -- A stanza's importance, which is the same by whatever way it is read.
+  function phrase(stanza)
+    local is_important, result = engine:importance(stanza)
+    local fresh = library.new("example.org", 1, 2)
+    same(table.pack(fresh:next_candidate("me", "push<1", { stanza }, 0, 0, now)), 1, is_important and 2 or 1, result)
+    same(table.pack(fresh:offline("me", stanza, {}, now)), is_important and 2 or 1, result, false)
+    return result
+  end
 
   -- One queue scan for one registration, nothing pushed yet.
   function scan(queue, after, used, identifier)

@@ -65,9 +65,11 @@ struct OnceTests {
     lua(
       #"""
       for _, junk in ipairs({ body(), delay(nil), delay(5), child("delay", "urn:x", { stamp = "1" }) }) do
-        local stanza = message({}, junk)
-        assert(is_pushed(stanza))
-        assert(is_pushed(stanza))
+        for _, attr in ipairs({ {}, false }) do
+          local stanza = message(attr or nil, junk)
+          assert(is_pushed(stanza))
+          assert(is_pushed(stanza))
+        end
       end
       same(table.pack(engine:counts()), 0, 0, 0)
       """#)
@@ -149,6 +151,16 @@ struct OnceTests {
       assert(not is_pushed(clone(forged)))
       local unaddressed = message({ from = me, id = "g" }, carbon("received", inner))
       assert(is_pushed(unaddressed))
+      """#)
+  }
+
+  @Test("a stanza that is no message does not pass for the message in it")
+  func carbonInPresence() {
+    lua(
+      #"""
+      local inner = message({ from = "you@x/r", to = me, id = "1" }, body())
+      assert(is_pushed(clone(inner)))
+      assert(is_pushed(element("presence", { from = me, to = me .. "/phone", id = "p" }, carbon("received", inner))))
       """#)
   }
 
