@@ -67,3 +67,45 @@ describe("The place of a handler among those of other modules", function ()
 		assert.same({ 0, 1 }, reads);
 	end);
 end);
+
+describe("An error in a handler", function ()
+	after_each(world.finish);
+
+	-- How many errors the module has caught in an event; the test expected them.
+	local function caught(w, event)
+		local lines = w:logged("Cannot handle "..event..": ", "error");
+		w.host.errors = {};
+		return lines;
+	end
+
+	it("costs no message: the handlers that come after it are called", function ()
+		local w = world.new();
+		w:absent("alice", "phone");
+		assert.is_true(w:fire("message/offline/handle", { username = "alice", stanza = {} }));
+		assert.equal(1, caught(w, "message/offline/handle"));
+	end);
+
+	it("costs no deletion of a user", function ()
+		local w = world.new();
+		local called = false;
+		local function last() called = true; end
+		events.add_handler("user-deleted", last, -2000);
+		events.fire_event("user-deleted", { host = world.name });
+		events.remove_handler("user-deleted", last);
+		assert.is_true(called);
+		assert.is_true(caught(w, "user-deleted") > 0);
+	end);
+
+	for _, event in ipairs {
+		"smacks-ack-delayed", "smacks-hibernation-start", "smacks-hibernation-stanza-queued", "smacks-hibernation-end";
+		"resource-unbind", "archive-message-added", "message/bare/groupchat", "cloud-notify-ping", "iq/host", "account-disco-info";
+		"iq-set/self/urn:xmpp:push:0:enable", "iq-set/self/urn:xmpp:push:0:disable";
+	} do
+		it("is caught where "..event.." brings something odd", function ()
+			local w = world.new();
+			local odd = setmetatable({}, { __index = function () error("odd"); end });
+			assert.is_nil(w:fire(event, odd));
+			assert.equal(1, caught(w, event));
+		end);
+	end
+end);
