@@ -27,6 +27,7 @@ extern _Thread_local struct cn_swift_frames cn_swift_frames;
 #define cnPhrase(...) CN_GIVES(cnPhrase(__VA_ARGS__))
 #define cnImportance(...) CN_GIVES(cnImportance(__VA_ARGS__))
 #define cnNextCandidate(...) CN_GIVES(cnNextCandidate(__VA_ARGS__))
+#define cnArchivedForNobody(...) CN_GIVES(cnArchivedForNobody(__VA_ARGS__))
 #define cnArchived(...) CN_GIVES(cnArchived(__VA_ARGS__))
 #define cnOffline(...) CN_GIVES(cnOffline(__VA_ARGS__))
 #define cnSessionEnd(...) CN_GIVES(cnSessionEnd(__VA_ARGS__))

@@ -42,15 +42,9 @@ static void check_table_or_nil(lua_State *L, int argument) {
 		luaL_checktype(L, argument, LUA_TTABLE);
 }
 
-/* Ensures the stack for two results for each registration: Swift decides all of them or none. */
-static void check_results(lua_State *L, int registrations) {
-	int count = 0;
-	lua_pushnil(L);
-	while (lua_next(L, registrations)) {
-		lua_pop(L, 1);
-		count++;
-	}
-	luaL_checkstack(L, CN_STACK_SLOTS + 2 * count, "too many registrations");
+/* Raises if Swift had no room for its results: it decides about all registrations or about none. */
+static int finish(lua_State *L, int results) {
+	return results == CN_NO_ROOM ? luaL_error(L, "no memory for the results") : results;
 }
 
 /* engine:importance(stanza) -> is_important, phrase */
@@ -75,6 +69,17 @@ static int next_candidate(lua_State *L) {
 	return cnNextCandidate(L, engine);
 }
 
+/* engine:archived_for_nobody(username, stanza, registrations, sessions) -> nil | phrase */
+static int archived_for_nobody(lua_State *L) {
+	void *engine = enter(L);
+	check_string(L, 2);
+	luaL_checktype(L, 3, LUA_TTABLE);
+	luaL_checktype(L, 4, LUA_TTABLE);
+	check_table_or_nil(L, 5);
+	lua_settop(L, 5);
+	return cnArchivedForNobody(L, engine);
+}
+
 /* engine:archived(username, stanza, registrations, sessions, archive_id, sender_username, now)
  *   -> nil, phrase | class, phrase, is_urgent, { identifier, reason or false }... */
 static int archived(lua_State *L) {
@@ -87,8 +92,7 @@ static int archived(lua_State *L) {
 	check_string_or_nil(L, 7);
 	luaL_checkinteger(L, 8);
 	lua_settop(L, 8);
-	check_results(L, 4);
-	return cnArchived(L, engine);
+	return finish(L, cnArchived(L, engine));
 }
 
 /* engine:offline(username, stanza, registrations, now)
@@ -100,8 +104,7 @@ static int offline(lua_State *L) {
 	luaL_checktype(L, 4, LUA_TTABLE);
 	luaL_checkinteger(L, 5);
 	lua_settop(L, 5);
-	check_results(L, 4);
-	return cnOffline(L, engine);
+	return finish(L, cnOffline(L, engine));
 }
 
 /* engine:ending_session(username, identifier, stanza, used_classes, now) -> class or nil, phrase */
@@ -143,8 +146,7 @@ static int disabled_by(lua_State *L) {
 	check_string(L, 3);
 	check_string_or_nil(L, 4);
 	lua_settop(L, 4);
-	check_results(L, 2);
-	return cnDisabledBy(L, engine);
+	return finish(L, cnDisabledBy(L, engine));
 }
 
 /* engine:over_limit(registrations, limit, new_identifier, arrivals) -> nil | identifier: arrivals has the number that
@@ -281,6 +283,7 @@ static int new_engine(lua_State *L) {
 static const luaL_Reg methods[] = {
 	{"importance", importance},
 	{"next_candidate", next_candidate},
+	{"archived_for_nobody", archived_for_nobody},
 	{"archived", archived},
 	{"offline", offline},
 	{"ending_session", ending_session},

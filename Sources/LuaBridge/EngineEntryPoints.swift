@@ -19,11 +19,6 @@ struct Call {
     return digest.value
   }
 
-  /// What the stanza is recognised by; nil if it is new by its nature.
-  func identity(of stanza: StanzaReading) -> UInt64? {
-    OncePerMessageRule.identity(of: stanza.traits, keyedBy: engine.key)
-  }
-
   func facts(of stanza: LuaTable) -> StanzaFacts { StanzaReader(key: engine.key).facts(of: stanza) }
   func read(_ stanza: LuaTable) -> StanzaReading { StanzaReader(key: engine.key).read(stanza) }
 }

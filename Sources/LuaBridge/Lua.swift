@@ -20,6 +20,7 @@ struct Lua {
   }
 
   /// The string at a stack index where one is known to stand. Leaves the stack as found.
+  @inline(__always)
   func string(at index: Int32) -> LuaText? {
     var count = 0
     guard let start = unsafe lua_tolstring(state, index, &count) else { return nil }
@@ -37,9 +38,14 @@ struct Lua {
   }
 
   /// Removes the topmost values.
+  @inline(__always)
   func pop(_ count: Int32 = 1) {
     unsafe lua_settop(state, -count &- 1)
   }
+
+  /// Removes what stands above a stack index, or adds nil up to it.
+  @inline(__always)
+  func setTop(_ index: Int32) { unsafe lua_settop(state, index) }
 
   /// Copies a value to another stack index. Leaves the stack as found.
   func copy(_ source: Int32, to destination: Int32) { unsafe lua_copy(state, source, destination) }
@@ -60,6 +66,12 @@ struct Lua {
   /// The number of values on the stack, arguments included.
   var top: Int32 { unsafe lua_gettop(state) }
 
+  /// Makes room for two results for each entry of a table. Leaves the stack as found.
+  /// - Returns: whether there is memory for it.
+  func hasRoomForResults(of table: LuaTable) -> Bool {
+    unsafe lua_checkstack(state, Int32(CN_STACK_SLOTS) &+ 2 &* table.entryCount) != 0
+  }
+
   func push(_ phrase: Phrase) {
     unsafe _ = lua_rawgeti(state, upvalueIndex(CN_UPVALUE_PHRASES.rawValue), phrase.number)
   }
@@ -70,6 +82,7 @@ struct Lua {
   func pushNil() { unsafe lua_pushnil(state) }
   func pushCopy(of index: Int32) { unsafe lua_pushvalue(state, index) }
 
+  @inline(__always)
   func push(_ key: Key) {
     unsafe lua_pushvalue(state, upvalueIndex(UInt32(truncatingIfNeeded: key.upvalue)))
   }

@@ -13,6 +13,7 @@ struct LuaTable {
   }
 
   /// Pushes a field and returns its type. Uses 1 stack slot, leaves 1 value.
+  @inline(__always)
   @discardableResult
   func push(_ key: Key) -> Int32 {
     lua.push(key)
@@ -20,29 +21,34 @@ struct LuaTable {
   }
 
   /// Pushes an array's element and returns its type. Uses 1 stack slot, leaves 1 value.
+  @inline(__always)
   @discardableResult
   func push(element: Int) -> Int32 {
     unsafe lua_rawgeti(lua.state, index, Int64(truncatingIfNeeded: element))
   }
 
   /// Pushes a field; nil if it is no string. Uses 1 stack slot, leaves 1 value.
+  @inline(__always)
   func pushText(_ key: Key) -> LuaText? {
     push(key) == CN_TYPE_STRING ? lua.string(at: -1) : nil
   }
 
   /// Pushes an array's element; nil if it is no string. Uses 1 stack slot, leaves 1 value.
+  @inline(__always)
   func pushText(element: Int) -> LuaText? {
     push(element: element) == CN_TYPE_STRING ? lua.string(at: -1) : nil
   }
 
   /// Pushes a field; nil if it is no table. Uses 1 stack slot, leaves 1 value.
   /// - Parameter place: the stack index where the value comes to stand.
+  @inline(__always)
   func pushTable(_ key: Key, at place: Int32) -> LuaTable? {
     push(key) == CN_TYPE_TABLE ? LuaTable(lua: lua, index: place) : nil
   }
 
   /// Pushes an array's element; nil if it is no table. Uses 1 stack slot, leaves 1 value.
   /// - Parameter place: the stack index where the value comes to stand.
+  @inline(__always)
   func pushTable(element: Int, at place: Int32) -> LuaTable? {
     push(element: element) == CN_TYPE_TABLE ? LuaTable(lua: lua, index: place) : nil
   }
@@ -115,6 +121,21 @@ struct LuaTable {
     }
   }
 
+  /// Whether `body` is true for any value that is a table and the stack index of its key; it leaves the stack as found.
+  /// Uses 2 stack slots above what `body` uses.
+  func forAnyEntry(_ body: (_ value: LuaTable, _ key: Int32) -> Bool) -> Bool {
+    let place = lua.top
+    lua.pushNil()
+    while unsafe lua_next(lua.state, index) != 0 {
+      if let table = lua.table(at: place &+ 2), body(table, place &+ 1) {
+        lua.setTop(place)
+        return true
+      }
+      lua.pop()
+    }
+    return false
+  }
+
   /// Calls `body` with each key and each value that is a string. Uses 2 stack slots.
   func forEachKeyAndValue(_ body: (LuaText) -> Void) {
     lua.pushNil()
@@ -123,6 +144,17 @@ struct LuaTable {
       lua.pop()
       if let key = lua.text(at: -1) { body(key) }
     }
+  }
+
+  /// The number of entries. Uses 2 stack slots, leaves the stack as found.
+  var entryCount: Int32 {
+    var count: Int32 = 0
+    lua.pushNil()
+    while unsafe lua_next(lua.state, index) != 0 {
+      lua.pop()
+      count &+= 1
+    }
+    return count
   }
 
   /// Whether there is any entry. Uses 2 stack slots, leaves the stack as found.
@@ -134,8 +166,8 @@ struct LuaTable {
   }
 
   /// Calls `body` with each key that is a string, which stands at the top of the stack. What `body` pushes
-  /// stays there, above the key. The trampoline has ensured 2 stack slots for each key beside those that `body`
-  /// uses.
+  /// stays there, above the key. Uses 2 stack slots for each key, see ``Lua/hasRoomForResults(of:)``, beside those
+  /// that `body` uses.
   func forEachKeyKeepingResults(_ body: (_ key: LuaText, _ index: Int32) -> Void) {
     lua.pushNil()
     while unsafe lua_next(lua.state, index) != 0 {

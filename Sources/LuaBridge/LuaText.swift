@@ -38,20 +38,36 @@ struct LuaText {
 
   /// Adds the text to a digest: its words, then a word of what is left and the low byte of its length, so that
   /// two texts one after the other differ from the same bytes divided elsewhere.
+  @inline(__always)
   func absorb(into digest: inout KeyedDigest) {
     var offset = 0
     while offset &+ 8 <= count {
-      unsafe digest.absorb(start.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      digest.absorb(load(UInt64.self, at: offset))
       offset &+= 8
     }
-    var last = UInt64(truncatingIfNeeded: count) &<< 56
-    var shift: UInt64 = 0
-    while offset < count {
-      unsafe last |= UInt64(start.load(fromByteOffset: offset, as: UInt8.self)) &<< shift
-      shift &+= 8
-      offset &+= 1
+    digest.absorb(UInt64(truncatingIfNeeded: count) &<< 56 | tail(from: offset))
+  }
+
+  /// The bytes from an offset to the end, fewer than eight, lowest first. Bytes that two loads share are the same in
+  /// both.
+  @inline(__always)
+  private func tail(from offset: Int) -> UInt64 {
+    let left = count &- offset
+    if left == 0 { return 0 }
+    if count >= 8 { return load(UInt64.self, at: count &- 8) &>> bits(8 &- left) }
+    if count >= 4 {
+      return UInt64(load(UInt32.self, at: 0)) | UInt64(load(UInt32.self, at: count &- 4)) &<< bits(count &- 4)
     }
-    digest.absorb(last)
+    return UInt64(load(UInt8.self, at: 0)) | UInt64(load(UInt8.self, at: count / 2)) &<< bits(count / 2)
+      | UInt64(load(UInt8.self, at: count &- 1)) &<< bits(count &- 1)
+  }
+
+  @inline(__always)
+  private func bits(_ bytes: Int) -> UInt64 { UInt64(truncatingIfNeeded: bytes &* 8) }
+
+  @inline(__always)
+  private func load<Word: FixedWidthInteger & BitwiseCopyable>(_ type: Word.Type, at offset: Int) -> Word {
+    unsafe start.loadUnaligned(fromByteOffset: offset, as: type)
   }
 
   /// Byte order.
@@ -75,9 +91,10 @@ struct LuaText {
     text.count == other.count && text.hasPrefix(other)
   }
 
+  @inline(__always)
   static func == (text: LuaText, literal: StaticString) -> Bool {
     guard text.count == literal.utf8CodeUnitCount else { return false }
-    return unsafe text == LuaText(start: UnsafeRawPointer(literal.utf8Start), count: text.count)
+    return unsafe memcmp(text.start, literal.utf8Start, text.count) == 0
   }
 
   /// Whether the text is `first`, a byte, and `second`.

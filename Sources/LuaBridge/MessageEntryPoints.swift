@@ -1,6 +1,25 @@
 import CLua
 import PushRules
 
+/// engine:archived_for_nobody(username, stanza, registrations, sessions) -> nil | phrase
+///
+/// The quick answer to most archived messages, without looking at more of the stanza than has to be. nil leaves the
+/// decision to engine:archived.
+@c @implementation
+public func cnArchivedForNobody(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  guard let username = call.lua.text(at: 2), let stanza = call.lua.table(at: 3),
+    let registrations = call.lua.table(at: 4), let recipient = stanza.attribute(.to)
+  else { return 0 }
+  let reason = ArchivedMessageRule.quickReasonToIgnore(
+    isAddressedToUser: call.isUser(username, in: recipient),
+    everyRegistrationIsHeld: call.lua.table(at: 5)?.holdEvery(registrations) ?? false,
+    mayBeUrgent: stanza.hasChild(.propose))
+  guard let reason else { return 0 }
+  call.lua.push(Phrase(reason))
+  return 1
+}
+
 /// engine:archived(username, stanza, registrations, sessions, archive_id, sender_username, now)
 ///   -> nil, phrase | class, phrase, is_urgent, { identifier, reason or false }...
 @c @implementation
@@ -18,9 +37,10 @@ public func cnArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
     call.lua.push(Phrase(reason))
     return 2
   }
+  guard call.lua.hasRoomForResults(of: registrations) else { return CN_NO_ROOM }
   let facts = call.facts(of: stanza)
-  let importance = ImportanceRule.importance(of: facts)
   let isUrgent = UrgencyRule.isUrgent(facts)
+  let importance = ImportanceRule.importance(of: facts)
   let scan = RegistrationScan(
     call: call, username: username, message: call.archiveIdentity(of: stanza), now: call.lua.integer(at: 8))
   call.pushHead(importance, isUrgent: isUrgent)
@@ -39,10 +59,11 @@ public func cnOffline(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer)
   guard let username = call.lua.text(at: 2), let stanza = call.lua.table(at: 3),
     let registrations = call.lua.table(at: 4)
   else { return 0 }
+  guard call.lua.hasRoomForResults(of: registrations) else { return CN_NO_ROOM }
   let reading = call.read(stanza)
   let importance = ImportanceRule.importance(of: reading.facts)
   let scan = RegistrationScan(
-    call: call, username: username, message: call.identity(of: reading), now: call.lua.integer(at: 5))
+    call: call, username: username, message: reading.identity, now: call.lua.integer(at: 5))
   call.pushHead(importance, isUrgent: false)
   return scan.decideEach(registrations) { identifier, _ in
     OfflineMessageRule.decide(importance: importance, alreadyNotified: scan.wasNotified(identifier))
@@ -82,13 +103,14 @@ private struct RegistrationScan {
   let message: UInt64?
   let now: Int
 
+  /// Counts the registration as notified of the message from here on.
+  /// - Returns: whether it was before.
   func wasNotified(_ identifier: LuaText) -> Bool {
     let registration = call.registrationKey(username: username, identifier: identifier)
-    return call.engine.wasNotified(registration: registration, of: message)
+    return !call.engine.notify(registration, of: message, now: now)
   }
 
-  /// Pushes identifier and reason, or identifier and false, for each registration; one that is to be pushed
-  /// counts as notified from here on.
+  /// Pushes identifier and reason, or identifier and false, for each registration.
   /// - Parameter decide: is given an identifier and the stack index where it stands.
   /// - Returns: the number of values on the stack that are results, the three of the head included.
   func decideEach(
@@ -98,11 +120,7 @@ private struct RegistrationScan {
     registrations.forEachKeyKeepingResults { identifier, index in
       switch decide(identifier, index) {
       case .skipped(let reason): call.lua.push(Phrase(reason))
-      case .push:
-        call.engine.setNotified(
-          registration: call.registrationKey(username: username, identifier: identifier),
-          of: message, now: now)
-        call.lua.push(false)
+      case .push: call.lua.push(false)
       }
     }
     return call.lua.top &- head
@@ -118,7 +136,7 @@ extension Call {
 
   /// The identity of an archive event's stanza: that of its archive id, if it has one.
   fileprivate func archiveIdentity(of stanza: LuaTable) -> UInt64? {
-    guard let id = lua.text(at: 6) else { return identity(of: read(stanza)) }
+    guard let id = lua.text(at: 6) else { return read(stanza).identity }
     return LuaBridge.archiveIdentity(id, key: engine.key)
   }
 
@@ -133,12 +151,13 @@ extension Call {
       && (stanza.attribute(.from).map { isUser(username, in: $0) } ?? false)
     return ArchivedMessageRule.Event(
       isAddressedToUser: isAddressed,
-      isOutgoingCopy: isNote && engine.isOutgoingCopy(ofNote: read(stanza).traits.content),
+      isOutgoingCopy: isNote
+        && engine.isOutgoingCopy(ofNote: StanzaReader(key: engine.key).content(of: stanza)),
       userHasSession: userHasSession)
   }
 
   /// Whether a JID, bare or full, is that of a user of this host.
-  private func isUser(_ username: LuaText, in jid: LuaText) -> Bool {
+  fileprivate func isUser(_ username: LuaText, in jid: LuaText) -> Bool {
     jid.isJoin(of: username, 64, engine.host)
       || jid.beforeSlash.map { $0.isJoin(of: username, 64, engine.host) } ?? false
   }
@@ -147,13 +166,15 @@ extension Call {
 extension LuaTable {
   /// Whether any session holds the registration whose identifier stands at a stack index.
   fileprivate func hold(_ identifier: Int32) -> Bool {
-    var isHeld = false
-    forEachEntry { session, _ in
-      guard !isHeld else { return }
+    forAnyEntry { session, _ in
       session.push(.pushIdentifier)
-      isHeld = lua.areEqual(-1, identifier)
-      lua.pop()
+      defer { lua.pop() }
+      return lua.areEqual(-1, identifier)
     }
-    return isHeld
+  }
+
+  /// Whether each of a user's registrations is held by one of these sessions.
+  fileprivate func holdEvery(_ registrations: LuaTable) -> Bool {
+    !registrations.forAnyEntry { _, identifier in !hold(identifier) }
   }
 }

@@ -29,6 +29,7 @@ public func cnDisabledBy(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoint
   guard let registrations = call.lua.table(at: 2) else { return 0 }
   let jid = call.lua.text(at: 3)
   let node = call.lua.text(at: 4)
+  guard call.lua.hasRoomForResults(of: registrations) else { return CN_NO_ROOM }
   let arguments = call.lua.top
   registrations.forEachKeyKeepingResults { _, identifier in
     registrations.push(keyAt: identifier)

@@ -79,13 +79,14 @@ struct QueueScan {
   /// their class was. An element that is no table is passed over.
   mutating func next(in queue: LuaTable, after: Int) -> (index: Int, importance: Importance)? {
     let count = queue.count
+    let place = call.lua.top &+ 1
     var index = Swift.max(0, after)
     while index < count {
       index &+= 1
-      queue.push(element: index)
-      defer { call.lua.pop() }
-      guard let stanza = call.lua.table(at: -1) else { continue }
-      if case .push(let importance) = decide(stanza) { return (index, importance) }
+      let stanza = queue.pushTable(element: index, at: place)
+      let decision = stanza.map { decide($0) }
+      call.lua.setTop(place &- 1)
+      if case .push(let importance) = decision { return (index, importance) }
     }
     return nil
   }
@@ -93,17 +94,15 @@ struct QueueScan {
   /// A stanza that is to be pushed, or whose class was, counts as notified from here on.
   mutating func decide(_ stanza: LuaTable) -> PushDecision {
     let reading = call.read(stanza)
-    let message = call.identity(of: reading)
     let decision = StreamManagementRule.decide(
       importance: ImportanceRule.importance(of: reading.facts),
-      alreadyNotified: call.engine.wasNotified(registration: registration, of: message),
+      alreadyNotified: !call.engine.notify(registration, of: reading.identity, now: now),
       usedClasses: usedClasses)
-    guard decision != .skipped(.alreadyNotified) else {
-      alreadyNotified &+= 1
-      return decision
+    switch decision {
+    case .skipped(.alreadyNotified): alreadyNotified &+= 1
+    case .skipped: classNotified &+= 1
+    case .push: break
     }
-    if decision == .skipped(.classAlreadyNotified) { classNotified &+= 1 }
-    call.engine.setNotified(registration: registration, of: message, now: now)
     return decision
   }
 }

@@ -171,4 +171,35 @@ struct ArchivedTests {
       for i = 1, 5000 do equal(r[4]["i" .. i], i <= 100 and "held by a session") end
       """#)
   }
+
+  @Test("4b.1 it is quickly told that every registration is held, or that the message is someone else's")
+  func forNobody() {
+    lua(
+      #"""
+      local function reason(stanza, registrations, sessions)
+        return engine:archived_for_nobody("me", stanza, registrations, sessions)
+      end
+      local one, both = { x = { push_identifier = "a" } }, { x = { push_identifier = "a" }, y = { push_identifier = "b" } }
+      local stanza = message({ to = me .. "/phone" }, body())
+      equal(reason(stanza, { a = {} }, one), "held by a session")
+      equal(reason(stanza, { a = {}, b = {} }, both), "held by a session")
+      same(table.pack(reason(stanza, { a = {}, b = {} }, one)))
+      same(table.pack(reason(stanza, { a = {} }, {})))
+      same(table.pack(reason(stanza, { a = {} }, nil)))
+      equal(reason(message({ to = "you@example.org" }, body()), { a = {} }, nil), "addressed to someone else")
+      same(table.pack(reason(message({}, body()), { a = {} }, one)))
+      same(table.pack(reason({}, { a = {} }, one)))
+      """#)
+  }
+
+  @Test("4b.2 what may be a call is not quickly told")
+  func callForNobody() {
+    lua(
+      #"""
+      local call = message({ to = me }, body(), child("propose", "urn:xmpp:jingle-message:0"))
+      same(table.pack(engine:archived_for_nobody("me", call, { a = {} }, { x = { push_identifier = "a" } })))
+      local other = message({ to = me }, child("propose", "urn:x"))
+      equal(engine:archived_for_nobody("me", other, { a = {} }, { x = { push_identifier = "a" } }), "held by a session")
+      """#)
+  }
 }

@@ -66,7 +66,7 @@ struct LibraryTests {
       #"""
       local methods = {}
       for name in pairs(debug.getmetatable(engine).__index) do table.insert(methods, name) end
-      equal(#methods, 18)
+      equal(#methods, 19)
       local kept
       do
         local dead = library.new("h", 1, 2)
@@ -100,7 +100,7 @@ struct LibraryTests {
         raises("engine expected, got nil", method, nil)
         checked = checked + 1
       end
-      equal(checked, 18)
+      equal(checked, 19)
       """#)
   }
 

@@ -119,6 +119,7 @@ struct OutOfMemoryTests {
         call("ending_session", "u", "i", stanza("c" .. round), 0, now)
         call("archived", "me", stanza("d" .. round), registrations, sessions, "A" .. round, "you", now)
         call("archived", "me", stanza("d" .. round), registrations, sessions, "A" .. round, "you", now)
+        call("archived_for_nobody", "me", stanza("d" .. round), { i1 = {} }, sessions)
         call("offline", "me", stanza("e" .. round), registrations, now)
         call("offline", "me", stanza("e" .. round), registrations, now)
         call("session_end", sessions.s, { sessions.s, { push_identifier = "i1" } })

@@ -16,6 +16,7 @@ end
 
 local parameters = {
 	{ "importance", T }, { "next_candidate", S, S, Q, I, I, I }, { "archived", S, T, R, maybe(R), maybe(S), maybe(S), I },
+	{ "archived_for_nobody", S, T, R, maybe(R) },
 	{ "offline", S, T, R, I }, { "session_end", T, maybe(R) }, { "ending_session", S, S, T, I, I },
 	{ "enable", S, S, S, maybe(S), maybe(T), maybe(I) }, { "disabled_by", R, S, maybe(S) },
 	{ "over_limit", R, I, S, maybe(R) }, { "forget_registration", S, S },
@@ -48,6 +49,7 @@ local promises = {
 	starts_own_timeout = { "boolean " }; counts = { "integer integer integer " };
 	expect_answer = { "string " }; withdraw = { "" }; take_answer = { "", "string integer boolean " };
 	disabled_registration = { "string string " };
+	archived_for_nobody = { "", "string " };
 	archived = { "nil string ", pairs_after = "integer string boolean " };
 	offline = { pairs_after = "integer string boolean " }; disabled_by = { pairs_after = "" };
 };

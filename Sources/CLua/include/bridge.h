@@ -1,7 +1,8 @@
 /* What the C side of the library calls in Swift. Every `cn_` function here is implemented in LuaBridge.
  *
  * The lua_State is borrowed for the call. Arguments stand where the Lua function that calls has them, their
- * types checked and CN_STACK_SLOTS free slots ensured, two more for each registration of a table of them. The result is the number of values pushed. */
+ * types checked and CN_STACK_SLOTS free slots ensured. The result is the number of values pushed, or CN_NO_ROOM if there
+ * is no memory for them. */
 #ifndef BRIDGE_H
 #define BRIDGE_H
 
@@ -15,6 +16,7 @@
 
 #define CN_STACK_SLOTS 64
 #define CN_PUBLISH_ID_LENGTH 32
+#define CN_NO_ROOM (-1)
 
 /* LUA_REGISTRYINDEX and type codes of lua.h; trampolines.c asserts that they are. */
 enum cn_index { CN_REGISTRY_INDEX = -1000000 - 1000 };
@@ -29,6 +31,7 @@ const char *_Nullable cnPhrase(int number);
 
 int cnImportance(lua_State *L, void *engine);
 int cnNextCandidate(lua_State *L, void *engine);
+int cnArchivedForNobody(lua_State *L, void *engine);
 int cnArchived(lua_State *L, void *engine);
 int cnOffline(lua_State *L, void *engine);
 int cnEndingSession(lua_State *L, void *engine);

@@ -26,6 +26,17 @@ public enum ArchivedMessageRule {
     return nil
   }
 
+  /// Why the event pushes to nobody, of the two reasons that are quickly told and that most events have: an outgoing
+  /// copy, or a user whose devices are all there. nil leaves it to ``reasonToIgnore(_:)`` and each registration.
+  /// - Parameter mayBeUrgent: the stanza has a `propose`.
+  public static func quickReasonToIgnore(
+    isAddressedToUser: Bool, everyRegistrationIsHeld: @autoclosure () -> Bool,
+    mayBeUrgent: @autoclosure () -> Bool
+  ) -> SkipReason? {
+    guard isAddressedToUser else { return .addressedToSomeoneElse }
+    return everyRegistrationIsHeld() && !mayBeUrgent() ? .heldBySession : nil
+  }
+
   /// One registration of the user.
   public static func decide(
     importance: Importance, isUrgent: Bool, heldBySession: Bool, alreadyNotified: @autoclosure () -> Bool

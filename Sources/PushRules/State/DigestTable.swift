@@ -19,6 +19,14 @@ struct DigestTable<Value> {
     values[position] = value
   }
 
+  /// Sets the value of a key that has none.
+  /// - Returns: whether it had none.
+  mutating func insert(_ value: Value, for key: UInt64) -> Bool {
+    guard self.value(for: key) == nil else { return false }
+    set(value, for: key)
+    return true
+  }
+
   /// Removes the key and moves later entries of its run up, so that none becomes unreachable.
   mutating func remove(_ key: UInt64) {
     guard count > 0 else { return }

@@ -32,6 +32,7 @@ public struct KeyedDigest {
   }
 
   /// The digest of everything absorbed so far.
+  @inline(__always)
   public var value: UInt64 {
     var copy = self
     copy.compress(count &<< 56)

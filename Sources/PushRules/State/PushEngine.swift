@@ -47,15 +47,11 @@ public final class PushEngine {
 
   // MARK: Once per message
 
-  /// Whether the registration was notified of the message. A message without identity is new.
-  public func wasNotified(registration: UInt64, of message: UInt64?) -> Bool {
-    guard let message else { return false }
-    return notified.value(for: pair(registration, message)) != nil
-  }
-
-  public func setNotified(registration: UInt64, of message: UInt64?, now: Int) {
-    guard let message else { return }
-    notified.set((), for: pair(registration, message), now: now)
+  /// Counts the registration as notified of the message from here on.
+  /// - Returns: whether it was not before. A message without identity is new every time.
+  public func notify(_ registration: UInt64, of message: UInt64?, now: Int) -> Bool {
+    guard let message else { return true }
+    return notified.insert((), for: pair(registration, message), now: now)
   }
 
   public func isOutgoingCopy(ofNote content: UInt64) -> Bool {

@@ -31,6 +31,14 @@ public struct RecentTable<Value> {
     younger.set(value, for: key)
   }
 
+  /// Sets the value of a key that has none.
+  /// - Returns: whether it had none.
+  public mutating func insert(_ value: Value, for key: UInt64, now: Int) -> Bool {
+    forget(now: now)
+    guard older.value(for: key) == nil else { return false }
+    return younger.insert(value, for: key)
+  }
+
   public mutating func remove(_ key: UInt64) {
     younger.remove(key)
     older.remove(key)

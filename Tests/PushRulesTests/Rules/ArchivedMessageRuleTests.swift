@@ -39,6 +39,21 @@ struct ArchivedMessageRuleTests {
     #expect(reason(addressed: true, outgoing: true, session: true) == .outgoingCopy)
   }
 
+  @Test("4b.1 the quick reasons: addressed to someone else, or every registration held and no call")
+  func quickReasons() {
+    func reason(addressed: Bool, held: Bool, mayBeUrgent: Bool) -> SkipReason? {
+      ArchivedMessageRule.quickReasonToIgnore(
+        isAddressedToUser: addressed, everyRegistrationIsHeld: held, mayBeUrgent: mayBeUrgent)
+    }
+    for (held, mayBeUrgent) in [(false, false), (false, true), (true, false), (true, true)] {
+      #expect(reason(addressed: false, held: held, mayBeUrgent: mayBeUrgent) == .addressedToSomeoneElse)
+    }
+    #expect(reason(addressed: true, held: true, mayBeUrgent: false) == .heldBySession)
+    #expect(reason(addressed: true, held: true, mayBeUrgent: true) == nil)
+    #expect(reason(addressed: true, held: false, mayBeUrgent: false) == nil)
+    #expect(reason(addressed: true, held: false, mayBeUrgent: true) == nil)
+  }
+
   @Test("4b.1 a registration that no session holds is notified, with the importance")
   func notHeld() {
     #expect(

@@ -11,9 +11,7 @@ struct OncePerMessageRuleTests {
     table: UInt64 = 20, key: DigestKey = key
   ) -> UInt64? {
     OncePerMessageRule.identity(
-      of: MessageTraits(
-        archiveID: archiveID, content: content, hasID: hasID, delayStamp: stamp, table: table),
-      keyedBy: key)
+      archiveID: archiveID, hasID: hasID, content: content, delayStamp: stamp, table: table, keyedBy: key)
   }
 
   @Test("an archived message is known by its archive id alone")

@@ -79,6 +79,20 @@ struct RecentTableTests {
     #expect(table.value(for: 1) == nil)
   }
 
+  @Test("a key that has a value is not inserted, in whichever generation it is")
+  func insert() {
+    var table = table(limit: 4, period: 100)
+    let isNew = [
+      table.insert(1, for: 1, now: 0), table.insert(2, for: 1, now: 0), table.insert(2, for: 1, now: 100),
+      table.insert(2, for: 2, now: 100),
+    ]
+    #expect(isNew == [true, false, false, true])
+    #expect(table.value(for: 1) == 1)
+    let isNewAgain = table.insert(3, for: 1, now: 200)
+    #expect(isNewAgain)
+    #expect(table.value(for: 1) == 3)
+  }
+
   @Test("removal reaches both generations")
   func remove() {
     var table = table(period: 100)

@@ -1,0 +1,102 @@
+import CLua
+
+/// A child element of a stanza, valid until the cursor moves on.
+struct StanzaChild {
+  let element: StanzaElement
+  let table: LuaTable
+  let attributes: LuaTable?
+  /// Its place among the child elements, from 1 on.
+  let number: Int
+}
+
+/// Walks over the child elements of a stanza that are wanted.
+///
+/// Uses 5 stack slots above a stack index, and leaves it to its owner to clear them.
+struct ChildCursor {
+  private let parent: LuaTable
+  private let wanted: StanzaElement
+  private let place: Int32
+  private let tags: LuaTable?
+  private let count: Int
+  private var number = 0
+
+  @inline(__always)
+  /// - Parameter top: the stack index where the stack ends.
+  init(_ parent: LuaTable, wanted: StanzaElement, above top: Int32) {
+    self.parent = parent
+    self.wanted = wanted
+    place = top &+ 1
+    tags = parent.pushTable(.tags, at: place)
+    count = tags?.count ?? 0
+  }
+
+  @inline(__always)
+  mutating func next() -> StanzaChild? {
+    while let tags, number < count {
+      if number > 0 { parent.lua.setTop(place) }
+      number &+= 1
+      if let child = child(of: tags) { return child }
+    }
+    return nil
+  }
+
+  @inline(__always)
+  private func child(of tags: LuaTable) -> StanzaChild? {
+    guard let table = tags.pushTable(element: number, at: place &+ 1),
+      let name = table.pushText(.name)
+    else { return nil }
+    let element = StanzaElement(name: name)
+    guard !element.isDisjoint(with: wanted) else { return nil }
+    let attributes = table.pushTable(.attr, at: place &+ 3)
+    guard element.isMeant(by: attributes?.text(.xmlns), parent: parent.attribute(.xmlns)) else { return nil }
+    return StanzaChild(element: element, table: table, attributes: attributes, number: number)
+  }
+}
+
+extension LuaTable {
+  /// Whether a stanza has such a child element. Uses 6 stack slots, leaves the stack as found.
+  func hasChild(_ element: StanzaElement) -> Bool {
+    let top = lua.top
+    defer { lua.setTop(top) }
+    var children = ChildCursor(self, wanted: element, above: top)
+    return children.next() != nil
+  }
+
+  /// An attribute of an element, borrowed. Uses 2 stack slots, leaves the stack as found.
+  func attribute(_ key: Key) -> LuaText? {
+    let place = lua.top &+ 1
+    defer { lua.pop() }
+    return pushTable(.attr, at: place)?.text(key)
+  }
+
+  /// Calls `body` with each piece of an element's own text. Uses 1 stack slot above what `body` uses.
+  func forEachText(_ body: (LuaText) -> Void) {
+    let count = count
+    var element = 1
+    while element <= count {
+      if let text = pushText(element: element) { body(text) }
+      lua.pop()
+      element &+= 1
+    }
+  }
+
+  /// The first piece of an element's text that is not empty, which is all of it where the element came over the wire;
+  /// nil if there is none, or if the element has child elements. Uses 2 stack slots, leaves the stack as found.
+  var firstText: LuaText? {
+    let count = count
+    var element = 1
+    while element <= count {
+      let text = pushText(element: element)
+      lua.pop()
+      if let text, text.count > 0 { return hasChildren ? nil : text }
+      element &+= 1
+    }
+    return nil
+  }
+
+  /// Whether an element has child elements. Uses 1 stack slot, leaves the stack as found.
+  var hasChildren: Bool {
+    defer { lua.pop() }
+    return unsafe push(.tags) == CN_TYPE_TABLE && lua_rawlen(lua.state, -1) > 0
+  }
+}

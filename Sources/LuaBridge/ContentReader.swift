@@ -1,0 +1,62 @@
+import PushRules
+
+/// Kind, type and children of one message or other stanza.
+struct ContentReader {
+  static let wanted: StanzaElement = [.body, .subject, .propose, .encrypted, .carbon]
+
+  private(set) var content = MessageContent()
+  /// The first text of a body, see ``LuaTable/firstText``.
+  private(set) var body: LuaText?
+  private var kind = StanzaKind.other
+  private var direction: Carbon.Direction?
+
+  init(_ stanza: LuaTable) {
+    let top = stanza.lua.top
+    self.init(name: stanza.pushText(.name), type: stanza.pushTable(.attr, at: top &+ 2)?.pushText(.type))
+    var children = ChildCursor(stanza, wanted: ContentReader.wanted, above: stanza.lua.top)
+    while let child = children.next() { read(child) }
+    stanza.lua.setTop(top)
+  }
+
+  /// The children are still to be read.
+  @inline(__always)
+  init(name: LuaText?, type: LuaText?) {
+    guard let name, name == "message" else { return }
+    kind = .message
+    content.type = type.map(ContentReader.type) ?? .other
+  }
+
+  /// Without what a carbon forwards.
+  var facts: StanzaFacts { StanzaFacts(kind: kind, content: content) }
+
+  /// nil if the stanza is no carbon.
+  var carbon: Carbon.Direction? { kind == .message ? direction : nil }
+
+  @inline(__always)
+  mutating func read(_ child: StanzaChild) {
+    switch child.element {
+    case .body: read(body: child.table.firstText)
+    case .subject: if !child.table.hasChildren { content.elements.insert(.subject) }
+    case .propose: content.elements.insert(.propose)
+    case .received: direction = direction ?? .received
+    case .sent: direction = direction ?? .sent
+    case _ where StanzaElement.encrypted.contains(child.element): content.elements.insert(.encrypted)
+    default: break
+    }
+  }
+
+  private mutating func read(body text: LuaText?) {
+    guard let text else { return }
+    content.elements.insert(.body)
+    body = text
+  }
+
+  private static func type(_ text: LuaText) -> MessageType {
+    switch text {
+    case "error": .error
+    case "headline": .headline
+    case "groupchat": .groupchat
+    default: .other
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import PushRules
+
+/// A message, or another stanza, and what it can be recognised by. Valid while the stanza is on the stack.
+struct MessageReader {
+  let stanza: LuaTable
+  let sender: LuaText?
+  private(set) var reader: ContentReader
+  private let key: DigestKey
+  private let name: LuaText?
+  private let type: LuaText?
+  private let id: LuaText?
+  private var archiveID: UInt64?
+  private var delayStamp: UInt64?
+  /// Which child element holds the encrypted payload; 0 for none.
+  private var payload = 0
+
+  /// - Parameter archive: the bare JID whose archive ids count; nil for that of the recipient.
+  @inline(__always)
+  init(_ stanza: LuaTable, key: DigestKey, archive: LuaText?) {
+    self.key = key
+    self.stanza = stanza
+    let top = stanza.lua.top
+    let attributes = stanza.pushTable(.attr, at: top &+ 1)
+    name = stanza.pushText(.name)
+    type = attributes?.pushText(.type)
+    sender = attributes?.pushText(.from)
+    id = attributes?.pushText(.id)
+    reader = ContentReader(name: name, type: type)
+    var children = ChildCursor(stanza, wanted: MessageReader.wanted, above: stanza.lua.top)
+    while let child = children.next() { read(child, archive: archive) }
+    stanza.lua.setTop(top)
+  }
+
+  /// The sender of a carbon is the bare JID of its recipient: the user's own account.
+  var isFromOwnAccount: Bool {
+    guard let sender, let recipient = stanza.attribute(.to) else { return false }
+    return sender.isBare(of: recipient)
+  }
+
+  /// - Parameter outer: the stanza in the queue: this one, or the carbon that forwards it.
+  @inline(__always)
+  func identity(queuedAs outer: MessageReader) -> UInt64? {
+    OncePerMessageRule.identity(
+      archiveID: archiveID, hasID: id != nil, content: content, delayStamp: outer.delayStamp,
+      table: outer.stanza.address, keyedBy: key)
+  }
+
+  /// Digest of name, sender, type, id and body, or encrypted payload.
+  @inline(__always)
+  var content: UInt64 {
+    var digest = KeyedDigest(key)
+    absorb(name, into: &digest)
+    absorb(sender, into: &digest)
+    absorb(type, into: &digest)
+    absorb(id, into: &digest)
+    if let body = reader.body { body.absorb(into: &digest) }
+    if payload > 0 { absorbPayload(into: &digest) }
+    return digest.value
+  }
+
+  private static let wanted = ContentReader.wanted.union([.stanzaID, .delay])
+
+  @inline(__always)
+  private mutating func read(_ child: StanzaChild, archive: LuaText?) {
+    reader.read(child)
+    switch child.element {
+    case .omemo, .pgp, .openpgp: payload = child.number
+    case .stanzaID: archiveID = archiveID(in: child, archive: archive) ?? archiveID
+    case .delay: delayStamp = child.attributes?.text(.stamp).map(digested) ?? delayStamp
+    default: break
+    }
+  }
+
+  /// - Parameter archive: the bare JID whose archive ids count; nil for that of the recipient.
+  private func archiveID(in child: StanzaChild, archive: LuaText?) -> UInt64? {
+    guard let owner = archive ?? stanza.attribute(.to), let by = child.attributes?.text(.by),
+      let id = child.attributes?.text(.id), by.isBare(of: owner)
+    else { return nil }
+    return archiveIdentity(id, key: key)
+  }
+
+  private func absorbPayload(into digest: inout KeyedDigest) {
+    let top = stanza.lua.top
+    if let tags = stanza.pushTable(.tags, at: top &+ 1),
+      let child = tags.pushTable(element: payload, at: top &+ 2)
+    {
+      absorbTexts(of: child, levels: 3, into: &digest)
+    }
+    stanza.lua.setTop(top)
+  }
+
+  /// An encrypted message has no body: its payload tells it from another with the same id. Uses 3 stack slots for
+  /// each level.
+  private func absorbTexts(of element: LuaTable, levels: Int, into digest: inout KeyedDigest) {
+    element.forEachText { $0.absorb(into: &digest) }
+    guard levels > 1 else { return }
+    let place = element.lua.top &+ 1
+    if let tags = element.pushTable(.tags, at: place) {
+      tags.forEachTable { absorbTexts(of: $0, levels: levels &- 1, into: &digest) }
+    }
+    element.lua.setTop(place &- 1)
+  }
+
+  @inline(__always)
+  private func absorb(_ text: LuaText?, into digest: inout KeyedDigest) {
+    guard let text else { return digest.absorb(UInt64.max) }
+    text.absorb(into: &digest)
+  }
+
+  private func digested(_ text: LuaText) -> UInt64 {
+    var digest = KeyedDigest(key)
+    text.absorb(into: &digest)
+    return digest.value
+  }
+}
+
+/// The identity of an archived message. The first word keeps it apart from digests of content.
+func archiveIdentity(_ archiveID: LuaText, key: DigestKey) -> UInt64 {
+  var digest = KeyedDigest(key)
+  digest.absorb(1)
+  archiveID.absorb(into: &digest)
+  return digest.value
+}
