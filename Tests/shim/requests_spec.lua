@@ -64,6 +64,55 @@ describe("The record of a registration", function ()
 	end);
 end);
 
+describe("The form of a registration that is enabled again", function ()
+	after_each(world.finish);
+
+	local function stored_form(w) return w:stored("alice")["push.test<phone"].options; end
+
+	local function changed(change)
+		local form = publish_options("s3cr3t");
+		change(form);
+		return form;
+	end
+
+	for what, form in pairs {
+		["the same"] = publish_options("s3cr3t");
+		["another value"] = publish_options("other");
+		["another attribute"] = changed(function (form) form.tags[2].attr.type = "text-single"; end);
+		["an attribute less"] = changed(function (form) form.attr.type = nil; end);
+		["a field more"] = changed(function (form) form:tag("field", { var = "more" }):reset(); end);
+		["a field less"] = changed(function (form) form:remove_children("field"); end);
+		["another name"] = changed(function (form) form.tags[2].name = "title"; end);
+		["a text for an element"] = changed(function (form)
+			form.tags[2][1] = "text";
+			form.tags[2].tags = {};
+		end);
+	} do
+		it("is that of the last request, whether it is the one of before or has "..what, function ()
+			local w = world.new();
+			local phone = w:session("alice", "phone");
+			w:enable(phone, attr(), publish_options("s3cr3t"));
+			w:enable(phone, attr(), form);
+			assert.same(st.preserialize(form), stored_form(w));
+			w:enable(phone, attr());
+			assert.is_nil(stored_form(w));
+		end);
+	end
+
+	it("3.6 is not changed by a handler in the record of before, when the request is refused", function ()
+		local w = world.new();
+		local phone = w:session("alice", "phone");
+		w:enable(phone, attr(), publish_options("s3cr3t"));
+		w.host.session.events.add_handler("cloud_notify/registration", function (event)
+			event.push_info.options.attr = { changed = "yes" };
+			event.origin.send(st.error_reply(event.stanza, "cancel", "not-allowed"));
+			return false;
+		end);
+		w:enable(phone, attr(), publish_options("s3cr3t"));
+		assert.same(st.preserialize(publish_options("s3cr3t")), phone.push_settings.options);
+	end);
+end);
+
 describe("A request to enable", function ()
 	after_each(world.finish);
 

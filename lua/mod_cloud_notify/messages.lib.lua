@@ -1,16 +1,21 @@
 -- 4(b) and 4(c): archived, offline and groupchat messages; and cloud-notify-ping.
 
+local log = module._log;
 local jid_split = require "util.jid".split;
 
 return function (rules, registrations, publisher, sessions)
 	-- The classes that an ending session's stanzas have pushed, for each registration (4c.2).
 	local ending_sessions = setmetatable({}, { __mode = "k" });
 
+	local function not_pushed_to_any(path, username, reason)
+		log("debug", "Not pushed (%s) to 'all registrations' of %s: %s", path, username, reason);
+	end
+
 	-- Carries out the decisions (identifier, reason not to push or false)... for one stanza; without a class,
 	-- importance is the reason why it pushes to nobody.
 	local function carry_out(path, username, services, stanza, class, importance, is_urgent, ...)
 		if not class then
-			publisher.not_pushed(path, "all registrations", username, importance);
+			not_pushed_to_any(path, username, importance);
 			return;
 		end
 		if is_urgent then path = "urgent"; end
@@ -29,19 +34,19 @@ return function (rules, registrations, publisher, sessions)
 		return event.username or to and jid_split(to) or event.origin and event.origin.username;
 	end
 
-	-- The registrations of a user, or nil if there is nothing to do.
-	local function services_of(username)
-		local services = username and registrations.get(username);
-		if services and next(services) ~= nil then return services; end
-	end
-
 	local function archived(event)
-		local username = event.for_user;
-		local services = services_of(username);
+		local username, stanza = event.for_user, event.stanza;
+		local services = registrations.any(username);
 		if not services then return; end
+		local user_sessions = sessions.of_user(username);
+		local reason = rules.engine:archived_for_nobody(username, stanza, services, user_sessions);
+		if reason then
+			not_pushed_to_any("archived", username, reason);
+			return;
+		end
 		local origin = event.origin;
-		carry_out("archived", username, services, event.stanza,
-			rules.engine:archived(username, event.stanza, services, sessions.of_user(username),
+		carry_out("archived", username, services, stanza,
+			rules.engine:archived(username, stanza, services, user_sessions,
 				event.id, origin and origin.username, os.time()));
 	end
 
@@ -75,7 +80,7 @@ return function (rules, registrations, publisher, sessions)
 
 	local function offline(event)
 		local username = recipient(event);
-		local services = services_of(username);
+		local services = registrations.any(username);
 		if not services then return; end
 		if is_of_ending_session(event, username) then
 			push_for_ending_session(event, username, services);
@@ -86,12 +91,12 @@ return function (rules, registrations, publisher, sessions)
 
 	local function groupchat(event)
 		local username = recipient(event);
-		local services = services_of(username);
+		local services = registrations.any(username);
 		if services then push_to_all("groupchat", event, username, services); end
 	end
 
 	local function ping(event)
-		local services = event.push_services or services_of(event.user);
+		local services = event.push_services or registrations.any(event.user);
 		for identifier, record in pairs(services or {}) do
 			publisher.push("ping", event.user, identifier, record, nil, 1, "unimportant (ping)");
 		end

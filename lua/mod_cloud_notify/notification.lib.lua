@@ -1,5 +1,6 @@
 -- Builds the publish of a notification (note.1).
 
+local log = module._log;
 local st = require "util.stanza";
 
 local with_sender = module:get_option_boolean("push_notification_with_sender", false);
@@ -39,7 +40,7 @@ local function publish_options(record)
 	if ok and options then
 		return element("publish-options", {}, options);
 	end
-	module:log("warn", "The publish-options of '%s' cannot be read: %s", record.jid, options);
+	log("warn", "The publish-options of '%s' cannot be read: %s", record.jid, options);
 end
 
 local function iq(record, id, pubsub)

@@ -1,5 +1,6 @@
 -- Sends notifications and takes the answers.
 
+local log = module._log;
 local jid = require "util.jid";
 
 local options = module:require "options";
@@ -33,13 +34,13 @@ return function (rules, registrations, sessions)
 	local function send(iq)
 		local ok, err = pcall(module.send, module, iq);
 		if not ok then
-			module:log("error", "Cannot send a push to %s: %s", iq.attr.to, err);
+			log("error", "Cannot send a push to %s: %s", iq.attr.to, err);
 		end
 		return ok;
 	end
 
 	local function not_pushed(path, identifier, username, reason)
-		module:log("debug", "Not pushed (%s) to '%s' of %s: %s", path, identifier, username, reason);
+		log("debug", "Not pushed (%s) to '%s' of %s: %s", path, identifier, username, reason);
 	end
 
 	-- Asks the handlers and returns the iq to send; or nil, reason. Where a handler raises, the device is woken
@@ -56,7 +57,7 @@ return function (rules, registrations, sessions)
 			important = class == 2;
 		});
 		if vetoed == nil then
-			module:log(stanza and "error" or "debug", "A handler of cloud_notify/push raised: %s", reason);
+			log(stanza and "error" or "debug", "A handler of cloud_notify/push raised: %s", reason);
 			return (notification.build(record, id, stanza, class, true));
 		elseif vetoed then
 			return nil, "vetoed: "..tostring(reason or "no reason given");
@@ -84,14 +85,14 @@ return function (rules, registrations, sessions)
 			not_pushed(path, identifier, username, reason or "cannot be sent");
 			return false;
 		end
-		module:log("debug", "Pushed (%s) to '%s' of %s: %s", path, identifier, username, importance);
+		log("debug", "Pushed (%s) to '%s' of %s: %s", path, identifier, username, importance);
 		if class == 2 then sessions.important_push_sent(username, identifier); end
 		return true;
 	end
 
 	local function disable_failing()
 		local username, identifier = rules.engine:disabled_registration();
-		module:log("warn", "Push registration '%s' of %s has %d errors in a row", identifier, username, max_push_errors);
+		log("warn", "Push registration '%s' of %s has %d errors in a row", identifier, username, max_push_errors);
 		registrations.remove(username, { identifier });
 	end
 
@@ -104,7 +105,7 @@ return function (rules, registrations, sessions)
 		local outcome, errors, is_disabled = rules.engine:take_answer(
 			attr.id, attr.from, attr.type, err and err.attr.type, max_push_errors, os.time());
 		if not outcome then return; end
-		module:log("debug", "Push answer of %s: %s (%d in a row)", attr.from, outcome, errors);
+		log("debug", "Push answer of %s: %s (%d in a row)", attr.from, outcome, errors);
 		if is_disabled then disable_failing(); end
 		return true;
 	end

@@ -1,43 +1,13 @@
 -- The registrations of each user: one table per user in the store, identifier -> record, and a bounded cache
 -- of it. A change is written first and remembered then, so that a failed write changes nothing (3.6).
 
+local log = module._log;
 local options = module:require "options";
 local max_devices = options.integer("push_max_devices", 5);
 local max_cached_users = options.integer("push_max_cached_users", 10000);
 
+-- What users without registrations share.
 local none = {};
-
--- Two generations of users, the older one forgotten when the younger is full: the last half of max_cached_users that
--- were asked for are always there.
-local function new_cache()
-	local younger, older, count = {}, {}, 0;
-	local cache = {};
-
-	function cache.set(username, services)
-		if younger[username] == nil then
-			count = count + 1;
-		end
-		younger[username] = services;
-		if count >= max_cached_users / 2 then
-			younger, older, count = {}, younger, 0;
-		end
-	end
-
-	function cache.get(username)
-		local services = younger[username];
-		if services then return services; end
-		services = older[username];
-		if services then cache.set(username, services); end
-		return services;
-	end
-
-	function cache.forget(username)
-		if younger[username] then count = count - 1; end
-		younger[username], older[username] = nil, nil;
-	end
-
-	return cache;
-end
 
 local function is_registration(identifier, record)
 	return type(identifier) == "string" and type(record) == "table" and type(record.jid) == "string"
@@ -46,14 +16,30 @@ end
 
 return function (rules, sessions)
 	local store = assert(module:open_store());
-	local cache = new_cache();
+
+	-- Two generations of users, the older one forgotten when the younger is full: the last half of max_cached_users
+	-- that were asked for are always there.
+	local younger, older, count = {}, {}, 0;
 
 	-- The order in which the records came, which a timestamp does not tell within a second.
 	local arrivals, last_arrival = setmetatable({}, { __mode = "k" }), 0;
 
-	-- Users without registrations share one table.
+	-- Returns the registrations as they are kept.
 	local function remember(username, services)
-		cache.set(username, next(services) ~= nil and services or none);
+		if next(services) == nil then services = none; end
+		if younger[username] == nil then
+			count = count + 1;
+		end
+		younger[username] = services;
+		if count >= max_cached_users / 2 then
+			younger, older, count = {}, younger, 0;
+		end
+		return services;
+	end
+
+	local function forget(username)
+		if younger[username] then count = count - 1; end
+		younger[username], older[username] = nil, nil;
 	end
 
 	-- Returns what the store has, nil if that is nothing; or nil, error.
@@ -68,25 +54,38 @@ return function (rules, sessions)
 	local function drop_damaged(username, services)
 		for identifier, record in pairs(services) do
 			if not is_registration(identifier, record) then
-				module:log("warn", "Push registration '%s' of %s is damaged", identifier, username);
+				log("warn", "Push registration '%s' of %s is damaged", identifier, username);
 				services[identifier] = nil;
 			end
 		end
 	end
 
-	-- Returns identifier -> record, not to be changed; or nil, error.
-	local function get(username)
-		local services = cache.get(username);
-		if services then return services; end
+	local function load(username)
 		local loaded, err = read(username);
 		if err and not loaded then
-			module:log("error", "Cannot read the push registrations of %s: %s", username, err);
+			log("error", "Cannot read the push registrations of %s: %s", username, err);
 			return nil, "cannot read";
 		end
-		services = loaded or {};
-		drop_damaged(username, services);
-		remember(username, services);
-		return services;
+		loaded = loaded or {};
+		drop_damaged(username, loaded);
+		return remember(username, loaded);
+	end
+
+	-- Returns identifier -> record, not to be changed; or nil, error.
+	local function get(username)
+		local services = younger[username];
+		if services then return services; end
+		services = older[username];
+		if services then return remember(username, services); end
+		return load(username);
+	end
+
+	-- Returns the registrations of a user who has any; nil without a user. The first lookup is for the many messages
+	-- whose recipient is known.
+	local function any(username)
+		if not username then return; end
+		local services = younger[username] or get(username);
+		if services ~= none then return services; end
 	end
 
 	local function copy(services)
@@ -103,13 +102,26 @@ return function (rules, sessions)
 			remember(username, services);
 			return true;
 		end
-		module:log("error", "Cannot write the push registrations of %s: %s", username, ok and err or written);
+		log("error", "Cannot write the push registrations of %s: %s", username, ok and err or written);
 		return nil, "cannot write";
 	end
 
 	local function removed(username, identifier)
 		rules.engine:forget_registration(username, identifier);
 		sessions.release(username, identifier);
+	end
+
+	-- Returns the identifiers of those removed, or nil if there are none.
+	local function evict(services, new_identifier)
+		local evicted;
+		local over = rules.engine:over_limit(services, max_devices, new_identifier, arrivals);
+		while over do
+			services[over] = nil;
+			evicted = evicted or {};
+			evicted[#evicted+1] = over;
+			over = rules.engine:over_limit(services, max_devices, new_identifier, arrivals);
+		end
+		return evicted;
 	end
 
 	-- Adds or replaces a registration, which the session holds from now on, and evicts what is over the device limit (3.4).
@@ -121,18 +133,12 @@ return function (rules, sessions)
 		services[identifier] = record;
 		last_arrival = last_arrival + 1;
 		arrivals[record] = last_arrival;
-		local evicted = {};
-		local over = rules.engine:over_limit(services, max_devices, identifier, arrivals);
-		while over do
-			services[over] = nil;
-			evicted[#evicted+1] = over;
-			over = rules.engine:over_limit(services, max_devices, identifier, arrivals);
-		end
+		local evicted = evict(services, identifier);
 		local ok, write_err = write(username, services);
 		if not ok then return nil, write_err; end
 		sessions.hold(session, identifier, record);
-		for _, old in ipairs(evicted) do
-			module:log("info", "Push registration '%s' of %s evicted: more than %d devices", old, username, max_devices);
+		for _, old in ipairs(evicted or none) do
+			log("info", "Push registration '%s' of %s evicted: more than %d devices", old, username, max_devices);
 			removed(username, old);
 		end
 		return true;
@@ -150,7 +156,7 @@ return function (rules, sessions)
 		local ok, write_err = write(username, services);
 		if not ok then return nil, write_err; end
 		for _, identifier in ipairs(identifiers) do
-			module:log("info", "Push registration '%s' of %s disabled", identifier, username);
+			log("info", "Push registration '%s' of %s disabled", identifier, username);
 			removed(username, identifier);
 		end
 		return true;
@@ -165,9 +171,5 @@ return function (rules, sessions)
 		remember(username, none);
 	end
 
-	local function user_gone(username)
-		cache.forget(username);
-	end
-
-	return { get = get; add = add; remove = remove; user_going = user_going; user_gone = user_gone; };
+	return { get = get; any = any; add = add; remove = remove; user_going = user_going; user_gone = forget; };
 end

@@ -1,5 +1,6 @@
 -- The enable and disable requests of XEP-0357 sections 5 and 6.
 
+local log = module._log;
 local jid_prep = require "util.jid".prep;
 local st = require "util.stanza";
 
@@ -26,10 +27,44 @@ local function new_record(event, enable)
 	};
 end
 
+-- The JIDs of the push services that clients named last, as they are when prepared.
+local prepared_jids = require "util.cache".new(100);
+local max_kept_length = 255;
+
 -- Twice, because util.jid lets a host pass of which nothing is left, such as a soft hyphen.
-local function prepped(jid)
+local function prepare(jid)
 	local once = jid_prep(jid);
 	return once and jid_prep(once);
+end
+
+local function prepped(jid)
+	local known = prepared_jids:get(jid);
+	if known then return known; end
+	local prepared = prepare(jid);
+	if prepared and #jid <= max_kept_length then prepared_jids:set(jid, prepared); end
+	return prepared;
+end
+
+local function has_same_attributes(saved, attr)
+	if type(saved) ~= "table" then return false; end
+	for name, value in pairs(attr) do
+		if saved[name] ~= value then return false; end
+	end
+	for name in pairs(saved) do
+		if attr[name] == nil then return false; end
+	end
+	return true;
+end
+
+-- Whether preserializing an element would give what was saved.
+local function is_same(saved, element)
+	if type(element) ~= "table" or type(saved) ~= "table" then return saved == element; end
+	if saved.name ~= element.name or #saved ~= #element then return false; end
+	if not has_same_attributes(saved.attr, element.attr) then return false; end
+	for i = 1, #element do
+		if not is_same(saved[i], element[i]) then return false; end
+	end
+	return true;
 end
 
 -- Bytes of what a client chooses of a record, but for jid, node and options.
@@ -39,13 +74,27 @@ local function attributes_length(record)
 end
 
 return function (rules, registrations)
+	local get_handlers = prosody.hosts[module.host].events.get_handlers;
+
 	-- Returns whether other modules allow the registration; nil if one of their handlers raised.
 	local function ask_handlers(event, record)
+		if not get_handlers("cloud_notify/registration") then return true; end
 		local ok, allowed = pcall(module.fire_event, module, "cloud_notify/registration", {
 			origin = event.origin; stanza = event.stanza; push_info = record;
 		});
 		if ok then return allowed ~= false; end
-		module:log("error", "A handler of cloud_notify/registration raised: %s", allowed);
+		log("error", "A handler of cloud_notify/registration raised: %s", allowed);
+	end
+
+	-- Most clients enable with the same form at each connect. The one of before is kept then, unless a handler might
+	-- change it.
+	local function preserialized(options, username, identifier)
+		local services = registrations.get(username);
+		local former = services and services[identifier];
+		if former and is_same(former.options, options) and not get_handlers("cloud_notify/registration") then
+			return former.options;
+		end
+		return st.preserialize(options);
 	end
 
 	local function enable(event)
@@ -59,14 +108,14 @@ return function (rules, registrations)
 		if refusal then
 			return refuse(event, "modify", is_malformed_jid and "jid-malformed" or "bad-request", refusal);
 		end
-		record.options = options and st.preserialize(options);
+		local identifier = jid.."<"..(node or "");
+		record.options = options and preserialized(options, origin.username, identifier);
 		local allowed = ask_handlers(event, record);
 		if allowed == false then return true; end -- the handler has answered
-		local identifier = jid.."<"..(node or "");
 		if allowed == nil or not registrations.add(origin, identifier, record) then
 			return refuse(event, "wait", "internal-server-error");
 		end
-		module:log("info", "Push registration '%s' of %s enabled", identifier, origin.username);
+		log("info", "Push registration '%s' of %s enabled", identifier, origin.username);
 		return accept(event);
 	end
 

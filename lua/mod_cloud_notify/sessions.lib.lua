@@ -13,31 +13,41 @@ local no_sessions = {};
 
 -- util.watchdog of Prosody 0.12 keeps the timer of a cancelled watchdog, and with it the session, until the
 -- timer runs out. This one stops it.
-local function new_extended_watchdog(timeout, callback)
-	local extended = { timeout = timeout; callback = callback; push_extended = true; };
-	local task = timer.add_task(timeout + 1, function ()
-		return extended:callback();
-	end);
-	function extended:reset() -- luacheck: ignore 212/self
-		timer.reschedule(task, timeout + 1);
-	end
-	function extended:cancel() -- luacheck: ignore 212/self
-		timer.stop(task);
-	end
-	return extended;
+local extended_watchdog = { push_extended = true; timeout = max_hibernation_timeout; };
+local extended_watchdog_mt = { __index = extended_watchdog };
+
+local function ran_out(_, _, extended)
+	return extended:callback();
+end
+
+function extended_watchdog:start()
+	self.task = timer.add_task(max_hibernation_timeout + 1, ran_out, self);
+end
+
+function extended_watchdog:cancel()
+	timer.stop(self.task);
+end
+
+function extended_watchdog:reset()
+	self:cancel();
+	self:start();
 end
 
 -- mod_smacks of Prosody 13 compares the watchdog that calls with that of the session.
+function extended_watchdog:callback()
+	local callback = self.session.original_smacks_callback; -- none after unload
+	return callback and callback(self);
+end
+
 local function extend_timeout(session)
 	local original = session.hibernating_watchdog;
 	if original.push_extended then return; end
 	session.original_smacks_callback = original.callback;
 	session.original_smacks_timeout = original.timeout;
 	original:cancel();
-	session.hibernating_watchdog = new_extended_watchdog(max_hibernation_timeout, function (this_watchdog)
-		local callback = session.original_smacks_callback; -- none after unload
-		return callback and callback(this_watchdog);
-	end);
+	local extended = setmetatable({ session = session; task = false; }, extended_watchdog_mt);
+	extended:start();
+	session.hibernating_watchdog = extended;
 end
 
 local function restore_timeout(session)

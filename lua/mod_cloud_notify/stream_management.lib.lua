@@ -1,5 +1,6 @@
 -- 4(a): the events of mod_smacks, and the batch of each session.
 
+local log = module._log;
 local batch_delay = 1;
 -- Stanzas in a batch; a full one is scanned at once.
 local max_batch_length = 1000;
@@ -15,7 +16,7 @@ return function (rules, publisher, sessions)
 			index, class, importance = rules.engine:next_candidate(
 				username, identifier, queue, index, used_classes, os.time());
 			if not index then
-				module:log("debug", "Scanned %d stanzas for '%s' of %s: %d already notified, %d notified by their class",
+				log("debug", "Scanned %d stanzas for '%s' of %s: %d already notified, %d notified by their class",
 					#queue, identifier, username, class, importance);
 			elseif publisher.push(path, username, identifier, record, queue[index], class, importance) then
 				used_classes = used_classes | class;
