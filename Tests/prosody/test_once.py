@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from clients import PROPOSE
+from clients import PROPOSE, is_
 from world import eventually
 
 OPTIONS = {"smacks_max_ack_delay": 1, "smacks_hibernation_time": 1, "push_max_hibernation_timeout": 1}
@@ -163,6 +163,32 @@ def test_delayed_ack_then_hibernation_then_resumption_then_both_again_then_expir
         world.control("reload")
     expired(world, phone)
     world.push.expect_none(phone.node, within=1.2)
+
+
+@pytest.mark.parametrize("hint", ["", "<no-store xmlns='urn:xmpp:hints'/>"], ids=["archived", "not archived"])
+def test_1x1_message_without_an_id_is_known_as_long_as_its_session_keeps_it(world, anna, hint):
+    phone = world.phone(anna).stop_acking()
+    friend = world.friend()
+    for count in (1, 2):
+        friend.stream.send(f"<message to='{phone.jid}' type='chat'><body>the same</body>{hint}</message>")
+        eventually(lambda: sum(is_("message")(e) for e in phone.stream.inbox) == count, what="the message")
+    world.lose(phone)
+    assert world.push.expect(phone.node).important
+    phone.resume(forgetful=True)
+    world.push.expect_none(phone.node, within=2.4)
+    world.lose(phone)
+    expired(world, phone)
+    world.push.expect_none(phone.node, within=1.2)
+
+
+@pytest.mark.parametrize("hint", ["", "<no-store xmlns='urn:xmpp:hints'/>"], ids=["archived", "not archived"])
+def test_1x1_each_message_without_an_id_is_a_message_of_its_own(world, anna, hint):
+    node = world.away(anna)
+    friend = world.friend()
+    for _ in range(3):
+        friend.stream.send(f"<message to='{anna}@localhost' type='chat'><body>the same</body>{hint}</message>")
+        assert world.push.expect(node).important
+    world.push.expect_none(node, within=0.8)
 
 
 def test_1x1_different_messages_with_one_id_are_different(world, anna):
