@@ -39,13 +39,18 @@ def plugin_folder():
     return None if chosen == "bundled" else chosen
 
 
-def free_port():
-    """A free port below the range that outgoing connections use."""
+def reserve_port():
+    """A free port below the range that outgoing connections use, and what keeps others who ask here from it."""
     while True:
-        port = random.randint(20000, 32000)
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
+        port, reservation = random.randint(20000, 32000), socket.socket(socket.AF_UNIX)
+        try:
+            reservation.bind(f"\0prosody-push-{port}")
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) != 0:
+                    return port, reservation
+        except OSError:
+            pass  # reserved by another server of these tests, in whatever process
+        reservation.close()
 
 
 def lua(value):
@@ -81,7 +86,7 @@ class Server:
         self.root = Path(roots()[version])
         self.version = version
         self.folder = Path(tempfile.mkdtemp(prefix="prosody-push-"))
-        self.c2s_port, self.component_port = free_port(), free_port()
+        (self.c2s_port, self.component_port), self._reservations = zip(reserve_port(), reserve_port())
         self.log = self.folder / "debug.log"
         self.log_level, self.more_hosts, self.options = log_level, more_hosts, options
         self.process = self.control = None
@@ -123,6 +128,8 @@ class Server:
     def remove(self):
         """Stops Prosody and deletes its directory."""
         self.stop()
+        for reservation in self._reservations:
+            reservation.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def data_file(self, store, username):
