@@ -28,8 +28,13 @@ class Load:
         return username
 
     def client(self, username, resource):
-        """A connected, bound client."""
-        return Client(self.server, username, resource).connect().bind()
+        """A connected, bound client. On a busy machine a login may take longer than the server gives it."""
+        for _ in range(3):
+            try:
+                return Client(self.server, username, resource).connect().bind()
+            except (TimeoutError, OSError) as error:
+                failure = error
+        raise failure
 
     def run(self, sessions, pushes):
         """So many sessions come and go; then messages to users who are away until so many pushes were made."""

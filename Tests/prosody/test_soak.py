@@ -15,6 +15,19 @@ def test_err2_what_the_server_holds_comes_back_to_where_it_was(server):
     assert len(answers) == 8 and min(answers.values()) > 50
 
 
+def test_life1_reloads_leave_nothing_behind(server):
+    instance = soak.Soak(server, seed=1)
+    try:
+        def reload(times):
+            for _ in range(times):
+                assert instance.server.control("reload")
+                assert instance.server.control("unload") and instance.server.control("load")
+            return instance.held()
+        assert soak.differences(reload(10), reload(100)) == []
+    finally:
+        instance.close()
+
+
 def test_control_what_the_original_leaves_behind_is_noticed(server, monkeypatch):
     monkeypatch.setenv("PUSH_PLUGIN_PATH", "bundled")
     found, _ = soak.run(server, **LOAD)

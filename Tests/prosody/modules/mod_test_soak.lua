@@ -40,21 +40,22 @@ local function is_of_the_module(f)
 	return debug.getinfo(f, "S").source:find("mod_cloud_notify", 1, true) ~= nil;
 end
 
--- Notes the size of every table that the function and those of the module that it uses keep in local variables, and
--- of the tables in these, but for objects of Prosody.
+-- Notes under its name the size of every table that the function and those of the module that it uses keep in local
+-- variables, and of the tables in lists of these.
 local function note_tables(f, sizes, seen)
 	if seen[f] or not is_of_the_module(f) then return; end
 	seen[f] = true;
 	for name, value in pairs(upvalues(f)) do
-		local path = debug.getinfo(f, "S").source:match("([^/]+)%.lua$")..":"..name;
 		if type(value) == "function" then
 			note_tables(value, sizes, seen);
 		elseif type(value) == "table" and name ~= "_ENV" and name ~= "users" and not seen[value] then
 			seen[value] = true;
-			sizes[path] = count(value);
+			sizes[name] = (sizes[name] or 0) + count(value);
 			for key, inner in pairs(value) do
 				if type(inner) == "function" then note_tables(inner, sizes, seen); end
-				if type(inner) == "table" and type(key) == "number" then sizes[path.."."..key] = count(inner); end
+				if type(inner) == "table" and type(key) == "number" then
+					sizes[name..key] = (sizes[name..key] or 0) + count(inner);
+				end
 			end
 		end
 	end
