@@ -44,6 +44,11 @@ soak: build $(python) $(prosody13)
 	cd Tests/prosody && PROSODY13_ROOT=$(abspath $(prosody13)) $(abspath $(python)) soak.py \
 		--sessions $(sessions) --pushes $(pushes) --parts $(parts) $(if $(original),--original)
 
+# The bridge's tests with sanitizers, the built library under valgrind.
+.PHONY: sanitize
+sanitize: build
+	Tests/library/sanitize
+
 # make fuzz seconds=3600 searches for longer; make fuzz-keep brings the kept corpus up to date.
 .PHONY: fuzz fuzz-keep
 seconds := 600

@@ -1,4 +1,5 @@
--- The built library in a real Lua. Usage: lua5.4 Tests/library/library_test.lua [LIBRARY]
+-- The built library in a real Lua. Usage: lua5.4 Tests/library/library_test.lua [LIBRARY] [--without-memory]: under
+-- valgrind the process keeps memory that was given back.
 
 local directory = arg[0]:match("^(.*)/[^/]*$") or ".";
 local path = arg[1] or directory .. "/../../lua/mod_cloud_notify/cloud_notify_rules.so";
@@ -186,13 +187,15 @@ local function fill_engines()
 	collectgarbage();
 end
 
-check("engines that are collected give their memory back", function ()
-	fill_engines();
-	local before = resident_bytes();
-	fill_engines();
-	fill_engines();
-	assert(resident_bytes() - before < 4000000, "the process has grown");
-end);
+if arg[2] ~= "--without-memory" then
+	check("engines that are collected give their memory back", function ()
+		fill_engines();
+		local before = resident_bytes();
+		fill_engines();
+		fill_engines();
+		assert(resident_bytes() - before < 4000000, "the process has grown");
+	end);
+end
 
 print(("%d passed, %d failed"):format(passed, failed));
-os.exit(failed == 0);
+os.exit(failed == 0, true);

@@ -44,6 +44,10 @@ int testing_open_swift_frames(void);
 /* The number of values on the main stack. */
 int testing_top(testing_lua *lua);
 
+/* Faults that sanitizers have to notice. */
+int testing_read_freed_memory(void);
+int testing_overflow(void);
+
 #pragma clang assume_nonnull end
 
 #endif
