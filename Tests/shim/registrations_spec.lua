@@ -120,4 +120,20 @@ describe("The store", function ()
 		assert.is_nil(phone.push_identifier);
 		assert.is_nil(w:stored("alice"));
 	end);
+
+	for what, damage in pairs {
+		["without jid"] = function (record) record.jid = nil; end;
+		["with a number as jid"] = function (record) record.jid = 5; end;
+		["with a table as node"] = function (record) record.node = {}; end;
+	} do
+		it("3.6 takes no record that another module left "..what, function ()
+			local w = world.new();
+			w:absent("alice", "tablet");
+			w:on("cloud_notify/registration", function (event) damage(event.push_info); end);
+			local reply = w:enable(w:session("alice", "phone"), { jid = "push.test", node = "phone" });
+			assert.same({ "wait", "internal-server-error" }, { reply:get_error() });
+			w:offline("alice", w:message("alice"));
+			assert.same({ "tablet New Message!" }, w:pushes());
+		end);
+	end
 end);

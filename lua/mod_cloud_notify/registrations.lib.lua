@@ -129,6 +129,7 @@ return function (rules, sessions)
 		local username = session.username;
 		local services, err = get(username);
 		if not services then return nil, err; end
+		if not is_registration(identifier, record) then return nil, "damaged by another module"; end
 		services = copy(services);
 		services[identifier] = record;
 		last_arrival = last_arrival + 1;
