@@ -1,9 +1,11 @@
 """Lanes: private copies of what a fast test needs. One mutant at a time is tested in each."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
+from collections import Counter, defaultdict
 from pathlib import Path
 
 # In kilobytes: a mutant may ask for memory without end.
@@ -26,10 +28,10 @@ def run(command: list[str], folder: Path, seconds: int) -> tuple[bool, str]:
         limited, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
         start_new_session=True)
     try:
-        output, _ = process.communicate(timeout=20 * seconds)
+        output, _ = process.communicate(timeout=8 * seconds)
         return process.returncode == 0, output
     except subprocess.TimeoutExpired:
-        return False, f"not done in {20 * seconds} seconds"
+        return False, f"not done in {8 * seconds} seconds"
     finally:
         end_group(process)
 
@@ -146,6 +148,10 @@ class ShimLane(Lane):
 
     copied = ("lua", ".busted", "Tests/inprocess", "Tests/shim")
 
+    def __init__(self, checkout: Path, folder: Path):
+        super().__init__(checkout, folder)
+        self.killers: defaultdict[str, Counter] = defaultdict(Counter)
+
     def compiles(self) -> bool:
         load = 'for i = 1, #arg do assert(loadfile(arg[i])) end'
         files = [str(path) for path in self.folder.glob("lua/*/*.lua")]
@@ -153,11 +159,14 @@ class ShimLane(Lane):
         return self.step(30, "lua5.4", "load.lua", *files)
 
     def passes(self) -> bool:
-        """The tests of the mutated file's name are the likeliest to fail, so they come first."""
-        name = Path(self.path).name.split(".")[0]
-        first = self.folder / f"Tests/shim/{name}_spec.lua"
-        return (not first.exists() or self.busted(str(first))) and self.busted()
+        """The files of tests that killed most mutants of this file so far come first, alone."""
+        likely = [name for name, _ in self.killers[self.path].most_common(3)]
+        return (not likely or self.busted(*likely)) and self.busted()
 
     def busted(self, *files: str) -> bool:
         """Runs these files of tests, or all of them, up to the first test that fails."""
-        return self.step(20, "busted", "--no-keep-going", *files)
+        passed = self.step(20, "busted", "--no-keep-going", *files)
+        failing = re.search(r"-> (Tests/shim/\w+\.lua) @", self.output)
+        if failing:
+            self.killers[self.path][failing[1]] += 1
+        return passed
