@@ -66,16 +66,10 @@ def test_note2_veto_on_every_path_names_its_reason(world, path):
         node = world.away(anna)
     if path in ("archived", "urgent"):
         world.online(anna)
-    offset = world.server.log.stat().st_size
     world.control("rule", username=anna, veto="muted")
     world.friend().message(f"{anna}@localhost", "muted", kind="groupchat" if path == "groupchat" else "chat",
                            payload=PROPOSE if path == "urgent" else "")
-
-    def vetoed():
-        return (path, "vetoed: the test says so") in [
-            (d["path"], d["reason"]) for d in world.server.decisions(offset)
-            if d["verb"] == "Not pushed" and d["identifier"] == f"{world.service}<{node}"]
-    eventually(vetoed, what="the veto in the log")
+    eventually(lambda: (path, "vetoed: the test says so") in world.reasons(anna, node), what="the veto in the log")
     world.push.expect_none(node, within=0.8)
 
 

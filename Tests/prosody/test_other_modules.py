@@ -7,11 +7,6 @@ from world import eventually
 OPTIONS = {"smacks_hibernation_time": 500, "push_max_hibernation_timeout": 1000}
 
 
-def reasons(world, offset, node):
-    """Why there was no push to this node, from this offset of the log on."""
-    return {d["reason"] for d in world.server.decisions(offset) if d["identifier"] == f"{world.service}<{node}"}
-
-
 @pytest.fixture
 def holder(world):
     """A phone that never enabled push; another module has given it the registration `node`."""
@@ -37,10 +32,9 @@ def test_hib3_lost_session_is_pushed_and_gets_the_long_timeout(world, holder):
 
 
 def test_hib3_registration_counts_as_held(world, holder):
-    offset = world.server.log.stat().st_size
     holder.wait_message(world.friend().message(holder.jid, "hello"))
     world.push.expect_none(holder.node, within=0.8)
-    assert reasons(world, offset, holder.node) == {"held by a session"}
+    assert world.reasons(holder.username, holder.node) == {("archived", "held by a session")}
 
 
 def test_hib3_registration_taken_away_is_not_held_any_more(world, holder):

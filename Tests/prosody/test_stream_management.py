@@ -80,6 +80,16 @@ def test_4a3_resumption_within_the_batch_second_empties_the_batch(world):
     world.push.expect_none(phone.node, within=0.5)
 
 
+def test_4a3_resumption_of_a_session_that_still_looks_connected_empties_its_batch(world):
+    phone = world.phone(world.user()).stop_acking()
+    phone.wait_message(world.friend().message(phone.jid, "hello"))
+    eventually(lambda: world.session(phone)["pending"], what="a pending batch")
+    phone.resume()
+    fields = world.session(phone)
+    assert not fields["pending"] and not fields["awaiting_push_timer"]
+    world.push.expect_none(phone.node, within=ACK_DELAY_AND_BATCH)
+
+
 def test_4a3_resumption_ends_the_pushes(world):
     phone = world.asleep(world.user())
     friend = world.friend()

@@ -115,6 +115,12 @@ class World:
         return [d["path"] for d in self.server.decisions()
                 if d["verb"] == "Pushed" and d["identifier"] == f"{self.service}<{node}"]
 
+    def reasons(self, username, node):
+        """Why the user's stanzas made no push to this node: pairs of path and reason."""
+        about = (f"{self.service}<{node}", "all registrations")
+        return {(d["path"], d["reason"]) for d in self.server.decisions()
+                if d["verb"] == "Not pushed" and d["user"] == username and d["identifier"] in about}
+
     def stored(self, username):
         """The identifiers in the store."""
         return set(self.records(username))

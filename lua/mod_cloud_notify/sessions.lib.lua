@@ -2,6 +2,7 @@
 -- push_queue, awaiting_push_timer, first_hibernated_push, hibernating_watchdog, original_smacks_callback and
 -- original_smacks_timeout.
 
+local log = module._log;
 local timer = require "util.timer";
 local watchdog = require "util.watchdog";
 
@@ -64,8 +65,12 @@ local function stop_timer(session)
 	session.awaiting_push_timer = nil;
 end
 
-local function drop_batch(session)
+-- 1x.3: a batch that nobody scans names the reason.
+local function drop_batch(session, reason)
 	stop_timer(session);
+	if session.push_queue and reason then
+		log("debug", "Not pushed (stream management) to '%s' of %s: %s", session.push_identifier, session.username, reason);
+	end
 	session.push_queue = nil;
 end
 
@@ -91,10 +96,10 @@ return function (rules)
 	local function release(username, identifier)
 		for _, session in pairs(of_user(username) or no_sessions) do
 			if session.push_identifier == identifier then
+				drop_batch(session, "no registration");
 				session.push_identifier = nil;
 				session.push_settings = nil;
 				session.first_hibernated_push = nil;
-				drop_batch(session);
 				restore_timeout(session);
 			end
 		end
@@ -107,8 +112,8 @@ return function (rules)
 		end
 	end
 
-	local function hibernation_ended(session)
-		drop_batch(session);
+	local function hibernation_ended(session, reason)
+		drop_batch(session, reason);
 		session.first_hibernated_push = nil;
 		session.original_smacks_callback = nil;
 		session.original_smacks_timeout = nil;
@@ -136,7 +141,7 @@ return function (rules)
 	local function restore_all()
 		for_each(function (session)
 			restore_timeout(session);
-			hibernation_ended(session);
+			hibernation_ended(session, "the module is unloaded");
 		end);
 	end
 

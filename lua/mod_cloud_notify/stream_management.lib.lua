@@ -36,7 +36,7 @@ return function (rules, publisher, sessions)
 
 	local function scan_batch(session)
 		local queue = session.push_queue;
-		sessions.drop_batch(session);
+		sessions.drop_batch(session, not session.push_identifier and "no registration");
 		if queue then scan_queue(session, queue); end
 	end
 
@@ -88,11 +88,7 @@ return function (rules, publisher, sessions)
 	-- 4a.3
 	local function hibernation_ended(event)
 		local session = event.resumed;
-		if not session then return; end
-		if session.push_queue then
-			publisher.not_pushed(path, session.push_identifier, session.username, "resumed within the second");
-		end
-		sessions.hibernation_ended(session);
+		if session then sessions.hibernation_ended(session, "resumed within the second"); end
 	end
 
 	-- 4a.6
@@ -101,8 +97,7 @@ return function (rules, publisher, sessions)
 		if not session.push_queue then return; end
 		local reason = rules.engine:session_end(session, sessions.of_user(session.username));
 		if reason then
-			sessions.drop_batch(session);
-			publisher.not_pushed(path, session.push_identifier, session.username, reason);
+			sessions.drop_batch(session, reason);
 		else
 			scan_batch(session);
 		end

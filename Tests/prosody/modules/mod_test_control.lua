@@ -62,7 +62,10 @@ end
 function commands.hold(args) -- as another module does it
 	local session = prosody.full_sessions[args.jid];
 	session.push_identifier = args.identifier;
-	session.push_settings = args.settings or args.identifier and registrations:get(session.username)[args.identifier];
+	session.push_settings = args.settings;
+	if args.settings == nil and args.identifier then
+		session.push_settings = registrations:get(session.username)[args.identifier];
+	end
 	return true;
 end
 
