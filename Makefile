@@ -8,6 +8,7 @@ SHELL := /bin/bash
 library := lua/mod_cloud_notify/cloud_notify_rules.so
 python := .venv/bin/python
 prosody13 := .build/prosody13
+fuzzer := .build/fuzz/fuzz
 meter := .build/benchmark/meter.so
 unstripped := .build/benchmark/mod_cloud_notify
 
@@ -52,7 +53,6 @@ sanitize: build
 # make fuzz seconds=3600 searches for longer; make fuzz-keep brings the kept corpus up to date.
 .PHONY: fuzz fuzz-keep
 seconds := 600
-fuzzer := .build/fuzz/fuzz
 fuzz: $(fuzzer)
 	Tests/fuzz/run $(dir $(fuzzer)) search $(seconds)
 fuzz-keep: $(fuzzer)
