@@ -17,10 +17,10 @@ ENTRY = r"\b\w+ = [^;,{}]+[;,]?"
 
 
 def changes(source: Source) -> Iterator[Change]:
-    """Every change of the file. What is only written to the log is left alone."""
+    """Every change of the file, but for those of what it requires: without it nothing loads."""
     for change in all_changes(source):
         start = source.text.rfind("\n", 0, change.start) + 1
-        if not re.match(r"\s*(module:log\(|local \w+ = (module:)?require\b)", source.code[start:]):
+        if not re.match(r"\s*local \w+ = (module:)?require\b", source.code[start:]):
             yield change
 
 

@@ -92,8 +92,8 @@ class LuaOperators(unittest.TestCase):
         self.assertIn('f("");\n', lua('f("a b");\n').values())
         self.assertEqual(lua('-- "a"\n'), {})
 
-    def test_log_and_comments_stay(self):
-        self.assertEqual(lua('\tmodule:log("debug", "%d", 1);\n-- if a and 1\n'), {})
+    def test_comments_and_requirements_stay(self):
+        self.assertEqual(lua('-- if a and 1\nlocal x = require "a";\n'), {})
 
 
 class Identity(unittest.TestCase):

@@ -16,6 +16,15 @@ describe("An archived message", function ()
 		assert.equal(1, w:logged("Not pushed (archived) to 'push.test<phone' of alice: held by a session", "debug"));
 	end);
 
+	it("1x.3 for a user whose only registration is held makes no push, and the log says why", function ()
+		local w = world.new();
+		w:device("alice", "phone");
+		w:archived("alice", w:message("alice"), "a1");
+		assert.same({}, w:pushes());
+		assert.equal(1, w:logged("Not pushed (archived) to "));
+		assert.equal(1, w:logged(" of alice: held by a session"));
+	end);
+
 	it("4b.1 is pushed once", function ()
 		local w = world.new();
 		w:absent("alice", "tablet");

@@ -158,8 +158,10 @@ describe("A batch", function ()
 		local phone = w:sleeper("alice", "phone");
 		local quiet = w:sleeper("alice", "tablet");
 		phone.send(w:message("alice"));
+		local timers = clock.pending();
 		w.host:reload();
 		assert.is_nil(quiet.awaiting_push_timer);
+		assert.equal(timers, clock.pending());
 		clock.advance(0.9);
 		assert.same({}, w:pushes());
 		clock.advance(2);
