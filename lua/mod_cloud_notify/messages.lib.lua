@@ -31,7 +31,7 @@ return function (rules, registrations, publisher, sessions)
 
 	local function recipient(event)
 		local to = event.stanza.attr.to;
-		return event.username or to and jid_split(to) or event.origin and event.origin.username;
+		return event.username or jid_split(to) or event.origin and event.origin.username;
 	end
 
 	local function archived(event)

@@ -37,7 +37,7 @@ end
 
 local function publish_options(record)
 	local ok, options = pcall(st.deserialize, record.options);
-	if ok and options then
+	if ok then
 		return element("publish-options", {}, options);
 	end
 	log("warn", "The publish-options of '%s' cannot be read: %s", record.jid, options);
@@ -94,7 +94,7 @@ return function (rules)
 	-- Returns an iq whose pubsub element belongs to every notification of the registration and class: for a
 	-- recipient that only puts it on the wire.
 	local function build_shared(record, id, stanza, class)
-		if shows_the_stanza or not stanza then
+		if shows_the_stanza then
 			return (build(record, id, stanza, class));
 		end
 		local content = shared[class][record];

@@ -19,7 +19,7 @@ return function (rules, registrations, sessions)
 		if known and known.of == record.jid then return known; end
 		local prepped = jid.prep(record.jid) or record.jid;
 		local _, host = jid.split(prepped);
-		known = { of = record.jid; jid = prepped; host = host or prepped; };
+		known = { of = record.jid; jid = prepped; host = host; };
 		services[record] = known;
 		return known;
 	end

@@ -102,7 +102,7 @@ return function (rules, sessions)
 			remember(username, services);
 			return true;
 		end
-		log("error", "Cannot write the push registrations of %s: %s", username, ok and err or written);
+		log("error", "Cannot write the push registrations of %s: %s", username, err or written);
 		return nil, "cannot write";
 	end
 

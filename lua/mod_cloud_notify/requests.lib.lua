@@ -33,8 +33,7 @@ local max_kept_length = 255;
 
 -- Twice, because util.jid lets a host pass of which nothing is left, such as a soft hyphen.
 local function prepare(jid)
-	local once = jid_prep(jid);
-	return once and jid_prep(once);
+	return jid_prep(jid_prep(jid));
 end
 
 local function prepped(jid)
@@ -104,7 +103,7 @@ return function (rules, registrations)
 		local full_jid = origin.full_jid or event.stanza.attr.from;
 		local record = new_record(event, request);
 		local is_malformed_jid, refusal = rules.engine:enable(
-			jid, jid and prepped(jid), full_jid, node, options, attributes_length(record));
+			jid, prepped(jid), full_jid, node, options, attributes_length(record));
 		if refusal then
 			return refuse(event, "modify", is_malformed_jid and "jid-malformed" or "bad-request", refusal);
 		end
