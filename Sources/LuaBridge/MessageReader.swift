@@ -71,9 +71,10 @@ struct MessageReader {
     }
   }
 
-  /// - Parameter archive: the bare JID whose archive ids count; nil for that of the recipient.
+  /// - Parameter archive: the bare JID whose archive ids count; nil for that of the recipient, who is the sender of a
+  ///   message without one.
   private func archiveID(in child: StanzaChild, archive: LuaText?) -> UInt64? {
-    guard let owner = archive ?? stanza.attribute(.to), let by = child.attributes?.text(.by),
+    guard let owner = archive ?? stanza.attribute(.to) ?? sender, let by = child.attributes?.text(.by),
       let id = child.attributes?.text(.id), by.isBare(of: owner)
     else { return nil }
     return archiveIdentity(id, key: key)

@@ -108,6 +108,20 @@ struct OnceTests {
       """#)
   }
 
+  @Test("an archive id in a note to oneself, which names no recipient, is one of its sender's archive")
+  func archiveIDOfNote() {
+    lua(
+      #"""
+      local function note(id, by) return message({ from = me .. "/desk", id = id }, body(id), stanza_id(by, "A")) end
+      local leaving = message({ from = me .. "/desk", id = "1" }, body("1"))
+      archived(leaving, { id = "out", sender = "me" })
+      archived(clone(leaving), { id = "A", sender = "me" })
+      assert(not is_pushed(note("1", me)))
+      assert(not is_pushed(note("2", me)))
+      assert(is_pushed(note("3", "you@example.org")))
+      """#)
+  }
+
   @Test("an archive id given by the user's full JID is not the archive's")
   func fullJIDArchiveID() {
     lua(
