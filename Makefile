@@ -117,7 +117,7 @@ $(unstripped): build
 	cp .build/release/libcloud_notify_rules.so $@/cloud_notify_rules.so
 	$(call seal,$@/cloud_notify_rules.so)
 
-# New sequences every time; seed=N makes the same ones again.
+# Half of the sequences are new every time; seed=N plays those from a seed on.
 sequences := 200000
 seed :=
 differential: build

@@ -1,215 +1,164 @@
--- Describes a mismatch by facts about the simulated world. It judges nothing: rows of differences.lua do, by these names.
+-- Describes a mismatch, or what one side did, by facts about the simulated world. It judges nothing: rows of
+-- differences.lua and of clauses.lua do, by these names.
 
-local endpoints = require "differential.generator".endpoints;
+local chronicle = require "differential.chronicle";
 local stanzas = require "inprocess.stanzas";
 
 local facts = {};
-
-local function important_body(config)
-	local body = config.push_notification_important_body;
-	return body == "" and "empty" or body and "other" or "default";
-end
-
--- Facts about the sequence up to a step, the same for every mismatch of that step.
-function facts.context(sequence)
-	local born, kinds, ways = {}, {}, {};
-	for number, op in ipairs(sequence.ops) do
-		if op.id then born[op.id], kinds[op.id], ways[op.id] = number, op.kind, op.op; end
-	end
-	return {
-		sequence = sequence, born = born, kinds = kinds, ways = ways;
-		waiting = {}, differed = {}, resumed = {}, deleted = {}, enables = {}, owners = {};
-		common = {
-			with_body = not not sequence.config.push_notification_with_body;
-			important_body = important_body(sequence.config), smacks_style = sequence.smacks_style;
-			reloads = 0, restarts = 0, deletions = 0, answers = 0, repeats = 0, store_failures = 0;
-		};
-	};
-end
-
-local counters = {
-	reload = "reloads", restart = "restarts", delete_user = "deletions", answer = "answers", store_failure = "store_failures";
-};
-
-local function note_enable(context, op)
-	local endpoint = endpoints[op.endpoint];
-	local identifier = endpoint.jid.."<"..(endpoint.node or "");
-	local key = op.user.."|"..identifier;
-	context.enables[key] = (context.enables[key] or 0) + 1;
-	context.owners[identifier] = context.owners[identifier] or {};
-	context.owners[identifier][op.user] = true;
-end
-
--- How long the oldest publish to the endpoint had waited for the answers of this step.
-local function note_waiting(context, step)
-	local op, waiting = step.op, context.waiting;
-	for _, effect in ipairs(step.effects) do
-		if effect.kind == "push" and not waiting[effect.identifier] then waiting[effect.identifier] = effect.time; end
-	end
-	context.common.waited = 0;
-	if op.op ~= "answer" then return; end
-	local endpoint = endpoints[op.endpoint];
-	local identifier = endpoint.jid.."<"..(endpoint.node or "");
-	context.common.waited = step.time - (waiting[identifier] or step.time);
-	if op.how ~= "repeat" then waiting[identifier] = nil; end
-end
-
-function facts.count(context, step)
-	note_waiting(context, step);
-	local op, common = step.op, context.common;
-	local counter = counters[op.op];
-	if counter then common[counter] = common[counter] + 1; end
-	if op.how == "repeat" then common.repeats = common.repeats + 1; end
-	if op.op == "enable" then note_enable(context, op); end
-	if op.op == "resume" then context.resumed[op.user] = step.number; end
-	if op.op == "delete_user" then context.deleted[op.user] = true; end
-	local before = context.sequence.ops[step.number - 1];
-	common.store_failing = before and before.op == "store_failure" or false;
-end
-
-local function base(context, step, side)
-	local result = { side = side, op = step.op.op, how = step.op.how, wrong = step.op.wrong, step = step.number };
-	for name, value in pairs(context.common) do result[name] = value; end
-	return result;
-end
-
-local function about_user(context, result)
-	local identifier = result.identifier;
-	result.deleted = context.deleted[result.user] or false;
-	if not identifier then return; end
-	local owners = context.owners[identifier] or {};
-	result.shared_endpoint = next(owners) ~= nil and next(owners, next(owners)) ~= nil;
-	result.enables = context.enables[result.user.."|"..identifier] or 0;
-end
 
 local function about_message(context, result, message)
 	local kind = stanzas.kinds[context.kinds[message]] or { class = "unimportant" };
 	result.message_kind, result.way = context.kinds[message], context.ways[message];
 	result.class = result.way == "outgoing" and "unimportant" or kind.class;
-	result.classes_differ = kind.old_class ~= nil and kind.old_class ~= kind.class;
+	result.old_class = result.way ~= "outgoing" and kind.old_class or result.class;
+	result.classes_differ = result.old_class ~= result.class;
 	result.misclassified = result.importance ~= result.class;
-	result.urgent, result.room = kind.urgent or false, kind.room or false;
-	local born, resumed = context.born[message], context.resumed[result.user];
-	result.born_before_resume = resumed ~= nil and (not born or born < resumed);
+	result.urgent = kind.urgent or false;
 end
 
-local function registered(history, effect)
-	return history.state["store/"..effect.user.."/"..effect.identifier] ~= nil;
-end
+local batch_delay = 1.001;
 
-local function other_importance(there, effect)
-	for _, push in ipairs(there:pushed(effect)) do
-		if push.step == effect.step and push.importance ~= effect.importance then return true; end
+-- places: of sessions; marks: steps or times by place
+local function marked_since(places, marks, number)
+	for _, place in ipairs(places) do
+		if (marks[place] or -1) >= number then return true; end
 	end
 	return false;
+end
+
+local function has_batch(history, places)
+	for _, place in ipairs(places) do
+		local session = history.before.sessions[place];
+		if session and session.awaiting_push_timer then return true; end
+	end
+	return false;
+end
+
+local function has_ended(places, step)
+	for _, place in ipairs(places) do
+		if not step.sessions[place] then return true; end
+	end
+	return false;
+end
+
+-- About the sessions that hold the registration, on the side that shows the effect.
+local function about_holders(context, result, here, there)
+	local now, before = here:holders(result.user, result.identifier);
+	local born = context.born[result.message] or 0;
+	result.held, result.held_before = now[1] ~= nil, before[1] ~= nil;
+	result.holders = math.max(#now, #before);
+	local places = table.move(before, 1, #before, #now + 1, { table.unpack(now) });
+	result.in_stale_batch = marked_since(places, context.stale, born + 1);
+	result.carried_batch = marked_since(places, context.carried, born + 1);
+	result.kept_batch = marked_since(places, context.kept, result.time - batch_delay);
+	result.batch_pending = has_batch(here, before);
+	result.holder_ended_there = has_ended(places, there.step);
+end
+
+-- Whether a session of the user had another timeout on the two sides, or had ended on one of them.
+local function lives_differ(user, one, other)
+	for _, sessions in ipairs { one, other } do
+		for place in pairs(sessions) do
+			local left, right = one[place] or {}, other[place] or {};
+			if place:match("^[^/]*") == user and (left.alive ~= right.alive or left.watchdog_timeout ~= right.watchdog_timeout
+			or left.watchdog_started ~= right.watchdog_started) then
+				return true;
+			end
+		end
+	end
+	return false;
+end
+
+local function about_other_side(result, effect, there, born)
+	local pushes, vetoes = there:pushed(effect), there:vetoed(effect);
+	local last_push, last_veto = pushes[#pushes], vetoes[#vetoes];
+	result.pushed_there, result.vetoed_there = #pushes, #vetoes > 0;
+	result.pushed_now_there = last_push ~= nil and last_push.step == effect.step;
+	result.vetoed_now_there = last_veto ~= nil and last_veto.step == effect.step;
+	result.answered_there = result.pushed_now_there or result.vetoed_now_there;
+	result.class_used_there = there:pushed_class(effect, effect.importance);
+	result.right_class_used_there = there:pushed_class(effect, result.class);
+	result.old_class_used_there = there:pushed_class(effect, result.old_class);
+	result.covered_there = there:covered(effect, result.class, born);
+	result.registered_there = there:registered(effect.user, effect.identifier);
+	result.registered_before_there = there:registered_before(effect.user, effect.identifier);
+end
+
+-- Since the same message was pushed before.
+local function seconds_since_push(pushes, effect)
+	local earlier = pushes[#pushes - 1];
+	return earlier and effect.time - earlier.time or math.huge;
 end
 
 -- here: history of the side that shows the effect, there: of the other one, both with the present step included
 function facts.of_effect(context, step, side, effect, here, there)
-	local result = base(context, step, side);
+	local result = chronicle.base(context, step, side);
 	for name, value in pairs(effect) do
 		if type(value) ~= "table" and name ~= "wire" then result[name] = value; end
 	end
 	if effect.kind ~= "push" and effect.kind ~= "veto" then return result; end
-	about_user(context, result);
+	chronicle.about_registration(context, result, step.op);
 	about_message(context, result, effect.message);
-	result.pushed_here = #here:pushed(effect);
-	result.pushed_there = #there:pushed(effect);
-	result.vetoed_there = #there:vetoed(effect) > 0;
-	result.other_importance = other_importance(there, effect);
-	result.same_class_there = there:same_class_in_step(effect);
-	result.covered_there = there:covered(effect, context.born[effect.message] or 0);
-	result.registered_here = registered(here, effect);
-	result.registered_there = registered(there, effect);
+	about_holders(context, result, here, there);
+	about_other_side(result, effect, there, context.born[effect.message] or 0);
+	result.lives_differ = lives_differ(effect.user, here.before.sessions, there.before.sessions);
+	result.with_message, result.pushed_here = effect.message ~= "none", #here:pushed(effect);
+	result.seconds_since_push = seconds_since_push(here:pushed(effect), effect);
+	result.registered_here = here:registered(effect.user, effect.identifier);
+	result.registered_before_here = here:registered_before(effect.user, effect.identifier);
 	return result;
 end
 
-local function settings_differ(user, left, right)
-	local prefix = "session/"..user.."/";
-	for key, value in pairs(left) do
-		if key:sub(1, #prefix) == prefix and key:match("push_settings$") and right[key] ~= value then return true; end
+local function settings_differ(steps, place)
+	local left, right = steps[1].sessions[place], steps[2].sessions[place];
+	return left ~= nil and right ~= nil and left.push_settings ~= right.push_settings;
+end
+
+-- Whether a session that holds the registration holds different records of it on the two sides.
+local function records_differ(pass, effect)
+	for _, step in ipairs { pass.steps[2], pass.before[2] } do
+		for _, place in ipairs(step.holders[effect.user.."|"..effect.identifier] or {}) do
+			if settings_differ(pass.steps, place) or settings_differ(pass.before, place) then return true; end
+		end
 	end
 	return false;
 end
 
--- The same push on both sides, with another content. pass: the states of both, before and after the step.
-function facts.of_content(context, step, effect, original, ours, pass)
-	local result = base(context, step, "both");
+local function without_ends(wire)
+	while wire:sub(-3) == "</>" do wire = wire:sub(1, -4); end
+	return wire;
+end
+
+-- A wire form in parts: the body, the publish-options, and the rest.
+local function take_apart(wire)
+	local plain, options = wire:match("^(.-)(<publish%-options>.*)$");
+	local body;
+	local rest = (plain or wire):gsub("(var='last%-message%-body'>)<value>([^<]*)</>", function (head, text)
+		body = text;
+		return head;
+	end);
+	return { rest = without_ends(rest), body = body or "none", options = options or "none" };
+end
+
+local function content(context, pass, effect, part, original, ours)
+	local result = chronicle.base(context, pass.steps[2], "both");
 	result.kind, result.user, result.identifier, result.message = "content", effect.user, effect.identifier, effect.message;
 	result.importance, result.trigger = effect.importance, effect.trigger;
-	result.original, result.ours = original, ours;
-	result.settings_differ = settings_differ(effect.user, pass.states[1], pass.states[2])
-		or settings_differ(effect.user, pass.before[1], pass.before[2]);
-	about_user(context, result);
-	about_message(context, result, effect.message);
+	result.part, result.original, result.ours = part, original, ours;
+	result.records_differ = records_differ(pass, effect);
+	chronicle.about_registration(context, result, pass.steps[2].op);
 	return result;
 end
 
-local function pushes_important(step, user, identifier)
-	for _, effect in ipairs(step.effects) do
-		if effect.kind == "push" and effect.user == user and effect.identifier == identifier
-		and effect.importance == "important" then
-			return true;
+-- The same push on both sides, with another content: one description for each part that differs.
+function facts.of_content(context, pass, effect, original, ours)
+	local left, right, list = take_apart(original), take_apart(ours), {};
+	for _, part in ipairs { "rest", "body", "options" } do
+		if left[part] ~= right[part] then
+			list[#list + 1] = content(context, pass, effect, part, left[part], right[part]);
 		end
 	end
-	return false;
-end
-
-local groups = {
-	alive = "life", push_identifier = "registration", push_settings = "registration", push_queue = "batch";
-	awaiting_push_timer = "batch", first_hibernated_push = "timeout", watchdog_timeout = "timeout";
-};
-
-local function about_session(result, steps)
-	result.group = groups[result.field];
-	local op, key = steps[2].op, "session/"..result.user.."/"..result.resource.."/push_identifier";
-	result.own_session = op.user == result.user and op.resource == result.resource;
-	result.identifier = steps[1].state[key] or steps[2].state[key];
-	result.important_push_original = pushes_important(steps[1], result.user, result.identifier);
-	result.important_push_ours = pushes_important(steps[2], result.user, result.identifier);
-end
-
-local function about_registration(result, states)
-	if not result.identifier then return; end
-	local key = "store/"..result.user.."/"..result.identifier;
-	result.registered_original = states[1][key] ~= nil;
-	result.registered_ours = states[2][key] ~= nil;
-end
-
--- steps: that of the original and that of ours
-function facts.of_state(context, steps, key, original, ours)
-	local result = base(context, steps[2], "both");
-	local area, user, rest = key:match("^(%w+)/([^/]+)/(.+)$");
-	result.kind, result.user, result.area = "state", user, area;
-	if area == "store" then
-		result.identifier = rest;
-	else
-		result.resource, result.field = rest:match("^([^/]+)/(.+)$");
-		about_session(result, steps);
-	end
-	about_registration(result, { steps[1].state, steps[2].state });
-	about_user(context, result);
-	result.original = original == nil and "none" or original;
-	result.ours = ours == nil and "none" or ours;
-	return result;
-end
-
-local function relate_one(context, mismatch, differing)
-	local user = mismatch.user or "";
-	mismatch.pushes_differ = differing[user] or false;
-	mismatch.pushes_differed = context.differed[user.."|"..(mismatch.identifier or "")] or false;
-end
-
--- Facts that only other mismatches can tell, of this step and of those before.
-function facts.relate(context, mismatches)
-	local differing = {};
-	for _, mismatch in ipairs(mismatches) do
-		if mismatch.kind == "push" then
-			differing[mismatch.user] = true;
-			context.differed[mismatch.user.."|"..mismatch.identifier] = true;
-		end
-	end
-	for _, mismatch in ipairs(mismatches) do relate_one(context, mismatch, differing); end
+	return list;
 end
 
 return facts;

@@ -104,4 +104,31 @@ flows[6] = function (r, context, make, who, add)
 	add({ op = "answer", endpoint = r:below(5) + 1, how = r:pick { "cancel", "result" } });
 end
 
+-- The store fails in the midst of requests.
+flows[7] = function (r, context, make, who, add)
+	add(step("connect", who));
+	add(step("enable", who, { endpoint = r:below(5) + 1 }));
+	if r:chance(30) then add({ op = "restart" }); end
+	if r:chance(50) then add(step("connect", who)); end
+	add({ op = "store_failure", operation = r:pick { "set", "get" } });
+	add(step(r:pick { "enable", "disable" }, who, { endpoint = r:below(5) + 1, options = r:chance(50) or nil }));
+	add(make.message(r, context));
+	add(step("enable", who, { endpoint = r:below(5) + 1 }));
+	add(make.message(r, context));
+end
+
+-- Answers that come when the registration has gone, is there again, or has forgotten them.
+flows[8] = function (r, context, make, who, add)
+	local endpoint = r:below(5) + 1;
+	add(step("connect", who));
+	add(step("enable", who, { endpoint = endpoint }));
+	add(step("hibernate", who));
+	add(full_message(r, context, make, who));
+	add(advance(1.1));
+	add(step("resume", who, { count = 5 }));
+	add(r:pick { advance(4000), step("disable", who, { endpoint = endpoint }), step("delete_user", who) });
+	if r:chance(50) then add(step("enable", who, { endpoint = endpoint })); end
+	for _ = 1, 2 do add({ op = "answer", endpoint = endpoint, how = r:pick { "cancel", "result", "foreign", "repeat" } }); end
+end
+
 return flows;

@@ -3,16 +3,19 @@
 local history_methods = {};
 local history_mt = { __index = history_methods };
 
-local function push_key(effect, message)
-	return effect.user.."|"..effect.identifier.."|"..(message or effect.message);
+local nothing = {};
+local beginning = { effects = {}, answers = {}, state = {}, sessions = {}, holders = {} };
+
+local function push_key(effect)
+	return effect.user.."|"..effect.identifier.."|"..effect.message;
 end
 
-local function class_key(effect)
-	return effect.user.."|"..effect.identifier.."|"..effect.importance;
+local function registration_key(effect)
+	return effect.user.."|"..effect.identifier;
 end
 
 local function new()
-	return setmetatable({ pushes = {}, vetoes = {}, by_class = {}, count = {} }, history_mt);
+	return setmetatable({ pushes = {}, vetoes = {}, of_registration = {}, step = beginning }, history_mt);
 end
 
 local function append(map, key, value)
@@ -25,43 +28,76 @@ local function append(map, key, value)
 end
 
 function history_methods:add(step)
+	self.before, self.step = self.step, step;
 	for _, effect in ipairs(step.effects) do
 		if effect.kind == "push" then
 			append(self.pushes, push_key(effect), effect);
-			append(self.by_class, class_key(effect), effect);
+			append(self.of_registration, registration_key(effect), effect);
 		elseif effect.kind == "veto" then
 			append(self.vetoes, push_key(effect), effect);
 		end
-		self.count[effect.kind] = (self.count[effect.kind] or 0) + 1;
 	end
-	self.state = step.state;
 end
 
+-- Pushes and vetoes of the same message to the same registration.
 function history_methods:pushed(effect)
-	return self.pushes[push_key(effect)] or {};
+	return self.pushes[push_key(effect)] or nothing;
 end
 
 function history_methods:vetoed(effect)
-	return self.vetoes[push_key(effect)] or {};
+	return self.vetoes[push_key(effect)] or nothing;
 end
 
--- A push of the same class to the same registration whose scan had this message in its queue, or, when the queue is not
--- known, that came after the message.
-function history_methods:covered(effect, born)
-	for _, push in ipairs(self.by_class[class_key(effect)] or {}) do
-		if push.message ~= effect.message then
-			if push.queued and push.queued[effect.message] then return true; end
-			if not push.queued and push.step >= born then return true; end
+function history_methods:registered(user, identifier)
+	return self.step.state["store/"..user.."/"..identifier] ~= nil;
+end
+
+function history_methods:registered_before(user, identifier)
+	return self.before.state["store/"..user.."/"..identifier] ~= nil;
+end
+
+-- The sessions that hold a registration now, and those that held it before this step.
+function history_methods:holders(user, identifier)
+	local key = user.."|"..identifier;
+	return self.step.holders[key] or nothing, self.before.holders[key] or nothing;
+end
+
+local scans = {
+	["smacks-hibernation-start"] = true, ["timer"] = true, ["resource-unbind"] = true, ["message/offline/handle"] = true;
+};
+
+-- The queue of a session that has ended is not known; its whole batch was scanned.
+local function scanned(push, message, born)
+	if not scans[push.trigger] then return false; end
+	if push.queued then return push.queued[message]; end
+	return push.trigger == "resource-unbind" and push.step >= born;
+end
+
+-- Whether a scan of a queue with this message in it has pushed another one of the class to the registration.
+function history_methods:covered(effect, class, born)
+	for _, push in ipairs(self.of_registration[registration_key(effect)] or nothing) do
+		if push.message ~= effect.message and push.importance == class and scanned(push, effect.message, born) then
+			return true;
 		end
 	end
 	return false;
 end
 
-function history_methods:same_class_in_step(effect)
-	for _, push in ipairs(self.by_class[class_key(effect)] or {}) do
-		if push.step == effect.step and push.message ~= effect.message then return true; end
+-- Whether another message of this class was pushed to the registration in this step.
+function history_methods:pushed_class(effect, class)
+	for _, push in ipairs(self.of_registration[registration_key(effect)] or nothing) do
+		if push.step == effect.step and push.importance == class and push.message ~= effect.message then return true; end
 	end
 	return false;
+end
+
+-- Important pushes to the registration since a step.
+function history_methods:important_since(user, identifier, number)
+	local count = 0;
+	for _, push in ipairs(self.of_registration[user.."|"..identifier] or nothing) do
+		if push.step >= number and push.importance == "important" then count = count + 1; end
+	end
+	return count;
 end
 
 return { new = new };

@@ -2,13 +2,11 @@
 
 local parallel = {};
 
-local mark = "\1total ";
-
 local function quoted(text)
 	return "'"..tostring(text):gsub("'", "'\\''").."'";
 end
 
-local passed_on = { "original", "ours", "corpus", "differences", "failures" };
+local passed_on = { "original", "ours", "corpus", "differences", "clauses", "failures" };
 
 local function command(script, options, first, number)
 	local parts = { "lua5.4", quoted(script), "--part", "yes", "--seed", tostring(first), "--sequences", tostring(number) };
@@ -31,28 +29,13 @@ local function split(ranges, jobs)
 	return parts;
 end
 
-local function add(totals, line)
-	local name, row, value = line:match("^(%l+) (%S+) (%S+)$");
-	if name == "used" then
-		row = tonumber(row);
-		totals.used[row] = (totals.used[row] or 0) + tonumber(value);
-	else
-		totals[name] = totals[name] + tonumber(value);
-	end
-end
-
 local function collect(process, totals)
 	local complete = false;
 	for line in process:lines() do
-		if line:sub(1, #mark) == mark then
-			complete = true;
-			add(totals, line:sub(#mark + 1));
-		else
-			print(line);
-		end
+		if totals:take_over(line) then complete = true; else print(line); end
 	end
 	process:close();
-	if not complete then totals.failed = totals.failed + 1; end
+	if not complete then totals.numbers.failed = totals.numbers.failed + 1; end
 end
 
 function parallel.run(script, options, ranges, totals)
@@ -65,15 +48,6 @@ function parallel.run(script, options, ranges, totals)
 		end
 		for _, process in ipairs(processes) do collect(process, totals); end
 	end
-end
-
--- The end of a part: its numbers, for the process that started it.
-function parallel.hand_over(totals)
-	totals.cpu = os.clock();
-	for name, value in pairs(totals) do
-		if type(value) == "number" then print(("%s%s - %s"):format(mark, name, value)); end
-	end
-	for row, number in pairs(totals.used) do print(("%sused %d %d"):format(mark, row, number)); end
 end
 
 return parallel;

@@ -1,11 +1,12 @@
 -- Plays a sequence on a host with one module and returns the recorded steps.
 
+local answers = require "differential.answers";
 local environment = require "inprocess.environment";
 local clock = environment.clock;
 local delivery = require "inprocess.delivery";
-local endpoints = require "differential.generator".endpoints;
 local host_object = require "inprocess.host";
 local recorder = require "differential.recorder";
+local requests = require "differential.requests";
 local sessions = require "inprocess.sessions";
 local smacks = require "inprocess.smacks";
 local st = require "util.stanza";
@@ -23,6 +24,9 @@ local function start_host(run)
 	smacks.attach(host);
 	delivery.attach(host);
 	run.recorder:attach(host);
+	host.events.add_handler("resource-unbind", function (event)
+		if event.session.resending_unacked then run.recorder:count("session expired"); end
+	end);
 	host:load();
 end
 
@@ -35,46 +39,26 @@ local function awake(run, op)
 	return session and not session.hibernating and session;
 end
 
+-- Each operation returns what has happened, for the counts in the summary; nothing, if there was nothing to act on.
+
 function ops.connect(run, op)
-	if session_of(run, op) then return; end
+	if session_of(run, op) then return nil; end
 	local session = sessions.bind(run.host, op.user, op.resource, {
 		mam_requested = op.mam, want_carbons = op.carbons, client_id = op.client_id;
 	});
 	smacks.enable(run.host, session);
+	return "session coming";
 end
-
-local function self_iq(run, session, op, name, attr)
-	attr.xmlns = "urn:xmpp:push:0";
-	return st.iq({ type = "set", id = "iq"..run.number, from = session.full_jid, ["xml:lang"] = op.language })
-		:tag(name, attr);
-end
-
-local wrong_jids = { own_jid = function (session) return session.full_jid; end, not_a_jid = function () return "@/x"; end };
 
 function ops.enable(run, op)
 	clock.advance(1); -- no two registrations of the same second
 	local session = awake(run, op);
-	if not session then return; end
-	local endpoint = endpoints[op.endpoint];
-	local jid = endpoint.jid;
-	if op.wrong == "no_jid" then jid = nil; end
-	if wrong_jids[op.wrong] then jid = wrong_jids[op.wrong](session); end
-	local iq = self_iq(run, session, op, "enable", { jid = jid, node = endpoint.node });
-	if op.options then
-		iq:tag("x", { xmlns = "jabber:x:data", type = "submit" }):tag("field", { var = "secret" })
-			:text_tag("value", "s"..run.number):up():up();
-	end
-	if op.wrong == "no_form" then iq:tag("x", { xmlns = "urn:test:no-form" }):up(); end
-	run.host:receive_self_iq(session, iq:reset());
+	return session and requests.enable(run, session, op);
 end
 
 function ops.disable(run, op)
 	local session = awake(run, op);
-	if not session then return; end
-	local endpoint = endpoints[op.endpoint];
-	local attr = { jid = endpoint.jid, node = not op.whole_jid and endpoint.node or nil };
-	if op.wrong == "no_jid" then attr.jid = nil; end
-	run.host:receive_self_iq(session, self_iq(run, session, op, "disable", attr):reset());
+	return session and requests.disable(run, session, op);
 end
 
 local function message_options(op)
@@ -86,109 +70,115 @@ end
 
 function ops.message(run, op)
 	delivery.message(run.host, op.user, message_options(op));
+	return "message "..op.kind;
 end
 
 function ops.outgoing(run, op)
 	local session = awake(run, op);
-	if session then delivery.outgoing(run.host, session, message_options(op)); end
+	if not session then return nil; end
+	delivery.outgoing(run.host, session, message_options(op));
+	return "outgoing message";
 end
 
 function ops.note(run, op)
 	local session = awake(run, op);
-	if session then delivery.note_to_self(run.host, session, message_options(op)); end
+	if not session then return nil; end
+	delivery.note_to_self(run.host, session, message_options(op));
+	return "note to oneself";
 end
 
 function ops.ack(run, op)
 	local session = awake(run, op);
-	if session then smacks.ack(session, op.count > 0 and op.count or nil); end
+	if not session then return nil; end
+	smacks.ack(session, op.count > 0 and op.count or nil);
+	return "ack";
 end
 
 function ops.ack_delayed(run, op)
 	local session = awake(run, op);
-	if session and smacks.unacked(session) > 0 then smacks.ack_delayed(run.host, session, op.with_last); end
+	if not session or smacks.unacked(session) == 0 then return nil; end
+	smacks.ack_delayed(run.host, session, op.with_last);
+	return "ack delayed";
 end
 
 function ops.hibernate(run, op)
 	local session = awake(run, op);
-	if session then smacks.hibernate(run.host, session); end
+	if not session then return nil; end
+	smacks.hibernate(run.host, session);
+	return "session hibernating";
 end
 
 function ops.resume(run, op)
 	local session = session_of(run, op);
-	if session and session.hibernating then smacks.resume(run.host, session, op.count); end
+	if not session or not session.hibernating then return nil; end
+	smacks.resume(run.host, session, op.count);
+	return "session resumed";
 end
 
 function ops.close(run, op)
 	local session = session_of(run, op);
-	if session then smacks.close(run.host, session); end
+	if not session then return nil; end
+	smacks.close(run.host, session);
+	return "session closed";
 end
 
 function ops.disco(run, op)
 	local session = awake(run, op);
-	if not session then return; end
+	if not session then return nil; end
 	local reply = st.reply(st.iq({ type = "get", id = "disco", from = session.full_jid })):query();
 	run.host:fire("account-disco-info", { origin = session, stanza = reply, reply = reply });
 	run.recorder:effect({ kind = "disco", user = op.user, answer = tostring(reply) });
+	return "disco";
 end
 
 function ops.advance(_, op)
 	clock.advance(op.seconds);
+	return "clock moved";
 end
 
-local function answer_stanza(publish, how)
-	local from = how == "foreign" and "else.test" or publish.to;
-	if how == "result" then return st.iq({ type = "result", id = publish.id, from = from, to = domain }); end
-	local kind = (how == "wait" or how == "auth") and how or "cancel";
-	return st.iq({ type = "error", id = publish.id, from = from, to = domain })
-		:tag("error", { type = kind }):tag("item-not-found", { xmlns = "urn:ietf:params:xml:ns:xmpp-stanzas" }):reset();
-end
-
--- Every publish to the endpoint that is still unanswered gets this answer; "repeat" repeats the last ones.
-function ops.answer(run, op)
-	local endpoint, rec = endpoints[op.endpoint], run.recorder;
-	local identifier = endpoint.jid.."<"..(endpoint.node or "");
-	local open, chosen = {}, {};
-	for _, publish in ipairs(rec.in_flight) do
-		local list = publish.identifier == identifier and chosen or open;
-		list[#list + 1] = publish;
-	end
-	if op.how == "repeat" then chosen = rec.answered[identifier] or {}; else rec.in_flight = open; end
-	rec.answered[identifier] = chosen;
-	for _, publish in ipairs(chosen) do
-		local origin = { type = "s2sin", host = "remote.test", send = function () end };
-		run.host:receive_iq(origin, answer_stanza(publish, op.how));
-	end
-end
+ops.answer = answers.play;
 
 function ops.reload(run)
 	run.host:reload();
+	return "reload";
 end
 
 function ops.restart(run)
 	run.host:destroy();
 	clock.reset(clock.now + 3);
 	start_host(run);
+	return "restart";
 end
 
 function ops.veto(run, op)
 	run.recorder.veto_modulo = op.modulo;
+	return "veto "..(op.modulo and "on" or "off");
 end
 
 -- For the operation that comes next.
 function ops.store_failure(run, op)
 	storage.fail(run.disk, op.operation, "always");
+	return "store failure";
 end
 
 function ops.ping(run, op)
 	local services;
 	if op.services then services = { ["given.test<x"] = { jid = "given.test", node = "x" } }; end
 	run.host:fire("cloud-notify-ping", { user = op.user, push_services = services });
+	return "ping";
 end
 
+-- As usermanager deletes a user: mod_c2s closes the sessions in the midst of it, and the stores are purged at the end.
 function ops.delete_user(run, op)
-	for _, session in ipairs(sessions.of(run.host, op.user)) do smacks.close(run.host, session); end
+	local function close_sessions()
+		for _, session in ipairs(sessions.of(run.host, op.user)) do smacks.close(run.host, session); end
+	end
+	local events = environment.prosody.events;
+	events.add_handler("user-deleted", close_sessions, 200);
+	run.host:protect("user-deleted", events.fire_event, "user-deleted", { username = op.user, host = domain });
+	events.remove_handler("user-deleted", close_sessions);
 	storage.purge(run.disk, op.user);
-	run.host:fire("user-deleted", { username = op.user, host = domain });
+	return "user deleted";
 end
 
 -- observed: a cloud_notify/push handler watches (and vetoes, and changes); without, only the wire is seen.
@@ -202,12 +192,13 @@ function player.play(sequence, module_path, observed)
 	for number, op in ipairs(sequence.ops) do
 		run.number = number;
 		run.recorder:begin(op);
-		ops[op.op](run, op);
+		local what = ops[op.op](run, op);
+		if what then run.recorder:count(what); end
 		if op.op ~= "store_failure" then run.disk.failing = {}; end
 		run.recorder:finish();
 	end
 	run.host:destroy();
-	return run.recorder.steps;
+	return run.recorder.steps, run.recorder.counts;
 end
 
 return player;

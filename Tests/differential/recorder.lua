@@ -2,6 +2,7 @@
 -- raised, the store, and the session fields that other modules know.
 
 local clock = require "inprocess.clock";
+local description = require "differential.description";
 local stanzas = require "inprocess.stanzas";
 
 local recorder_methods = {};
@@ -10,12 +11,12 @@ local recorder_mt = { __index = recorder_methods };
 local function new(sequence, observed)
 	return setmetatable({
 		sequence = sequence, observed = observed, steps = {}, step = nil, facts_by_id = {}, in_flight = {};
-		answered = {}, veto_modulo = nil;
+		answered = {}, veto_modulo = nil, counts = {}, life = 0;
 	}, recorder_mt);
 end
 
 function recorder_methods:begin(op)
-	self.step = { op = op, number = #self.steps + 1, effects = {}, state = {} };
+	self.step = { op = op, number = #self.steps + 1, effects = {}, answers = {}, state = {}, sessions = {}, holders = {} };
 	self.steps[self.step.number] = self.step;
 end
 
@@ -24,6 +25,24 @@ function recorder_methods:effect(effect)
 	effect.trigger = effect.trigger or (self.host and self.host.trigger) or "timer";
 	local effects = self.step.effects;
 	effects[#effects + 1] = effect;
+end
+
+-- Something that the sequence asked for and that really happened.
+function recorder_methods:count(what)
+	self.counts[what] = (self.counts[what] or 0) + 1;
+end
+
+function recorder_methods:is_registered(user, identifier)
+	local store = self.host.disk.stores[self.host.module_name] or {};
+	return store[user] ~= nil and store[user][identifier] ~= nil;
+end
+
+-- An answer to a publish is delivered.
+function recorder_methods:answers(publish, how)
+	table.insert(self.step.answers, {
+		publish = publish, user = publish.user, identifier = publish.identifier, how = how;
+		waited = clock.now - publish.time, of_this_life = publish.life == self.life;
+	});
 end
 
 -- Which messages lie in the queues of the sessions that hold a registration.
@@ -80,65 +99,17 @@ function recorder_methods:sent(stanza)
 	facts.wire = stanzas.canonical(stanza, random_attributes);
 	self:effect(facts);
 	local list = self.in_flight;
-	list[#list + 1] = { id = id, to = stanza.attr.to, identifier = facts.identifier };
+	list[#list + 1] = {
+		id = id, to = stanza.attr.to, user = facts.user, identifier = facts.identifier, time = clock.now, life = self.life;
+	};
 end
 
+-- host: a new one for every life of the server.
 function recorder_methods:attach(host)
-	self.host = host;
+	self.host, self.life = host, self.life + 1;
 	host.on_send = function (stanza) self:sent(stanza); end;
 	if self.observed then
 		host.events.add_handler("cloud_notify/push", function (event) return on_push(self, event); end, -10);
-	end
-end
-
-local function canonical(value)
-	if type(value) ~= "table" then return tostring(value); end
-	local parts = {};
-	for k, v in pairs(value) do parts[#parts + 1] = tostring(k).."="..canonical(v); end
-	table.sort(parts);
-	return "{"..table.concat(parts, ",").."}";
-end
-
--- Records on the disk are never changed in place, so that one description of each is enough.
-local described = setmetatable({}, { __mode = "k" });
-
-local function describe_record(record)
-	local text = described[record];
-	if not text then
-		text = canonical(record);
-		described[record] = text;
-	end
-	return text;
-end
-
-local settings_fields = { "jid", "node", "include_payload", "timestamp", "client_id", "resource", "language" };
-
-local function describe_settings(settings)
-	local parts = {};
-	for i, field in ipairs(settings_fields) do parts[i] = tostring(settings[field]); end
-	parts[#parts + 1] = settings.options and "with options" or "without options";
-	return table.concat(parts, ",");
-end
-
-local function session_state(state, session)
-	local prefix = "session/"..session.username.."/"..session.resource.."/";
-	local dog = session.hibernating_watchdog;
-	state[prefix.."alive"] = session.hibernating and "hibernating" or "connected";
-	state[prefix.."push_identifier"] = session.push_identifier;
-	state[prefix.."push_settings"] = session.push_settings and describe_settings(session.push_settings);
-	state[prefix.."first_hibernated_push"] = session.first_hibernated_push;
-	state[prefix.."awaiting_push_timer"] = session.awaiting_push_timer and true;
-	state[prefix.."watchdog_timeout"] = dog and dog.timeout;
-	local batch = session.push_queue and #session.push_queue or 0;
-	state[prefix.."push_queue"] = batch > 0 and batch or nil;
-end
-
-local function store_state(state, host)
-	local stores = host.disk.stores[host.module_name] or {};
-	for user, registrations in pairs(stores) do
-		for identifier, record in pairs(registrations) do
-			state["store/"..user.."/"..identifier] = describe_record(record);
-		end
 	end
 end
 
@@ -167,10 +138,8 @@ function recorder_methods:finish()
 		});
 	end
 	collect_errors(self, host);
-	for _, account in pairs(host.session.sessions) do
-		for _, session in pairs(account.sessions) do session_state(step.state, session); end
-	end
-	store_state(step.state, host);
+	description.of_sessions(step, host);
+	description.of_store(step, host);
 end
 
 return { new = new };

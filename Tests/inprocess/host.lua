@@ -114,9 +114,16 @@ local function forget_shared(module)
 	end
 end
 
+-- What the module hooked outside of its host would otherwise outlive it.
+local function forget_hooks(module)
+	if not module then return; end
+	for object, event, handler in module.event_handlers:iter(nil, nil, nil) do object.remove_handler(event, handler); end
+end
+
 -- The end of the process: nothing is unloaded, nothing of the memory stays. The disk does.
 function host_methods:destroy()
 	forget_shared(self:module());
+	forget_hooks(self:module());
 	prosody.events.fire_event("host-deactivated", self.name);
 	for _, user in pairs(self.session.sessions) do
 		for _, session in pairs(user.sessions) do prosody.full_sessions[session.full_jid] = nil; end

@@ -17,6 +17,25 @@ local function cached_envload(code, source, env)
 	return chunk;
 end
 
+-- Prosody reads the metadata of a module's file line by line at every load.
+local function remember_metadata(loader)
+	local known, init = {}, loader.init;
+	function loader.init(options)
+		local filter = options.load_filter_cb;
+		function options.load_filter_cb(path, content)
+			local result = known[content];
+			if not result then
+				result = table.pack(filter(path, content));
+				known[content] = result;
+			end
+			if not result[1] then return nil; end
+			return path, content, result[3];
+		end
+		return init(options);
+	end
+	return loader;
+end
+
 local envload = { envload = cached_envload, envloadfile = require "util.envload".envloadfile };
 
 local function run_in(path, overrides, globals)
@@ -40,7 +59,7 @@ function modules.manager(module_path)
 	if not managers[folder] then
 		local root = environment.root;
 		local loader = run_in(root.."/util/pluginloader.lua", { ["util.envload"] = envload }, { CFG_PLUGINDIR = folder });
-		managers[folder] = run_in(root.."/core/modulemanager.lua", { ["util.pluginloader"] = loader });
+		managers[folder] = run_in(root.."/core/modulemanager.lua", { ["util.pluginloader"] = remember_metadata(loader) });
 	end
 	return managers[folder];
 end

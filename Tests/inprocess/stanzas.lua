@@ -106,15 +106,21 @@ function stanzas.with_archive_id(stanza, by, id)
 	return copy;
 end
 
+local function append_attributes(parts, attr, ignored)
+	local list = {};
+	for name, value in pairs(attr) do
+		if not (ignored and ignored[name]) then list[#list + 1] = " "..name.."='"..value.."'"; end
+	end
+	if list[2] then table.sort(list); end
+	for i = 1, #list do parts[#parts + 1] = list[i]; end
+end
+
 local function append_canonical(parts, element, ignored)
 	parts[#parts + 1] = "<"..element.name;
-	local attributes = {};
-	for name, value in pairs(element.attr) do
-		if not (ignored and ignored[name]) then attributes[#attributes + 1] = (" %s=%q"):format(name, value); end
-	end
-	table.sort(attributes);
-	parts[#parts + 1] = table.concat(attributes)..">";
-	for _, child in ipairs(element) do
+	append_attributes(parts, element.attr, ignored);
+	parts[#parts + 1] = ">";
+	for i = 1, #element do
+		local child = element[i];
 		if type(child) == "string" then
 			parts[#parts + 1] = child;
 		else

@@ -1,0 +1,71 @@
+-- What must never be seen on our side, whatever the original does: the clauses once more, as data.
+--   never: facts (see facts.lua and state_facts.lua); a list means one of these, { at_least = n } a number
+
+local push_or_veto = { "push", "veto" };
+
+return {
+	{
+		clause = "1x.1", reason = "one message makes at most one push per registration, as long as it is remembered";
+		never = { kind = "push", with_message = true, pushed_here = { at_least = 2 }, seconds_since_push = { at_most = 86400 } };
+	}, {
+		clause = "imp", reason = "the class of a push is that of its message";
+		never = { kind = push_or_veto, with_message = true, misclassified = true };
+	}, {
+		clause = "3.3", reason = "nothing is pushed to a registration that is gone";
+		never = { kind = push_or_veto, registered_here = false, registered_before_here = false, with_message = true };
+	}, {
+		clause = "4b.1", reason = "an archived message is not pushed to a registration that a session holds";
+		never = { kind = push_or_veto, trigger = "archive-message-added", urgent = false, held = true };
+	}, {
+		clause = "4b.1", reason = "the sender's own copy does not push";
+		never = { kind = push_or_veto, trigger = "archive-message-added", way = "outgoing" };
+	}, {
+		clause = "1x.3", reason = "no event makes ours raise";
+		never = { kind = "raise" };
+	}, {
+		clause = "3.1", reason = "what a session holds is registered";
+		never = { kind = "session", holds = true, registered = false };
+	}, {
+		clause = "3.1", reason = "a session holds the record that is stored";
+		never = { kind = "session", holds = true, has_stored_record = false };
+	}, {
+		clause = "3.3", reason = "a session that holds nothing has no batch";
+		never = { kind = "session", holds = false, has_batch = true };
+	}, {
+		clause = "4a.2", reason = "a batch has a timer";
+		never = { kind = "session", has_batch = true, has_timer = false };
+	}, {
+		clause = "4a.3", reason = "resumption empties the batch";
+		never = { kind = "session", just_resumed = true, has_batch = true };
+	}, {
+		clause = "3.4", reason = "a user has no more registrations than devices are allowed";
+		never = { kind = "registrations", over_limit = true };
+	}, {
+		clause = "3.4", reason = "the oldest registration is evicted";
+		never = { kind = "registrations", op = "enable", evicted_younger = true };
+	}, {
+		clause = "3.2", reason = "a refused request changes nothing";
+		never = { kind = "registrations", op = "enable", wrong = { "not_a_jid", "no_jid", "own_jid" } };
+	}, {
+		clause = "err.1", reason = "a registration with too many errors in a row is disabled";
+		never = { kind = "errors", was_registered = true, registered = true, reached = true, store_failing = { "get", false } };
+	}, {
+		clause = "err.1", reason = "a registration without too many errors in a row stays";
+		never = { kind = "errors", was_registered = true, registered = false, reached = false };
+	}, {
+		clause = "hib.1", reason = "a session with push hibernates for long until its first important push";
+		never = { kind = "session", alive = "hibernating", holds = true, important_pushes = 0, timeout = "own" };
+	}, {
+		clause = "hib.1", reason = "the first important push starts the own timeout";
+		never = { kind = "session", alive = "hibernating", holds = true, important_pushes = { at_least = 1 }, timeout = "extended" };
+	}, {
+		clause = "hib.3", reason = "the first important push is noted in the session";
+		never = { kind = "session", alive = "hibernating", holds = true, important_pushes = { at_least = 1 }, marked = false };
+	}, {
+		clause = "hib.3", reason = "only an important push is noted in the session";
+		never = { kind = "session", alive = "hibernating", holds = true, important_pushes = 0, marked = true };
+	}, {
+		clause = "3.3", reason = "a session without a registration hibernates as long as mod_smacks wants";
+		never = { kind = "session", holds = false, timeout = "extended" };
+	};
+};

@@ -1,0 +1,62 @@
+-- Counts the errors in a row of every registration from the answers that were delivered, to tell when one has to go.
+
+local chronicle = require "differential.chronicle";
+
+local error_count_methods = {};
+local error_count_mt = { __index = error_count_methods };
+
+local lifetime = 3600;
+local counted = { cancel = true, auth = true, modify = true, continue = true };
+
+local function new(context)
+	return setmetatable({ context = context, in_a_row = {}, done = {}, gone = {} }, error_count_mt);
+end
+
+-- Answers to what was sent to a registration that has been removed since do not count against a new one.
+local function forget_removed(self, step, before)
+	for key in pairs(before.state) do
+		local user, identifier = key:match("^store/([^/]*)/(.*)$");
+		if user and step.state[key] == nil then
+			local registration = user.."|"..identifier;
+			self.in_a_row[registration], self.gone[registration] = nil, step.time;
+		end
+	end
+end
+
+-- The first answer to a publish counts, from its recipient and within the hour.
+local function take(self, answer, now)
+	if answer.how == "foreign" or self.done[answer.publish] then return; end
+	self.done[answer.publish] = true;
+	if answer.how == "repeat" or not answer.of_this_life or answer.waited > lifetime then return; end
+	local key = answer.user.."|"..answer.identifier;
+	if now - answer.waited <= (self.gone[key] or -1) then return; end
+	if answer.how == "result" then self.in_a_row[key] = 0; end
+	if counted[answer.how] then self.in_a_row[key] = (self.in_a_row[key] or 0) + 1; end
+end
+
+local function describe(self, step, history, key)
+	local user, identifier = key:match("^([^|]*)|(.*)$");
+	local result = chronicle.base(self.context, step, "ours");
+	local limit = self.context.sequence.config.push_max_errors or 16;
+	result.kind, result.user, result.identifier = "errors", user, identifier;
+	result.was_registered = history:registered_before(user, identifier);
+	result.registered = history:registered(user, identifier);
+	result.reached = (self.in_a_row[key] or 0) >= limit;
+	if result.reached then self.in_a_row[key] = nil; end
+	return result;
+end
+
+-- Descriptions of the registrations whose pushes were answered in this step.
+function error_count_methods:after(step, history)
+	if step.op.op == "restart" then self.in_a_row = {}; end
+	local answered, list = {}, {};
+	for _, answer in ipairs(step.answers) do
+		take(self, answer, step.time);
+		answered[answer.user.."|"..answer.identifier] = true;
+	end
+	for key in pairs(answered) do list[#list + 1] = describe(self, step, history, key); end
+	forget_removed(self, step, history.before);
+	return list;
+end
+
+return { new = new };

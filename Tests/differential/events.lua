@@ -1,0 +1,16 @@
+-- The events that a long run has to have played, each at least once, by the names under which they are counted.
+
+local kinds = require "inprocess.stanzas".names;
+
+local events = {
+	"session coming", "session hibernating", "session resumed", "session expired", "session closed", "enable";
+	"enable, no_jid", "enable, own_jid", "enable, not_a_jid", "enable, no_form", "disable", "disable, whole jid";
+	"outgoing message", "note to oneself", "ack", "ack delayed", "disco", "ping", "clock moved", "reload", "restart";
+	"veto on", "veto off", "store failure", "user deleted", "answer repeat", "answer foreign", "answer result";
+	"answer result, late", "answer cancel, late", "answer foreign, late", "answer repeat, late";
+};
+
+for _, kind in ipairs { "cancel", "wait", "auth", "modify", "continue" } do events[#events + 1] = "answer "..kind; end
+for _, kind in ipairs(kinds) do events[#events + 1] = "message "..kind; end
+
+return events;

@@ -1,0 +1,30 @@
+-- What provokes intended differences from the original so often that the sequences with it seldom compare in full: the
+-- fields of such operations and settings; what stands there instead, and what the same device does first (neither: the
+-- operation is left out). Every sequence goes without some of these, most of the sequences without nearly all.
+
+local acks_all = { op = "ack", count = 0 };
+local batch_is_due = { op = "advance", seconds = 1.1 };
+
+return {
+	{ clause = "3.2", ops = { op = "enable", wrong = "not_a_jid" }, instead = { wrong = "own_jid" } };
+	{ clause = "3.3, hib.1", ops = { resource = "tablet" }, instead = { resource = "phone" } };
+	{ clause = "3.4", ops = { op = "restart" } };
+	{ clause = "3.5", ops = { op = "delete_user" } };
+	{ clause = "3.6", ops = { op = "store_failure" } };
+	{ clause = "4a.3", ops = { op = "resume" }, first = batch_is_due };
+	{ clause = "4a.1", ops = { op = "resume" }, instead = { count = 500 } };
+	{ clause = "4c.2", ops = { op = "close" }, first = { op = "resume", count = 500 } };
+	{ clause = "4c.2", ops = { op = "close" }, first = acks_all };
+	{ clause = "4c.2", ops = { op = "advance", seconds = { 601, 602, 650, 3601, 4000, 260000 } }, instead = { seconds = 120 } };
+	{ clause = "1x.1", ops = { op = "enable" }, first = acks_all };
+	{ clause = "4b.1", ops = { op = "note" }, instead = { op = "outgoing" } };
+	{ clause = "imp.2", ops = { kind = { "error" } }, instead = { kind = "presence" } };
+	{ clause = "imp.5", ops = { kind = { "omemo_1", "omemo_2", "eme" } }, instead = { kind = "omemo_0" } };
+	{ clause = "imp.9", config = { push_notification_with_body = true } };
+	{ clause = "1x.1", ops = { op = "ack_delayed" } };
+	{ clause = "note.1", config = { push_notification_important_body = "" } };
+	{ clause = "err.1", ops = { how = "repeat" }, instead = { how = "foreign" } };
+	{ clause = "err.1", ops = { user = "romeo" }, instead = { user = "juliet" } };
+	{ clause = "life.1", ops = { op = "reload" } };
+	{ clause = "hib.2", settings = { smacks_style = "13" } };
+};
