@@ -192,6 +192,24 @@ struct ArchivedTests {
       """#)
   }
 
+  @Test("the quick answer leaves anything odd to the other method")
+  func oddForNobody() {
+    lua(
+      #"""
+      local good = { "me", message({ to = me }, body()), { a = {} }, { x = { push_identifier = "a" } } }
+      equal(engine:archived_for_nobody(table.unpack(good)), "held by a session")
+      for position = 1, 4 do
+        for _, odd in ipairs({ 5, true, "odd", print, {} }) do
+          local arguments = table.move(good, 1, 4, 1, {})
+          arguments[position] = odd
+          local reason = engine:archived_for_nobody(table.unpack(arguments, 1, 4))
+          assert(reason == nil or reason == "addressed to someone else" or position == 3 and odd ~= 5)
+        end
+      end
+      same(table.pack(engine:archived_for_nobody()))
+      """#)
+  }
+
   @Test("4b.2 what may be a call is not quickly told")
   func callForNobody() {
     lua(

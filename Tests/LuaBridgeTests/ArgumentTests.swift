@@ -52,7 +52,6 @@ struct ArgumentTests {
         "archived", "'u', {}, {}, {}, 'a', 's', 0",
         "'string', 'table', 'table', 'maybe_table', 'maybe_string', 'maybe_string', 'integer'"
       ),
-      ("archived_for_nobody", "'u', {}, {}, {}", "'string', 'table', 'table', 'maybe_table'"),
       ("offline", "'u', {}, {}, 0", "'string', 'table', 'table', 'integer'"),
       ("session_end", "{}, {}", "'table', 'maybe_table'"),
       (

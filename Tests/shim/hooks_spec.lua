@@ -97,8 +97,8 @@ describe("An error in a handler", function ()
 	end);
 
 	for _, event in ipairs {
-		"smacks-ack-delayed", "smacks-hibernation-start", "smacks-hibernation-stanza-queued", "smacks-hibernation-end";
-		"resource-unbind", "archive-message-added", "message/bare/groupchat", "cloud-notify-ping", "iq/host", "account-disco-info";
+		"smacks-ack-delayed", "smacks-hibernation-start", "smacks-hibernation-end";
+		"resource-unbind", "message/bare/groupchat", "cloud-notify-ping", "iq/host", "account-disco-info";
 		"iq-set/self/urn:xmpp:push:0:enable", "iq-set/self/urn:xmpp:push:0:disable";
 	} do
 		it("is caught where "..event.." brings something odd", function ()
@@ -108,4 +108,34 @@ describe("An error in a handler", function ()
 			assert.equal(1, caught(w, event));
 		end);
 	end
+
+	for _, stanza in ipairs { 5, {}, { attr = 5 } } do
+		it("is caught where an archived message is odd", function ()
+			local w = world.new();
+			w:absent("alice", "phone");
+			w:session("alice", "desk");
+			assert.is_nil(w:fire("archive-message-added", { for_user = "alice"; stanza = stanza; id = {} }));
+			assert.equal(1, caught(w, "archive-message-added"));
+		end);
+	end
+
+	it("is not made by an event without anything", function ()
+		local w = world.new();
+		for _, event in ipairs { "archive-message-added", "smacks-hibernation-stanza-queued" } do
+			assert.is_nil(w:fire(event, {}));
+		end
+	end);
+
+	it("in the scan of a batch costs no timer", function ()
+		local w = world.new();
+		local phone = w:sleeper("alice", "phone");
+		for _ = 1, 2 do
+			w:fire("smacks-hibernation-stanza-queued", { origin = phone; stanza = w:message("alice") });
+			phone.push_queue = 5;
+			world.clock.advance(1.1);
+			assert.equal(1, caught(w, "a batch"));
+			w.log = {};
+			phone.push_queue = nil;
+		end
+	end);
 end);

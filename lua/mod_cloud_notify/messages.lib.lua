@@ -3,6 +3,8 @@
 local log = module._log;
 local jid_split = require "util.jid".split;
 
+local guarded = module:require "guarded";
+
 return function (rules, registrations, publisher, sessions)
 	-- The classes that an ending session's stanzas have pushed, for each registration (4c.2).
 	local ending_sessions = setmetatable({}, { __mode = "k" });
@@ -34,20 +36,24 @@ return function (rules, registrations, publisher, sessions)
 		return event.username or jid_split(to) or event.origin and event.origin.username;
 	end
 
-	local function archived(event)
-		local username, stanza = event.for_user, event.stanza;
-		local services = registrations.any(username);
-		if not services then return; end
-		local user_sessions = sessions.of_user(username);
-		local reason = rules.engine:archived_for_nobody(username, stanza, services, user_sessions);
-		if reason then
-			not_pushed_to_any("archived", username, reason);
-			return;
-		end
-		local origin = event.origin;
+	local push_archived = guarded("archive-message-added", function (event, services, user_sessions)
+		local username, stanza, origin = event.for_user, event.stanza, event.origin;
 		carry_out("archived", username, services, stanza,
 			rules.engine:archived(username, stanza, services, user_sessions,
 				event.id, origin and origin.username, os.time()));
+	end);
+
+	local function archived(event)
+		local username = event.for_user;
+		local services = registrations.any(username);
+		if not services then return; end
+		local user_sessions = sessions.of_user(username);
+		local reason = rules.engine:archived_for_nobody(username, event.stanza, services, user_sessions);
+		if reason then
+			not_pushed_to_any("archived", username, reason);
+		else
+			push_archived(event, services, user_sessions);
+		end
 	end
 
 	-- 4c.2: mod_smacks hands the unacked stanzas of a session that ends to this event, one by one.
@@ -78,7 +84,7 @@ return function (rules, registrations, publisher, sessions)
 			rules.engine:offline(username, event.stanza, services, os.time()));
 	end
 
-	local function offline(event)
+	local push_offline = guarded("message/offline/handle", function (event)
 		local username = recipient(event);
 		local services = registrations.any(username);
 		if not services then return; end
@@ -87,6 +93,12 @@ return function (rules, registrations, publisher, sessions)
 		else
 			push_to_all("offline", event, username, services);
 		end
+	end);
+
+	local function offline(event)
+		local username = event.username;
+		if username and not registrations.any(username) then return; end
+		push_offline(event);
 	end
 
 	local function groupchat(event)

@@ -10,6 +10,7 @@ local new_publisher = module:require "publisher";
 local new_requests = module:require "requests";
 local new_stream_management = module:require "stream_management";
 local new_messages = module:require "messages";
+local guarded = module:require "guarded";
 
 local rules = { engine = library.new_engine(); };
 local sessions = new_sessions(rules);
@@ -30,26 +31,25 @@ local hooks = {
 	{ "iq/host", publisher.answered, 10 };
 	{ "smacks-ack-delayed", stream_management.ack_delayed };
 	{ "smacks-hibernation-start", stream_management.hibernation_started };
-	{ "smacks-hibernation-stanza-queued", stream_management.stanza_queued };
 	{ "smacks-hibernation-end", stream_management.hibernation_ended };
 	{ "resource-unbind", stream_management.session_ended };
-	{ "archive-message-added", messages.archived };
-	{ "message/offline/handle", messages.offline, 1 };
 	{ "message/bare/groupchat", messages.groupchat, 1 };
 	{ "cloud-notify-ping", messages.ping };
 };
 
--- An error in this module costs a push perhaps, but not the message or the session that the event is about.
-local function guarded(event_name, handler)
-	return function (event)
-		local ok, result = pcall(handler, event);
-		if ok then return result; end
-		module:log("error", "Cannot handle %s: %s", event_name, result);
-	end
-end
+-- Most of these events need nothing done: they guard themselves, behind their early exits.
+local frequent_hooks = {
+	{ "smacks-hibernation-stanza-queued", stream_management.stanza_queued };
+	{ "archive-message-added", messages.archived };
+	{ "message/offline/handle", messages.offline, 1 };
+	{ "message/bare/groupchat", messages.groupchat, 1 };
+};
 
 for _, hook in ipairs(hooks) do
 	module:hook(hook[1], guarded(hook[1], hook[2]), hook[3]);
+end
+for _, hook in ipairs(frequent_hooks) do
+	module:hook(hook[1], hook[2], hook[3]);
 end
 
 -- Before mod_c2s disconnects the user, and when every other handler has run.

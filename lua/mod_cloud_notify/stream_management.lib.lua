@@ -1,6 +1,8 @@
 -- 4(a): the events of mod_smacks, and the batch of each session.
 
 local log = module._log;
+local guarded = module:require "guarded";
+
 local batch_delay = 1;
 -- Stanzas in a batch; a full one is scanned at once.
 local max_batch_length = 1000;
@@ -34,11 +36,11 @@ return function (rules, publisher, sessions)
 		scan(session.username, identifier, record, queue);
 	end
 
-	local function scan_batch(session)
+	local scan_batch = guarded("a batch", function (session)
 		local queue = session.push_queue;
 		sessions.drop_batch(session, not session.push_identifier and "no registration");
 		if queue then scan_queue(session, queue); end
-	end
+	end);
 
 	local function start_timer(session)
 		session.awaiting_push_timer = module:add_timer(batch_delay, function ()
@@ -75,9 +77,8 @@ return function (rules, publisher, sessions)
 	end
 
 	local function stanza_queued(event)
-		if event.origin.push_identifier then
-			add_to_batch(event.origin, event.stanza);
-		end
+		local session = event.origin;
+		if session and session.push_identifier then add_to_batch(session, event.stanza); end
 	end
 
 	local function hibernation_started(event)
