@@ -2,14 +2,7 @@
 
 from world import eventually
 
-OPTIONS = {"smacks_hibernation_time": 1, "push_max_hibernation_timeout": 1}
-
 NO_STORE = "<no-store xmlns='urn:xmpp:hints'/>"
-
-
-def expired(world, phone):
-    """Waits until the hibernating session has ended."""
-    eventually(lambda: world.session(phone) is None, what="the end of the session")
 
 
 def test_4c1_everybody_offline_pushes_each_registration_once(world):
@@ -47,7 +40,7 @@ def test_4c2_expired_session_is_one_batch(world):
         phone.wait_message(friend.message(phone.jid, body, payload=NO_STORE))
     world.lose(phone)
     world.push.expect(phone.node)
-    expired(world, phone)
+    world.expire(phone)
     world.push.expect(tablet)
     world.push.expect_none(phone.node, tablet, within=1.2)
 
@@ -76,8 +69,7 @@ def test_4a6_batch_of_a_session_that_expires_is_pushed_then(world):
     phone = world.asleep(anna)
     world.friend().message(phone.jid, "in the last second")
     eventually(lambda: world.session(phone)["pending"], what="a pending batch")
-    world.control("expire", jid=phone.full_jid)
-    expired(world, phone)
+    world.expire(phone)
     assert world.push.expect(phone.node).important
     world.push.expect_none(phone.node, within=1.2)
 
@@ -89,7 +81,7 @@ def test_1x1_message_archived_then_queued_then_expired_is_pushed_once(world):
     world.friend().message(phone.jid, "hello")
     world.push.expect(tablet)
     world.push.expect(phone.node)
-    expired(world, phone)
+    world.expire(phone)
     world.push.expect_none(phone.node, tablet)
 
 
@@ -98,5 +90,5 @@ def test_1x1_delayed_ack_hibernation_and_expiry_push_once(world):
     phone.wait_message(world.friend().message(phone.jid, "hello"))
     world.lose(phone)
     world.push.expect(phone.node)
-    expired(world, phone)
+    world.expire(phone)
     world.push.expect_none(phone.node)

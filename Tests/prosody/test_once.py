@@ -7,12 +7,7 @@ import pytest
 from clients import PROPOSE, is_
 from world import eventually
 
-OPTIONS = {"smacks_max_ack_delay": 1, "smacks_hibernation_time": 1, "push_max_hibernation_timeout": 1}
-
-
-def expired(world, phone):
-    """Waits until the hibernating session has ended."""
-    eventually(lambda: world.session(phone) is None, what="the end of the session")
+OPTIONS = {"smacks_max_ack_delay": 1}
 
 
 @pytest.fixture
@@ -35,7 +30,7 @@ def test_1x1_connection_lost_while_the_batch_of_a_delayed_ack_is_pending(world, 
     eventually(lambda: world.session(phone)["pending"], what="a pending batch")
     world.lose(phone)
     assert world.push.expect(phone.node).important
-    expired(world, phone)
+    world.expire(phone)
     world.push.expect_none(phone.node, within=1.2)
 
 
@@ -55,7 +50,7 @@ def test_1x1_queued_in_hibernation_then_lost_again_then_expiry(world, anna):
     assert world.push.expect(phone.node).important
     phone.resume(forgetful=True).wait_message(message)
     world.lose(phone)
-    expired(world, phone)
+    world.expire(phone)
     world.push.expect_none(phone.node, within=1.2)
 
 
@@ -75,7 +70,7 @@ def test_1x1_archived_then_expiry_of_another_device(world, anna):
     assert world.push.expect(tablet).important
     world.lose(phone)
     world.push.expect(phone.node)
-    expired(world, phone)
+    world.expire(phone)
     world.push.expect_none(phone.node, tablet, within=1.2)
 
 
@@ -85,7 +80,7 @@ def test_1x1_urgent_then_delayed_ack_then_hibernation_then_expiry(world, anna):
     assert world.push.expect(phone.node).important
     world.push.expect_none(phone.node, within=2.4)
     world.lose(phone)
-    expired(world, phone)
+    world.expire(phone)
     world.push.expect_none(phone.node, within=1.2)
 
 
@@ -128,7 +123,7 @@ def test_1x1_two_sessions_that_hold_one_registration_and_hibernate(world, anna):
     world.friend().message(first.jid, "hello")
     assert world.push.expect(first.node).important
     for phone in (first, second):
-        expired(world, phone)
+        world.expire(phone)
     time.sleep(1.2)
     important = [push.important for push in world.push.pushes if push.node == first.node]
     assert important.count(True) == 1  # the presence of the one that ends is news to the other, and unimportant
@@ -161,7 +156,7 @@ def test_delayed_ack_then_hibernation_then_resumption_then_both_again_then_expir
     world.lose(phone)
     if reload:
         world.control("reload")
-    expired(world, phone)
+    world.expire(phone)
     world.push.expect_none(phone.node, within=1.2)
 
 
@@ -177,7 +172,7 @@ def test_1x1_message_without_an_id_is_known_as_long_as_its_session_keeps_it(worl
     phone.resume(forgetful=True)
     world.push.expect_none(phone.node, within=2.4)
     world.lose(phone)
-    expired(world, phone)
+    world.expire(phone)
     world.push.expect_none(phone.node, within=1.2)
 
 

@@ -8,8 +8,7 @@ from server import MODULES
 from test_registration import OPTIONS_FORM, failure
 from world import eventually
 
-OPTIONS = {"smacks_hibernation_time": 2, "push_max_hibernation_timeout": 2,
-           "modules_enabled": [*MODULES, "user_account_management"]}
+OPTIONS = {"modules_enabled": [*MODULES, "user_account_management"]}
 
 NO_STORE = "<no-store xmlns='urn:xmpp:hints'/>"
 SUMMARY_FORM = ("<x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'><value>urn:xmpp:push:summary</value>"
@@ -153,7 +152,7 @@ def test_4c2_dead_endpoint_at_once_and_the_other_only_at_expiry(world):
     world.push.expect(phone.node)
     world.push.expect_none(tablet, within=1)
     assert world.session(phone)
-    eventually(lambda: world.session(phone) is None, what="the expiry")
+    world.expire(phone)
     assert world.push.expect(tablet).important
     world.push.expect_none(phone.node, tablet)
 

@@ -4,7 +4,6 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from push_service import NEVER
 from test_notification import FORM
 from test_switching import ORIGINAL, OURS, run
 from server import plugin_folder
@@ -59,15 +58,3 @@ def test_note1_notification_is_that_of_the_original(world, shown):
         found[module is OURS] = pushes(world, anna, berta, world.client(friend))
     assert len(found[True]) == 13
     assert found[True] == found[False]
-
-
-def test_note1_answer_that_never_comes_changes_no_later_notification(world):
-    run(world, OURS)
-    anna = world.user()
-    node = world.away(anna)
-    world.push.answer(node, NEVER)
-    texts = set()
-    for _ in range(3):
-        world.friend().message(f"{anna}@localhost", "hello")
-        texts.add(canonical(world.push.expect(node)))
-    assert len(texts) == 1

@@ -2,10 +2,8 @@
 
 from clients import PROPOSE
 from server import MODULES
-from world import eventually
 
-OPTIONS = {"modules_enabled": [name for name in MODULES if name != "mam"],
-           "smacks_hibernation_time": 1, "push_max_hibernation_timeout": 1}
+OPTIONS = {"modules_enabled": [name for name in MODULES if name != "mam"]}
 
 
 def archive_features(client):
@@ -59,7 +57,7 @@ def test_1x1_offline_message_delivered_again_and_not_acknowledged_is_not_pushed_
     world.push.expect(node)
     phone = world.lose(world.phone(anna, answers_acks=False).leave_unacknowledged(message))
     world.push.expect_none(node, within=0.9)
-    eventually(lambda: world.session(phone) is None, what="the expiry")
+    world.expire(phone)
     world.push.expect_none(node, within=1.2)
 
 
@@ -73,7 +71,7 @@ def test_4c2_expired_session_is_one_batch_for_each_registration(world):
     world.lose(phone)
     world.push.expect(phone.node)
     world.push.expect_none(tablet, within=0.5)
-    eventually(lambda: world.session(phone) is None, what="the expiry")
+    world.expire(phone)
     assert world.push.expect(tablet).important
     world.push.expect_none(phone.node, tablet, within=1.2)
 
@@ -83,7 +81,7 @@ def test_1x1_message_of_an_expired_session_that_is_delivered_again_is_not_pushed
     phone = world.asleep(anna)
     message = world.friend().message(phone.jid, "hello")
     world.push.expect(phone.node)
-    eventually(lambda: world.session(phone) is None, what="the expiry")
+    world.expire(phone)
     world.lose(world.phone(anna, answers_acks=False).leave_unacknowledged(message))
     world.push.expect_none(phone.node, within=0.9)
 

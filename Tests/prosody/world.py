@@ -106,6 +106,11 @@ class World:
         """A phone whose session hibernates with an empty queue."""
         return self.lose(self.phone(username, resource, **how).stop_acking())
 
+    def expire(self, client):
+        """The time of a hibernating session is over; returns when it has ended."""
+        self.control("expire", jid=client.full_jid)
+        eventually(lambda: self.session(client) is None, what="the end of the session")
+
     def session(self, client):
         """The fields of the client's session on the server, None if there is no session."""
         return self.control("session", jid=client.full_jid)
