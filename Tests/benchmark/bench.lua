@@ -38,6 +38,7 @@ end
 read_arguments();
 local sides = {
 	{ name = "original", module_path = options.original }, { name = "ours", module_path = options.ours };
+	{ name = "floor", module_path = here.."/floor/mod_cloud_notify/mod_cloud_notify.lua" };
 };
 local results = {
 	lua = _VERSION, prosody = first_match(environment.root.."/prosody.version", "^%s*([^\n]+)");
@@ -45,15 +46,16 @@ local results = {
 	original_sha256 = originals.sha256(options.original), scenarios = {};
 };
 
-local row_format = "%-52s %5s %9s %9s %9s %9s %7s %7s  %9s %9s %9s %9s  %s";
+local row_format = "%-52s %5s %9s %9s %9s %9s %7s %7s %7s  %9s %9s %9s %9s  %s";
 
 local function print_head()
 	print("original "..originals.describe(options.original));
 	print("ours     "..options.ours);
 	print(("%s, Prosody %s libraries, %s"):format(results.lua, results.prosody, results.cpu));
 	print("Outputs are equal. CPU microseconds and heap bytes per event; ratio = original / ours, median over interleaved rounds.");
-	print("Decision: ours within the library; the original without building, sending, hooks, timers, log and store.\n");
-	print(row_format:format("scenario", "push", "orig", "p90", "ours", "p90", "ratio", "p90", "orig dec", "ours dec",
+	print("Floor: the same effects without any rule. Decision: ours within the library; the original without building,");
+	print("sending, hooks, timers, log and store.\n");
+	print(row_format:format("scenario", "push", "orig", "p90", "ours", "p90", "ratio", "p90", "floor", "orig dec", "ours dec",
 		"orig B", "ours B", "goal"));
 end
 
@@ -66,8 +68,9 @@ local function print_row(result)
 	local original, ours = result.original, result.ours;
 	local function micros(value) return ("%.2f"):format(value); end
 	print(row_format:format(result.name, result.pushes, micros(original.median), micros(original.p90), micros(ours.median),
-		micros(ours.p90), micros(result.ratio), micros(result.ratio_p90), micros(original.decision), micros(ours.decision),
-		("%.0f"):format(original.bytes), ("%.0f"):format(ours.bytes), goal_text(result)));
+		micros(ours.p90), micros(result.ratio), micros(result.ratio_p90), micros(result.floor.median),
+		micros(original.decision), micros(ours.decision), ("%.0f"):format(original.bytes), ("%.0f"):format(ours.bytes),
+		goal_text(result)));
 end
 
 local function chosen_scenarios()

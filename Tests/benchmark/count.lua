@@ -1,7 +1,7 @@
 -- Runs under callgrind: plays scenarios and has callgrind write down the instructions of each. See callgrind.lua.
 --   count.lua ROUNDS WHATS OURS PATTERN
--- What to count, for the original and for ours: total, without the garbage collector; collector, the total with it;
--- decision, the decision alone, without it.
+-- What to count, for the original, ours and the floor: total, without the garbage collector; collector, the total with
+-- it; decision, the decision alone, without it, which the floor does not have.
 
 local here = arg[0]:match("^(.*)/[^/]*$") or ".";
 package.path = here.."/../?.lua;"..package.path;
@@ -16,7 +16,8 @@ local originals = require "inprocess.originals";
 local scenarios = require "benchmark.scenarios";
 
 local rounds, whats, pattern = tonumber(arg[1]), arg[2], arg[4];
-local paths = { original = originals.default, ours = arg[3] };
+local floor = here.."/floor/mod_cloud_notify/mod_cloud_notify.lua";
+local paths = { original = originals.default, ours = arg[3], floor = floor };
 
 local bytes;
 

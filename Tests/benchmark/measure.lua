@@ -76,18 +76,18 @@ local function percentile(list, part)
 	return sorted[math.max(1, math.ceil(#sorted * part))];
 end
 
--- Both sides in turn, another one first in every round. Returns microseconds per event, of both, and their ratios.
-local function time_both(running, scenario, rounds)
-	local meter, times, ratios = new_meter(cpu_time), { {}, {} }, {};
+-- All sides in turn, another one first in every round. Returns for each its microseconds per event in every round.
+local function time_all(running, scenario, rounds)
+	local meter, times = new_meter(cpu_time), {};
+	for side = 1, #running do times[side] = {}; end
 	for round = 1, rounds do
-		for turn = 1, 2 do
-			local side = (round + turn) % 2 + 1;
+		for turn = 1, #running do
+			local side = (round + turn) % #running + 1;
 			measure.play(running[side], scenario, meter);
 			times[side][round] = meter.take() / scenario.size * 1e6;
 		end
-		ratios[round] = times[1][round] / times[2][round];
 	end
-	return times, ratios;
+	return times;
 end
 
 -- The same side in a state in which its decision can be counted.
@@ -99,8 +99,8 @@ local function start_again(running, load, side, scenario)
 end
 
 -- Median microseconds of the decision, per event. Stops the side.
-local function time_decision(running, side, scenario, rounds)
-	local part, times = decision.part_of(side), {};
+local function time_decision(running, part, side, scenario, rounds)
+	local times = {};
 	if part.load then running = start_again(running, part.load, side, scenario); end
 	part.count(running.world.host:module(), function ()
 		for round = 1, rounds do
@@ -112,31 +112,41 @@ local function time_decision(running, side, scenario, rounds)
 	return percentile(times, 0.5);
 end
 
-local function summary(times, bytes, decision_time)
-	return {
-		median = percentile(times, 0.5), p90 = percentile(times, 0.9), bytes = bytes, decision = decision_time, samples = times;
-	};
+-- Stops the side.
+local function summary(running, side, scenario, times)
+	local part = decision.part_of(side);
+	local result = { median = percentile(times, 0.5), p90 = percentile(times, 0.9), samples = times };
+	result.bytes = garbage_of(running, scenario);
+	if part then
+		result.decision = time_decision(running, part, side, scenario, math.min(#times, 10));
+	else
+		measure.stop(running);
+	end
+	return result;
 end
 
--- sides: the original and ours, each { name, module_path, config }. Result: microseconds and heap bytes per event, of
--- both, and their ratios.
+local function ratios(result)
+	local list = {};
+	for round, original in ipairs(result.original.samples) do list[round] = original / result.ours.samples[round]; end
+	result.ratio, result.ratio_low = percentile(list, 0.5), percentile(list, 0.1);
+	result.ratio_p90 = result.original.p90 / result.ours.p90;
+end
+
+-- sides: original, ours and floor, each { name, module_path, config }. Result: microseconds and heap bytes per event of
+-- each by its name, and the ratios original / ours.
 function measure.scenario(scenario, sides, rounds)
 	clock.reset();
-	local running = { measure.start(sides[1], scenario), measure.start(sides[2], scenario) };
-	for side = 1, 2 do measure.play(running[side], scenario, measure.idle); end
-	local times, ratios = time_both(running, scenario, rounds);
-	local summaries = {};
-	for side = 1, 2 do
-		local bytes = garbage_of(running[side], scenario);
-		local decision_time = time_decision(running[side], sides[side], scenario, math.min(rounds, 10));
-		summaries[side] = summary(times[side], bytes, decision_time);
+	local running = {};
+	for i, side in ipairs(sides) do
+		running[i] = measure.start(side, scenario);
+		measure.play(running[i], scenario, measure.idle);
 	end
-	return {
-		name = scenario.name, goal = scenario.goal, aim = scenario.aim, size = scenario.size, pushes = scenario.pushes;
-		rounds = rounds, original = summaries[1], ours = summaries[2];
-		ratio = percentile(ratios, 0.5), ratio_p90 = percentile(times[1], 0.9) / percentile(times[2], 0.9);
-		ratio_low = percentile(ratios, 0.1);
-	};
+	local times = time_all(running, scenario, rounds);
+	local result = { name = scenario.name, goal = scenario.goal, aim = scenario.aim, size = scenario.size };
+	for i, side in ipairs(sides) do result[side.name] = summary(running[i], side, scenario, times[i]); end
+	result.pushes, result.rounds = scenario.pushes, rounds;
+	ratios(result);
+	return result;
 end
 
 return measure;

@@ -11,9 +11,7 @@ local scenarios = {};
 
 local function nothing() end
 
-local function add(scenario)
-	scenarios[#scenarios + 1] = scenario;
-end
+local function add(scenario) scenarios[#scenarios + 1] = scenario; end
 
 local function sleeping_sessions(size)
 	return function (world)
@@ -118,9 +116,7 @@ local function event_scenario(name, event, size, pushes, setup, make, goal, aim)
 	};
 end
 
-local function archived(world)
-	return world:archive_event("reader");
-end
+local function archived(world) return world:archive_event("reader"); end
 
 event_scenario("archived-registrations=5-toPush=2", "archive-message-added", 50, 2, user_with(5, 3), archived, 5, 8);
 event_scenario("archived-onlyDeviceLive", "archive-message-added", 1000, 0, user_with(1, 1), archived, 4, 8);
@@ -164,16 +160,14 @@ add {
 	run = offline_round, between = function (context) return context.world:take_answers("error"); end;
 };
 
-local function iq_scenario(name, goal, aim, setup, with_disable)
+local function iq_scenario(name, size, goal, aim, setup, with_disable)
 	add {
-		name = name, goal = goal, aim = aim, size = with_disable and 5 or 100, pushes = 0, setup = setup, slow = with_disable;
+		name = name, goal = goal, aim = aim, size = size, pushes = 0, setup = setup, slow = with_disable;
 		prepare = function (context)
 			local events, session = {}, context.session;
-			for i = 1, with_disable and 5 or 100 do
-				events[i] = {
-					context.world:iq_event(session, 1);
-					with_disable and context.world:iq_event(session, 1, "disable");
-				};
+			for i = 1, size do
+				local disable = with_disable and context.world:iq_event(session, 1, "disable");
+				events[i] = { context.world:iq_event(session, 1), disable };
 			end
 			return events;
 		end;
@@ -187,12 +181,10 @@ local function iq_scenario(name, goal, aim, setup, with_disable)
 	};
 end
 
-local function reader_session(world)
+iq_scenario("enable", 100, 1, 1.2, function (world)
 	return { world = world, session = world:session("writer", 1) };
-end
-
-iq_scenario("enable", 1, 1.2, reader_session);
-iq_scenario("enable+disable-after=20000pushes", 20, 50, function (world)
+end);
+iq_scenario("enable+disable-after=20000pushes", 5, 20, 50, function (world)
 	local context = user_with(5, 0)(world);
 	for _ = 1, 4000 do
 		world:fire("message/offline/handle", world:offline_event("reader"));
