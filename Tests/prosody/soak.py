@@ -20,7 +20,7 @@ MONTH = 31 * 86400
 IN_FLIGHT = 16_384
 OPTIONS = {
     "modules_enabled": [*MODULES, "test_soak"], "test_observes_pushes": False,
-    "smacks_hibernation_time": 2, "push_max_hibernation_timeout": 4, "smacks_max_ack_delay": 1, "c2s_timeout": 5,
+    "smacks_hibernation_time": 6, "push_max_hibernation_timeout": 8, "smacks_max_ack_delay": 1, "c2s_timeout": 8,
     "storage_archive_item_limit_cache_size": 10,
 }
 SAME = ("host_handlers", "global_handlers", "sessions", "engine")

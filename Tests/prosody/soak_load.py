@@ -13,6 +13,16 @@ AWAY_USERS, DEVICES = 20, 5
 MESSAGES = 50  # to a user who is away, before the next one's turn
 
 
+def patiently(login):
+    """On a busy machine a login may take longer than the server gives it."""
+    for _ in range(3):
+        try:
+            return login()
+        except (TimeoutError, OSError) as error:
+            failure = error
+    raise failure
+
+
 class Load:
     """Its users are made at its beginning and deleted at its end."""
 
@@ -28,13 +38,8 @@ class Load:
         return username
 
     def client(self, username, resource):
-        """A connected, bound client. On a busy machine a login may take longer than the server gives it."""
-        for _ in range(3):
-            try:
-                return Client(self.server, username, resource).connect().bind()
-            except (TimeoutError, OSError) as error:
-                failure = error
-        raise failure
+        """A connected, bound client."""
+        return patiently(lambda: Client(self.server, username, resource).connect().bind())
 
     def run(self, sessions, pushes):
         """So many sessions come and go; then messages to users who are away until so many pushes were made."""
@@ -92,11 +97,11 @@ class Load:
 
     def resume_and_leave(self, username, resource, writer):
         """Hibernates, resumes, logs out."""
-        self.asleep(username, resource, writer).resume().settle().close()
+        patiently(self.asleep(username, resource, writer).resume).settle().close()
 
     def resume_and_expire(self, username, resource, writer):
         """Hibernates, resumes, hibernates, expires."""
-        self.asleep(username, resource, writer).resume().settle().drop()
+        patiently(self.asleep(username, resource, writer).resume).settle().drop()
         writer.message(f"{username}@localhost", "hello")
 
     def expire_after_a_push(self, username, resource, writer):
