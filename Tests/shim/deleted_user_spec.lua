@@ -25,6 +25,16 @@ describe("A deleted user", function ()
 		assert.same({}, w:pushes());
 	end);
 
+	it("3.5 is not pushed to while the sessions are closed, although the store cannot be read", function ()
+		local w = world.new();
+		local phone = w:sleeper("alice", "phone");
+		phone.send(w:message("alice"));
+		w.host:reload();
+		storage.fail(w.disk, "get", "always");
+		w:delete("alice");
+		assert.same({}, w:pushes());
+	end);
+
 	it("3.5 loses a pending batch, and its errors do not count for one of the same name", function ()
 		local w = world.new { config = { push_max_errors = 2 } };
 		local phone = w:sleeper("alice", "phone");

@@ -164,10 +164,13 @@ return function (rules, sessions)
 	end
 
 	-- A user is being deleted: leaves nothing in memory, and nothing is pushed while the sessions are closed, although
-	-- the store is purged only when every handler has run.
+	-- the store is purged only when every handler has run. What the sessions hold goes even if the store cannot be read.
 	local function user_going(username)
 		for identifier in pairs(get(username) or none) do
 			removed(username, identifier);
+		end
+		for _, session in pairs(sessions.of_user(username) or none) do
+			if session.push_identifier then removed(username, session.push_identifier); end
 		end
 		remember(username, none);
 	end
