@@ -22,6 +22,15 @@ describe("A room's message to the bare JID", function ()
 		assert.equal(2, #w:pushes());
 	end);
 
+	it("4c.3 is pushed once though it has no id, and so cannot be recognised", function ()
+		local w = world.new();
+		w:absent("alice", "phone");
+		local stanza = w:message("alice", "groupchat");
+		stanza.attr.id = nil;
+		w:fire("message/bare/groupchat", { stanza = stanza, origin = { type = "s2sin" } });
+		assert.equal(1, #w:pushes());
+	end);
+
 	it("4c.3 to a user without registrations makes no push, and nobody is told that it was handled", function ()
 		local w = world.new();
 		assert.is_nil(w:fire("message/bare/groupchat", { stanza = w:message("alice", "groupchat") }));

@@ -42,7 +42,6 @@ local frequent_hooks = {
 	{ "smacks-hibernation-stanza-queued", stream_management.stanza_queued };
 	{ "archive-message-added", messages.archived };
 	{ "message/offline/handle", messages.offline, 1 };
-	{ "message/bare/groupchat", messages.groupchat, 1 };
 };
 
 for _, hook in ipairs(hooks) do
