@@ -3,7 +3,7 @@ import PushRules
 
 /// The arguments of one call: the borrowed state and the engine.
 struct Call {
-  let lua: Lua
+  var lua: Lua
   let engine: PushEngine
 
   init(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) {
@@ -19,8 +19,20 @@ struct Call {
     return digest.value
   }
 
-  func facts(of stanza: LuaTable) -> StanzaFacts { StanzaReader(key: engine.key).facts(of: stanza) }
-  func read(_ stanza: LuaTable) -> StanzaReading { StanzaReader(key: engine.key).read(stanza) }
+  var reader: StanzaReader { StanzaReader(key: engine.key) }
+
+  func facts(of stanza: LuaTable) -> StanzaFacts { reader.facts(of: stanza) }
+
+  func read(_ stanza: LuaTable) -> StanzaReading {
+    var reader = reader
+    return reader.read(stanza)
+  }
+
+  /// Digest of the stanza's content alone.
+  func content(of stanza: LuaTable) -> UInt64 {
+    var reader = reader
+    return reader.content(of: stanza)
+  }
 }
 
 @c @implementation

@@ -5,7 +5,23 @@ import PushRules
 @safe
 struct Lua {
   let state: OpaquePointer
+  /// The stack index or pseudo-index that is one above that of the first key; the others follow downwards.
+  private var aboveKeys = Int32(truncatingIfNeeded: CN_REGISTRY_INDEX.rawValue)
+
   init(_ state: OpaquePointer) { unsafe self.state = state }
+
+  /// The same state with the keys copied to the stack, where they are read faster than as upvalues. Uses and leaves
+  /// as many stack slots as there are upvalues.
+  var withKeysOnStack: Lua {
+    var upvalue = CN_UPVALUES_END.rawValue &- 1
+    while upvalue > 0 {
+      pushCopy(of: upvalueIndex(upvalue))
+      upvalue &-= 1
+    }
+    var lua = self
+    lua.aboveKeys = top &+ 1
+    return lua
+  }
 
   /// The table at a stack index; nil if another value stands there. Leaves the stack as found.
   func table(at index: Int32) -> LuaTable? {
@@ -35,6 +51,12 @@ struct Lua {
   /// Whether the value at a stack index is neither false nor nil. Leaves the stack as found.
   func boolean(at index: Int32) -> Bool {
     unsafe lua_toboolean(state, index) != 0
+  }
+
+  /// The border of the array part of the table at a stack index. Leaves the stack as found.
+  @inline(__always)
+  func count(at index: Int32) -> Int {
+    unsafe Int(truncatingIfNeeded: lua_rawlen(state, index))
   }
 
   /// Removes the topmost values.
@@ -84,7 +106,7 @@ struct Lua {
 
   @inline(__always)
   func push(_ key: Key) {
-    unsafe lua_pushvalue(state, upvalueIndex(UInt32(truncatingIfNeeded: key.upvalue)))
+    unsafe lua_pushvalue(state, aboveKeys &- key.upvalue)
   }
 
   private func upvalueIndex(_ number: UInt32) -> Int32 {

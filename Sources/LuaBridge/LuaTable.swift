@@ -93,7 +93,7 @@ struct LuaTable {
   }
 
   /// The border of the array part.
-  var count: Int { unsafe Int(truncatingIfNeeded: lua_rawlen(lua.state, index)) }
+  var count: Int { lua.count(at: index) }
 
   /// The table's address.
   var address: UInt64 {

@@ -87,6 +87,10 @@ struct LuaText {
     unsafe start.load(fromByteOffset: index, as: UInt8.self) == byte
   }
 
+  /// Whether both are the same string of Lua.
+  @inline(__always)
+  func isSame(as other: LuaText) -> Bool { unsafe start == other.start && count == other.count }
+
   static func == (text: LuaText, other: LuaText) -> Bool {
     text.count == other.count && text.hasPrefix(other)
   }

@@ -152,7 +152,7 @@ extension Call {
     return ArchivedMessageRule.Event(
       isAddressedToUser: isAddressed,
       isOutgoingCopy: isNote
-        && engine.isOutgoingCopy(ofNote: StanzaReader(key: engine.key).content(of: stanza)),
+        && engine.isOutgoingCopy(ofNote: content(of: stanza)),
       userHasSession: userHasSession)
   }
 

@@ -38,24 +38,31 @@ struct MessageReader {
   }
 
   /// - Parameter outer: the stanza in the queue: this one, or the carbon that forwards it.
+  /// - Parameter origin: of the message before, and then of this one.
   @inline(__always)
-  func identity(queuedAs outer: MessageReader) -> UInt64? {
+  func identity(queuedAs outer: MessageReader, origin: inout MessageOrigin?) -> UInt64? {
     OncePerMessageRule.identity(
-      archiveID: archiveID, hasID: id != nil, content: content, delayStamp: outer.delayStamp,
+      archiveID: archiveID, hasID: id != nil, content: content(origin: &origin), delayStamp: outer.delayStamp,
       table: outer.stanza.address, keyedBy: key)
   }
 
   /// Digest of name, sender, type, id and body, or encrypted payload.
+  /// - Parameter origin: of the message before, and then of this one.
   @inline(__always)
-  var content: UInt64 {
-    var digest = KeyedDigest(key)
-    absorb(name, into: &digest)
-    absorb(sender, into: &digest)
-    absorb(type, into: &digest)
-    absorb(id, into: &digest)
+  func content(origin: inout MessageOrigin?) -> UInt64 {
+    var digest = originDigest(&origin)
+    id.absorb(into: &digest)
     if let body = reader.body { body.absorb(into: &digest) }
     if payload > 0 { absorbPayload(into: &digest) }
     return digest.value
+  }
+
+  @inline(__always)
+  private func originDigest(_ origin: inout MessageOrigin?) -> KeyedDigest {
+    if let origin, origin.isSame(name: name, sender: sender, type: type) { return origin.digest }
+    let new = MessageOrigin(name: name, sender: sender, type: type, key: key)
+    origin = new
+    return new.digest
   }
 
   private static let wanted = ContentReader.wanted.union([.stanzaID, .delay])
@@ -100,12 +107,6 @@ struct MessageReader {
       tags.forEachTable { absorbTexts(of: $0, levels: levels &- 1, into: &digest) }
     }
     element.lua.setTop(place &- 1)
-  }
-
-  @inline(__always)
-  private func absorb(_ text: LuaText?, into digest: inout KeyedDigest) {
-    guard let text else { return digest.absorb(UInt64.max) }
-    text.absorb(into: &digest)
   }
 
   private func digested(_ text: LuaText) -> UInt64 {

@@ -12,6 +12,10 @@ struct StanzaReading {
 /// A field that is missing or of another type reads as absent. Uses 32 stack slots, leaves the stack as found.
 struct StanzaReader {
   let key: DigestKey
+  /// Of the message that was read last.
+  private var origin: MessageOrigin?
+
+  init(key: DigestKey) { self.key = key }
 
   /// What importance and urgency need, and no more.
   func facts(of stanza: LuaTable) -> StanzaFacts {
@@ -25,30 +29,30 @@ struct StanzaReader {
   }
 
   /// Facts, and what the stanza is recognised by.
-  func read(_ stanza: LuaTable) -> StanzaReading {
+  mutating func read(_ stanza: LuaTable) -> StanzaReading {
     let message = MessageReader(stanza, key: key, archive: nil)
     guard let direction = message.reader.carbon else {
-      return StanzaReading(facts: message.reader.facts, identity: message.identity(queuedAs: message))
+      return StanzaReading(facts: message.reader.facts, identity: message.identity(queuedAs: message, origin: &origin))
     }
     return read(message, asCarbon: direction)
   }
 
   /// A carbon from the user's own account is recognised by what it forwards; its stamp and table stay its own.
-  private func read(_ carbon: MessageReader, asCarbon direction: Carbon.Direction) -> StanzaReading {
+  private mutating func read(_ carbon: MessageReader, asCarbon direction: Carbon.Direction) -> StanzaReading {
     var facts = carbon.reader.facts
     var original: UInt64??
     let isFromOwnAccount = carbon.isFromOwnAccount
     forEachForwarded(by: carbon.stanza) {
       let forwarded = MessageReader($0, key: key, archive: carbon.sender)
       facts.carbon = Carbon(direction: direction, forwarded: forwarded.reader.content)
-      if isFromOwnAccount { original = forwarded.identity(queuedAs: carbon) }
+      if isFromOwnAccount { original = forwarded.identity(queuedAs: carbon, origin: &origin) }
     }
-    return StanzaReading(facts: facts, identity: original ?? carbon.identity(queuedAs: carbon))
+    return StanzaReading(facts: facts, identity: original ?? carbon.identity(queuedAs: carbon, origin: &origin))
   }
 
   /// Digest of the content alone, whatever the archive id.
-  func content(of stanza: LuaTable) -> UInt64 {
-    MessageReader(stanza, key: key, archive: nil).content
+  mutating func content(of stanza: LuaTable) -> UInt64 {
+    MessageReader(stanza, key: key, archive: nil).content(origin: &origin)
   }
 
   /// The message in a carbon: stanza / received or sent / forwarded / message.

@@ -19,7 +19,8 @@ public func cnImportance(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoint
 /// pushed; or the numbers of stanzas passed over, by reason.
 @c @implementation
 public func cnNextCandidate(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
-  let call = unsafe Call(state, engine)
+  var call = unsafe Call(state, engine)
+  if call.lua.count(at: 4) > QueueScan.fewStanzas { call.lua = call.lua.withKeysOnStack }
   guard let username = call.lua.text(at: 2), let identifier = call.lua.text(at: 3),
     let queue = call.lua.table(at: 4)
   else { return 0 }
@@ -61,15 +62,20 @@ public func cnSessionEnd(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoint
 
 /// One scan of a queue for one registration.
 struct QueueScan {
+  /// So few that copying the keys would cost more than it saves.
+  static let fewStanzas = 16
+
   let call: Call
   let registration: UInt64
   let usedClasses: ImportanceClasses
   let now: Int
+  private var reader: StanzaReader
   private(set) var alreadyNotified = 0
   private(set) var classNotified = 0
 
   init(call: Call, registration: UInt64, usedClasses: ImportanceClasses, now: Int) {
     self.call = call
+    reader = call.reader
     self.registration = registration
     self.usedClasses = usedClasses
     self.now = now
@@ -93,7 +99,7 @@ struct QueueScan {
 
   /// A stanza that is to be pushed, or whose class was, counts as notified from here on.
   mutating func decide(_ stanza: LuaTable) -> PushDecision {
-    let reading = call.read(stanza)
+    let reading = reader.read(stanza)
     let decision = StreamManagementRule.decide(
       importance: ImportanceRule.importance(of: reading.facts),
       alreadyNotified: !call.engine.notify(registration, of: reading.identity, now: now),

@@ -12,18 +12,19 @@ struct DigestTable<Value> {
   }
 
   mutating func set(_ value: Value, for key: UInt64) {
-    if (count &+ 1) &* 4 > keys.count &* 3 { grow(fillingWith: value) }
-    let position = position(of: kept(key))
-    if keys[position] == 0 { count &+= 1 }
-    keys[position] = kept(key)
-    values[position] = value
+    guard !insert(value, for: key) else { return }
+    values[position(of: kept(key))] = value
   }
 
   /// Sets the value of a key that has none.
   /// - Returns: whether it had none.
   mutating func insert(_ value: Value, for key: UInt64) -> Bool {
-    guard self.value(for: key) == nil else { return false }
-    set(value, for: key)
+    if (count &+ 1) &* 4 > keys.count &* 3 { grow(fillingWith: value) }
+    let position = position(of: kept(key))
+    guard keys[position] == 0 else { return false }
+    keys[position] = kept(key)
+    values[position] = value
+    count &+= 1
     return true
   }
 
