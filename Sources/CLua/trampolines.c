@@ -24,7 +24,8 @@ static void *enter(lua_State *L) {
 	luaL_argexpected(L, is_engine, 1, "engine");
 	lua_pop(L, 1);
 	luaL_argcheck(L, engine->swift, 1, "engine is closed");
-	luaL_checkstack(L, CN_STACK_SLOTS, NULL);
+	if (!lua_checkstack(L, CN_STACK_SLOTS))
+		luaL_error(L, "stack overflow");
 	return engine->swift;
 }
 

@@ -26,7 +26,7 @@ struct Lua {
   /// The table at a stack index; nil if another value stands there. Leaves the stack as found.
   func table(at index: Int32) -> LuaTable? {
     guard unsafe lua_type(state, index) == CN_TYPE_TABLE else { return nil }
-    return LuaTable(lua: self, index: unsafe lua_absindex(state, index))
+    return LuaTable(lua: self, index: index > 0 ? index : top &+ 1 &+ index)
   }
 
   /// The string at a stack index; nil if another value stands there. Leaves the stack as found.

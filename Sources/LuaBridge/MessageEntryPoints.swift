@@ -9,7 +9,8 @@ import PushRules
 public func cnArchivedForNobody(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
   guard let username = call.lua.text(at: 2), let stanza = call.lua.table(at: 3),
-    let registrations = call.lua.table(at: 4), let recipient = stanza.attribute(.to)
+    let registrations = call.lua.table(at: 4),
+    let recipient = stanza.pushTable(.attr, at: call.lua.top &+ 1)?.pushText(.to)
   else { return 0 }
   let reason = ArchivedMessageRule.quickReasonToIgnore(
     isAddressedToUser: call.isUser(username, in: recipient),

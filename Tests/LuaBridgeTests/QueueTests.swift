@@ -117,6 +117,40 @@ struct QueueTests {
       """#)
   }
 
+  @Test("each stanza of a long queue is read as if it were alone, whatever those before it are like")
+  func neighbours() {
+    lua(
+      #"""
+      local queue = {}
+      for _, name in ipairs({ "message", "presence" }) do
+        for _, from in ipairs({ "you@example.net", "me@example.org", false }) do
+          for _, type in ipairs({ "chat", "error", false }) do
+            for _, id in ipairs({ "1", "2", false }) do
+              local attr = { from = from or nil, type = type or nil, id = id or nil, to = me }
+              table.insert(queue, element(name, attr, body(), delay("2026-01-01T00:00:00Z")))
+              table.insert(queue, element(name, attr, carbon("received", message({ id = id or nil, from = from or nil }, body()))))
+              table.insert(queue, element(name, attr, child("encrypted", "urn:xmpp:omemo:2", {}, child("payload", nil, {}, "x"))))
+              table.insert(queue, element(name, attr, body("other"), stanza_id(me, tostring(#queue))))
+            end
+          end
+        end
+      end
+      local alone, expected = library.new("example.org", 1, 2), {}
+      for i, stanza in ipairs(queue) do
+        local found, class, phrase = alone:next_candidate("me", "push<1", { stanza }, 0, 0, now)
+        if found then table.insert(expected, i .. " " .. class .. " " .. phrase) end
+      end
+      local index, seen, class, phrase = 0, {}, nil, nil
+      repeat
+        index, class, phrase = engine:next_candidate("me", "push<1", queue, index, 0, now)
+        if index then table.insert(seen, index .. " " .. class .. " " .. phrase) end
+      until not index
+      equal(table.concat(seen, "\n"), table.concat(expected, "\n"))
+      assert(#queue == 216 and #seen > 100 and #seen < #queue)
+      same(table.pack(engine:counts()), alone:counts())
+      """#)
+  }
+
   @Test("the numbers of classes beyond two bits are ignored")
   func usedClasses() {
     lua(

@@ -1,23 +1,26 @@
 -- 4(b) and 4(c): archived, offline and groupchat messages; and cloud-notify-ping.
 
-local log = module._log;
 local jid_split = require "util.jid".split;
+local logger = require "util.logger";
 
 local guarded = module:require "guarded";
 
-return function (rules, registrations, publisher, sessions)
+-- What module:log("debug", ...) calls in the end: most archived messages have a line of their own.
+local log_debug = logger.make_logger(module.host..":"..module.name, "debug");
+local not_pushed_to_any = "Not pushed (%s) to 'all registrations' of %s: %s";
+
+return function (rules, registrations, publisher)
+	local any = registrations.any;
+	local users = prosody.hosts[module.host].sessions;
+	local archived_for_nobody = rules.engine.archived_for_nobody;
 	-- The classes that an ending session's stanzas have pushed, for each registration (4c.2).
 	local ending_sessions = setmetatable({}, { __mode = "k" });
-
-	local function not_pushed_to_any(path, username, reason)
-		log("debug", "Not pushed (%s) to 'all registrations' of %s: %s", path, username, reason);
-	end
 
 	-- Carries out the decisions (identifier, reason not to push or false)... for one stanza; without a class,
 	-- importance is the reason why it pushes to nobody.
 	local function carry_out(path, username, services, stanza, class, importance, is_urgent, ...)
 		if not class then
-			not_pushed_to_any(path, username, importance);
+			log_debug(not_pushed_to_any, path, username, importance);
 			return;
 		end
 		if is_urgent then path = "urgent"; end
@@ -45,12 +48,13 @@ return function (rules, registrations, publisher, sessions)
 
 	local function archived(event)
 		local username = event.for_user;
-		local services = registrations.any(username);
+		local services = any(username);
 		if not services then return; end
-		local user_sessions = sessions.of_user(username);
-		local reason = rules.engine:archived_for_nobody(username, event.stanza, services, user_sessions);
+		local user = users[username];
+		local user_sessions = user and user.sessions;
+		local reason = archived_for_nobody(rules.engine, username, event.stanza, services, user_sessions);
 		if reason then
-			not_pushed_to_any("archived", username, reason);
+			log_debug(not_pushed_to_any, "archived", username, reason);
 		else
 			push_archived(event, services, user_sessions);
 		end

@@ -18,7 +18,7 @@ local registrations = new_registrations(rules, sessions);
 local publisher = new_publisher(rules, registrations, sessions);
 local requests = new_requests(rules, registrations);
 local stream_management = new_stream_management(rules, publisher, sessions);
-local messages = new_messages(rules, registrations, publisher, sessions);
+local messages = new_messages(rules, registrations, publisher);
 
 local function announce_feature(event)
 	(event.reply or event.stanza):tag("feature", { var = "urn:xmpp:push:0" }):up();

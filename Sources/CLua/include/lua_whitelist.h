@@ -12,7 +12,6 @@
 
 typedef struct lua_State lua_State;
 
-int lua_absindex(lua_State *L, int index);
 int lua_checkstack(lua_State *L, int slots);
 int lua_gettop(lua_State *L);
 void lua_settop(lua_State *L, int index); /* never over a to-be-closed slot */
