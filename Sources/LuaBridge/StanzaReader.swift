@@ -32,7 +32,8 @@ struct StanzaReader {
   mutating func read(_ stanza: LuaTable) -> StanzaReading {
     let message = MessageReader(stanza, key: key, archive: nil)
     guard let direction = message.reader.carbon else {
-      return StanzaReading(facts: message.reader.facts, identity: message.identity(queuedAs: message, origin: &origin))
+      let identity = message.identity(queuedAs: message, origin: &origin)
+      return StanzaReading(facts: message.reader.facts, identity: identity)
     }
     return read(message, asCarbon: direction)
   }
@@ -47,7 +48,8 @@ struct StanzaReader {
       facts.carbon = Carbon(direction: direction, forwarded: forwarded.reader.content)
       if isFromOwnAccount { original = forwarded.identity(queuedAs: carbon, origin: &origin) }
     }
-    return StanzaReading(facts: facts, identity: original ?? carbon.identity(queuedAs: carbon, origin: &origin))
+    let identity = original ?? carbon.identity(queuedAs: carbon, origin: &origin)
+    return StanzaReading(facts: facts, identity: identity)
   }
 
   /// Digest of the content alone, whatever the archive id.

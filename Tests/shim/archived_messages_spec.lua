@@ -25,6 +25,20 @@ describe("An archived message", function ()
 		assert.equal(1, w:logged(" of alice: held by a session"));
 	end);
 
+	it("life.1 is decided about by the same engine after a reload", function ()
+		local w = world.new();
+		w:absent("alice", "tablet");
+		w:session("alice", "desk");
+		w:device("bob", "phone");
+		local message = w:message("alice");
+		w:archived("alice", message, "a1");
+		w.host:reload();
+		w:archived("alice", message, "a1");
+		w:archived("bob", w:message("bob"), "b1");
+		assert.same({ "tablet New Message!" }, w:pushes());
+		assert.equal(1, w:logged(" of bob: held by a session"));
+	end);
+
 	it("4b.1 is pushed once", function ()
 		local w = world.new();
 		w:absent("alice", "tablet");

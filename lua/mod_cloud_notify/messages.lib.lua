@@ -12,7 +12,6 @@ local not_pushed_to_any = "Not pushed (%s) to 'all registrations' of %s: %s";
 return function (rules, registrations, publisher)
 	local any = registrations.any;
 	local users = prosody.hosts[module.host].sessions;
-	local archived_for_nobody = rules.engine.archived_for_nobody;
 	-- The classes that an ending session's stanzas have pushed, for each registration (4c.2).
 	local ending_sessions = setmetatable({}, { __mode = "k" });
 
@@ -52,7 +51,7 @@ return function (rules, registrations, publisher)
 		if not services then return; end
 		local user = users[username];
 		local user_sessions = user and user.sessions;
-		local reason = archived_for_nobody(rules.engine, username, event.stanza, services, user_sessions);
+		local reason = rules.engine:archived_for_nobody(username, event.stanza, services, user_sessions);
 		if reason then
 			log_debug(not_pushed_to_any, "archived", username, reason);
 		else
