@@ -12,17 +12,24 @@
 _Static_assert(LUA_REGISTRYINDEX == CN_REGISTRY_INDEX, "bridge.h follows lua.h");
 _Static_assert(LUA_TSTRING == CN_TYPE_STRING && LUA_TTABLE == CN_TYPE_TABLE, "bridge.h follows lua.h");
 
+/* The userdata of an engine. Its first word tells it from those of others. */
 struct engine {
+	const void *library;
 	void *swift;
 };
 
+static const char library;
+
+static struct engine *engine_at(lua_State *L, int argument) {
+	struct engine *engine = lua_touserdata(L, argument);
+	int is_engine = engine && lua_rawlen(L, argument) == sizeof *engine && engine->library == &library;
+	return is_engine ? engine : NULL;
+}
+
 /* Raises unless argument 1 is an engine; ensures the stack for an entry point. */
 static void *enter(lua_State *L) {
-	struct engine *engine = lua_touserdata(L, 1);
-	int is_engine = engine && lua_getmetatable(L, 1)
-		&& lua_rawequal(L, -1, lua_upvalueindex(CN_UPVALUE_METATABLE));
-	luaL_argexpected(L, is_engine, 1, "engine");
-	lua_pop(L, 1);
+	struct engine *engine = engine_at(L, 1);
+	luaL_argexpected(L, engine, 1, "engine");
 	luaL_argcheck(L, engine->swift, 1, "engine is closed");
 	if (!lua_checkstack(L, CN_STACK_SLOTS))
 		luaL_error(L, "stack overflow");
@@ -256,7 +263,7 @@ static int disabled_registration(lua_State *L) {
 
 /* engine:__gc() */
 static int collect(lua_State *L) {
-	struct engine *engine = lua_touserdata(L, 1);
+	struct engine *engine = engine_at(L, 1);
 	if (engine && engine->swift) {
 		cnEngineFree(engine->swift);
 		engine->swift = NULL;
@@ -271,7 +278,7 @@ static int new_engine(lua_State *L) {
 	lua_Integer key1 = luaL_checkinteger(L, 2);
 	lua_Integer key2 = luaL_checkinteger(L, 3);
 	struct engine *engine = lua_newuserdatauv(L, sizeof *engine, 0);
-	engine->swift = NULL;
+	*engine = (struct engine){ .library = &library };
 	lua_pushvalue(L, lua_upvalueindex(CN_UPVALUE_METATABLE));
 	lua_setmetatable(L, -2);
 	engine->swift = cnEngineNew(host, length, (uint64_t)key1, (uint64_t)key2);
