@@ -72,9 +72,12 @@ local function note_failure(context, step)
 	local failing = before and before.op == "store_failure" and before.operation or false;
 	context.common.store_failing = failing;
 	if not failing then return; end
-	local user = step.op.user or "";
-	context.failed[user] = context.failed[user] or {};
-	context.failed[user][failing] = true;
+	local users = { step.op.user };
+	for _, answer in ipairs(step.answers) do users[#users + 1] = answer.user; end
+	for _, user in ipairs(users) do
+		context.failed[user] = context.failed[user] or {};
+		context.failed[user][failing] = true;
+	end
 end
 
 -- Sessions whose pending batch meets another registration than that which it was made for.
@@ -148,7 +151,7 @@ end
 function chronicle.about_registration(context, result, op)
 	local user, identifier = result.user, result.identifier;
 	local failed = context.failed[user] or {};
-	result.deleted = context.deleted[user] or false;
+	result.deleted, result.own_user = context.deleted[user] or false, op.user == user;
 	result.write_failed, result.read_failed = failed.set or false, failed.get or false;
 	if not identifier then return; end
 	local owners = context.owners[identifier] or {};

@@ -8,11 +8,25 @@ return {
 		clause = "1x.1", reason = "one message makes at most one push per registration, as long as it is remembered";
 		never = { kind = "push", with_message = true, pushed_here = { at_least = 2 }, seconds_since_push = { at_most = 86400 } };
 	}, {
+		clause = "1x.1", reason = "a vetoed message is not offered again";
+		never = { kind = push_or_veto, with_message = true, vetoed_earlier_here = true };
+	}, {
 		clause = "imp", reason = "the class of a push is that of its message";
 		never = { kind = push_or_veto, with_message = true, misclassified = true };
 	}, {
 		clause = "3.3", reason = "nothing is pushed to a registration that is gone";
 		never = { kind = push_or_veto, registered_here = false, registered_before_here = false, with_message = true };
+	}, {
+		clause = "3.5", reason = "nothing is pushed to a user who is being deleted";
+		never = { kind = push_or_veto, op = "delete_user", own_user = true };
+	}, {
+		clause = "4c.2", reason = "the unacked stanzas of an ending session are one batch";
+		never = {
+			kind = "push", op = { "close", "advance", "enable" }, trigger = "message/offline/handle", class_used_here = true;
+		};
+	}, {
+		clause = "4a.6", reason = "the batch of a session that ends is not pushed to a device that is awake";
+		never = { kind = push_or_veto, trigger = "resource-unbind", held_by_connected = true };
 	}, {
 		clause = "4b.1", reason = "an archived message is not pushed to a registration that a session holds";
 		never = { kind = push_or_veto, trigger = "archive-message-added", urgent = false, held = true };
@@ -61,6 +75,9 @@ return {
 	}, {
 		clause = "hib.3", reason = "the first important push is noted in the session";
 		never = { kind = "session", alive = "hibernating", holds = true, important_pushes = { at_least = 1 }, marked = false };
+	}, {
+		clause = "hib.1", reason = "only the first important push starts the own timeout";
+		never = { kind = "session", marked_again = true };
 	}, {
 		clause = "hib.3", reason = "only an important push is noted in the session";
 		never = { kind = "session", alive = "hibernating", holds = true, important_pushes = 0, marked = true };

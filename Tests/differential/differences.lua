@@ -14,7 +14,10 @@ local push_or_veto = { "push", "veto" };
 return {
 	{
 		clause = "3.2", reason = "a JID that is none is refused";
-		when = { kind = "reply", op = "enable", wrong = "not_a_jid", side = "original", answer = "result" };
+		when = {
+			kind = "reply", op = "enable", wrong = "not_a_jid", side = "original";
+			answer = { "result", "wait/internal-server-error" };
+		};
 	}, {
 		clause = "3.2", reason = "a JID that is none is refused";
 		when = { kind = "reply", op = "enable", wrong = "not_a_jid", side = "ours", answer = "modify/jid-malformed" };
@@ -99,7 +102,7 @@ return {
 		clause = "3.6", reason = "what could not be written is not shown in notifications";
 		when = { kind = "content", part = "options", write_failed = true };
 	}, {
-		clause = "3.6", reason = "what could not be written evicts nothing";
+		clause = "3.6", reason = "what could not be written evicts and disables nothing";
 		when = {
 			kind = push_or_veto, side = "ours", write_failed = true, registered_before_here = true, pushed_here = { at_most = 1 };
 		};
@@ -107,6 +110,10 @@ return {
 	}, {
 		clause = "3.6", reason = "nothing is pushed to what could not be written";
 		when = { kind = push_or_veto, side = "original", write_failed = true, registered_there = false }, parts = { "user" };
+	}, {
+		clause = "3.6", reason = "a failed read does not turn into a user without registrations, to be overwritten";
+		when = { kind = "state", area = "store", op = { "enable", "disable", "answer" }, read_failed = true, original = "none" };
+		parts = { "user" };
 	}, {
 		clause = "3.6", reason = "a failed read does not turn into a user without registrations";
 		when = { kind = push_or_veto, side = "ours", read_failed = true, pushed_here = { at_most = 1 }, registered_here = true };
@@ -155,7 +162,7 @@ return {
 		when = { kind = push_or_veto, side = "original", pushed_there = { at_least = 1 } }, parts = { "scan" };
 	}, {
 		clause = "1x.1", reason = "a vetoed message is not offered again";
-		when = { kind = "veto", side = "original", vetoed_there = true }, parts = { "scan" };
+		when = { kind = push_or_veto, side = "original", vetoed_there = true }, parts = { "scan" };
 	}, {
 		clause = "4c.2", reason = "the unacked stanzas of an ending session are one batch";
 		when = {
@@ -172,7 +179,7 @@ return {
 		parts = { "user" };
 	}, {
 		clause = "hib.1", reason = "a session that has ended makes no push, where its timeout differed for a reason given above";
-		when = { kind = push_or_veto, side = "original", trigger = "timer", holder_ended_there = true, lives_differ = true };
+		when = { kind = push_or_veto, trigger = "timer", holder_ended_there = true, lives_differ = true };
 		parts = { "scan" };
 	}, {
 		clause = "note.1", reason = "an empty important body makes no body field";
@@ -218,10 +225,17 @@ return {
 		clause = "hib.1", reason = "an important push on any path starts the own timeout of all that hibernate on it";
 		when = { kind = "state", field = timeout_fields, important_push_ours = true }, parts = { "group" };
 	}, {
+		clause = "4a.2", reason = "a batch that is pending on one side alone, for a reason given above, is pushed there alone";
+		when = { kind = push_or_veto, trigger = "timer", batch_only_here = true }, parts = { "scan" };
+	}, {
 		clause = "hib.1", reason = "the timeout follows from the pushes of this step, which differ";
 		when = { kind = "state", field = timeout_fields, pushes_differ = true }, parts = { "group" };
 	}, {
 		clause = "hib.1", reason = "a session lives as long as its timeout, which differed for a reason given above";
 		when = { kind = "state", field = "alive", op = { "advance", "enable" }, timeouts_differed = true }, parts = { "user" };
+	}, {
+		clause = "hib.1", reason = "a session lives as long as the timeout that an important push on one side alone started";
+		when = { kind = "state", field = "alive", op = { "advance", "enable" }, important_pushes_differ = true };
+		parts = { "user" };
 	};
 };

@@ -34,6 +34,13 @@ local function has_batch(history, places)
 	return false;
 end
 
+local function is_connected(places, step)
+	for _, place in ipairs(places) do
+		if step.sessions[place].alive == "connected" then return true; end
+	end
+	return false;
+end
+
 local function has_ended(places, step)
 	for _, place in ipairs(places) do
 		if not step.sessions[place] then return true; end
@@ -52,6 +59,8 @@ local function about_holders(context, result, here, there)
 	result.carried_batch = marked_since(places, context.carried, born + 1);
 	result.kept_batch = marked_since(places, context.kept, result.time - batch_delay);
 	result.batch_pending = has_batch(here, before);
+	result.batch_only_here = result.batch_pending and not has_batch(there, before);
+	result.held_by_connected = is_connected(now, here.step);
 	result.holder_ended_there = has_ended(places, there.step);
 end
 
@@ -90,6 +99,10 @@ local function seconds_since_push(pushes, effect)
 	return earlier and effect.time - earlier.time or math.huge;
 end
 
+local function vetoed_earlier(vetoes, number)
+	return vetoes[1] ~= nil and vetoes[1].step < number;
+end
+
 -- here: history of the side that shows the effect, there: of the other one, both with the present step included
 function facts.of_effect(context, step, side, effect, here, there)
 	local result = chronicle.base(context, step, side);
@@ -102,7 +115,9 @@ function facts.of_effect(context, step, side, effect, here, there)
 	about_holders(context, result, here, there);
 	about_other_side(result, effect, there, context.born[effect.message] or 0);
 	result.lives_differ = lives_differ(effect.user, here.before.sessions, there.before.sessions);
+	result.vetoed_earlier_here = vetoed_earlier(here:vetoed(effect), step.number);
 	result.with_message, result.pushed_here = effect.message ~= "none", #here:pushed(effect);
+	result.class_used_here = here:pushed_class(effect, effect.importance, effect.trigger);
 	result.seconds_since_push = seconds_since_push(here:pushed(effect), effect);
 	result.registered_here = here:registered(effect.user, effect.identifier);
 	result.registered_before_here = here:registered_before(effect.user, effect.identifier);

@@ -131,4 +131,21 @@ flows[8] = function (r, context, make, who, add)
 	for _ = 1, 2 do add({ op = "answer", endpoint = endpoint, how = r:pick { "cancel", "result", "foreign", "repeat" } }); end
 end
 
+-- Errors before the registration goes, and after it is made anew.
+flows[9] = function (r, context, make, who, add)
+	local endpoint = r:below(5) + 1;
+	add(step("connect", who));
+	for _ = 1, 2 do
+		add(step("enable", who, { endpoint = endpoint }));
+		for _ = 1, 1 + r:below(2) do
+			add(step("hibernate", who));
+			add(full_message(r, context, make, who));
+			add(advance(1.1));
+			add({ op = "answer", endpoint = endpoint, how = r:pick { "cancel", "auth", "modify" } });
+			add(step("resume", who, { count = 500 }));
+		end
+		add(step("disable", who, { endpoint = endpoint }));
+	end
+end
+
 return flows;

@@ -83,10 +83,13 @@ function history_methods:covered(effect, class, born)
 	return false;
 end
 
--- Whether another message of this class was pushed to the registration in this step.
-function history_methods:pushed_class(effect, class)
+-- Whether another message of this class was pushed to the registration in this step. trigger: by this alone
+function history_methods:pushed_class(effect, class, trigger)
 	for _, push in ipairs(self.of_registration[registration_key(effect)] or nothing) do
-		if push.step == effect.step and push.importance == class and push.message ~= effect.message then return true; end
+		if push.step == effect.step and push.importance == class and push.message ~= effect.message
+		and (not trigger or push.trigger == trigger) then
+			return true;
+		end
 	end
 	return false;
 end

@@ -73,6 +73,7 @@ local function about_session(result, pass)
 	result.identifiers_differed = differed(pass, place, { "push_identifier" });
 	result.important_push_original = pushes_important(pass.steps[1], result.user, result.identifier);
 	result.important_push_ours = pushes_important(pass.steps[2], result.user, result.identifier);
+	result.important_pushes_differ = result.important_push_original ~= result.important_push_ours;
 end
 
 local function about_store(context, result, pass)
@@ -116,7 +117,10 @@ function state_facts.of_session(context, step, history, place)
 	result.has_stored_record = session.push_settings == step.state["store/"..user.."/"..tostring(identifier)];
 	result.has_batch = session.push_queue ~= nil;
 	result.has_timer = session.awaiting_push_timer ~= nil;
+	local earlier = history.before.sessions[place] or {};
 	result.marked = session.first_hibernated_push ~= nil;
+	result.marked_again = result.marked and earlier.first_hibernated_push ~= nil
+		and earlier.first_hibernated_push ~= session.first_hibernated_push;
 	result.timeout = session.watchdog_timeout == 600 and "own" or session.watchdog_timeout and "extended" or "none";
 	result.important_pushes = identifier and history:important_since(user, identifier, context.asleep[place] or 0) or 0;
 	return result;
