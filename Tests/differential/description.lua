@@ -23,9 +23,15 @@ local function describe_record(record)
 	return text;
 end
 
--- When a watchdog was set, by its own clock of full seconds and by the step in which it was first seen.
+-- The steps in which watchdogs and timers were first seen.
 local first_seen = setmetatable({}, { __mode = "k" });
 
+local function describe_timer(step, timer)
+	first_seen[timer] = first_seen[timer] or step.number;
+	return "since step "..first_seen[timer];
+end
+
+-- When a watchdog was set, by its own clock of full seconds and by that.
 local function describe_start(step, session, dog)
 	first_seen[dog] = first_seen[dog] or step.number;
 	return ("%s in step %d"):format(dog.last_reset or session.hibernating, first_seen[dog]);
@@ -39,7 +45,7 @@ local function describe_session(step, session)
 		push_identifier = session.push_identifier;
 		push_settings = session.push_settings and describe_record(session.push_settings);
 		first_hibernated_push = session.first_hibernated_push;
-		awaiting_push_timer = session.awaiting_push_timer and true;
+		awaiting_push_timer = session.awaiting_push_timer and describe_timer(step, session.awaiting_push_timer);
 		watchdog_timeout = dog and dog.timeout;
 		watchdog_started = dog and describe_start(step, session, dog);
 		push_queue = batch > 0 and batch or nil;

@@ -225,8 +225,8 @@ return {
 		clause = "hib.1", reason = "an important push on any path starts the own timeout of all that hibernate on it";
 		when = { kind = "state", field = timeout_fields, important_push_ours = true }, parts = { "group" };
 	}, {
-		clause = "4a.2", reason = "a batch that is pending on one side alone, for a reason given above, is pushed there alone";
-		when = { kind = push_or_veto, trigger = "timer", batch_only_here = true }, parts = { "scan" };
+		clause = "4a.2", reason = "a batch that differed, for a reason given above, is pushed at another time or by another stanza";
+		when = { kind = push_or_veto, trigger = "timer", batches_differ = true }, parts = { "scan" };
 	}, {
 		clause = "hib.1", reason = "the timeout follows from the pushes of this step, which differ";
 		when = { kind = "state", field = timeout_fields, pushes_differ = true }, parts = { "group" };

@@ -34,6 +34,15 @@ local function has_batch(history, places)
 	return false;
 end
 
+-- Whether a session had another batch on the two sides, or one that was due at another time.
+local function batches_differ(places, here, there)
+	for _, place in ipairs(places) do
+		local left, right = here.sessions[place] or {}, there.sessions[place] or {};
+		if left.push_queue ~= right.push_queue or left.awaiting_push_timer ~= right.awaiting_push_timer then return true; end
+	end
+	return false;
+end
+
 local function is_connected(places, step)
 	for _, place in ipairs(places) do
 		if step.sessions[place].alive == "connected" then return true; end
@@ -59,7 +68,7 @@ local function about_holders(context, result, here, there)
 	result.carried_batch = marked_since(places, context.carried, born + 1);
 	result.kept_batch = marked_since(places, context.kept, result.time - batch_delay);
 	result.batch_pending = has_batch(here, before);
-	result.batch_only_here = result.batch_pending and not has_batch(there, before);
+	result.batches_differ = batches_differ(places, here.before, there.before);
 	result.held_by_connected = is_connected(now, here.step);
 	result.holder_ended_there = has_ended(places, there.step);
 end
