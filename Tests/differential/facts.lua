@@ -43,9 +43,11 @@ local function batches_differ(places, here, there)
 	return false;
 end
 
-local function is_connected(places, step)
+-- Whether one of these sessions was connected when the step began, and is when it ends.
+local function stays_connected(places, history)
 	for _, place in ipairs(places) do
-		if step.sessions[place].alive == "connected" then return true; end
+		local before, now = history.before.sessions[place], history.step.sessions[place];
+		if before.alive == "connected" and now and now.alive == "connected" then return true; end
 	end
 	return false;
 end
@@ -69,7 +71,7 @@ local function about_holders(context, result, here, there)
 	result.kept_batch = marked_since(places, context.kept, result.time - batch_delay);
 	result.batch_pending = has_batch(here, before);
 	result.batches_differ = batches_differ(places, here.before, there.before);
-	result.held_by_connected = is_connected(now, here.step);
+	result.held_by_connected = stays_connected(before, here);
 	result.holder_ended_there = has_ended(places, there.step);
 end
 

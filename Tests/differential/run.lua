@@ -1,5 +1,5 @@
 -- Plays random event sequences through the original module and ours, in this process, and compares the effects.
---   lua5.4 Tests/differential/run.lua --sequences 20000 [--seed N] [--original PATH] [--ours PATH] [--corpus FOLDER]
+--   lua5.4 Tests/differential/run.lua --sequences 20000 [--seed N|fresh] [--original PATH] [--ours PATH] [--corpus FOLDER]
 --     [--differences FILE] [--clauses FILE] [--allow-changed-original] [--failures N] [--jobs N]
 
 local here = arg[0]:match("^(.*)/[^/]*$") or ".";
@@ -68,6 +68,7 @@ end
 -- Ranges of seeds: a fixed and a fresh one, or the one asked for.
 local function ranges()
 	local sequences = tonumber(options.sequences);
+	if options.seed == "fresh" then return { { fresh_seed(), sequences, "fresh" } }; end
 	if options.seed then return { { tonumber(options.seed), sequences, "asked for" } }; end
 	return { { 1, sequences // 2, "fixed" }, { fresh_seed(), sequences - sequences // 2, "fresh" } };
 end
