@@ -39,4 +39,28 @@ function callgrind.count(whats, ours, only)
 	end
 end
 
+-- The share of a dump's instructions that are in the code of Lua itself.
+function callgrind.share_of_lua(path)
+	local names, sum, of_lua, is_lua, is_call = {}, 0, 0, false, false;
+	for line in io.lines(path) do
+		local id, name = line:match("^ob=(%(%d+%))%s*(.*)$");
+		local cost = line:match("^[%d+*-]%S* (%d+)$");
+		if id then
+			if name ~= "" then names[id] = name; end
+			is_lua = names[id]:find("lua5%.4$") ~= nil;
+		elseif line:find("^cob=") then
+			id, name = line:match("^cob=(%(%d+%))%s*(.*)$");
+			if name ~= "" then names[id] = name; end
+		elseif line:find("^calls=") then
+			is_call = true;
+		elseif cost and is_call then
+			is_call = false; -- what the callee cost, counted there
+		elseif cost then
+			sum = sum + cost;
+			if is_lua then of_lua = of_lua + cost; end
+		end
+	end
+	return of_lua / sum;
+end
+
 return callgrind;

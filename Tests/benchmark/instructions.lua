@@ -26,12 +26,18 @@ local function ratio(row, part)
 	return ("%.2f"):format(original.instructions / mine.instructions);
 end
 
+local function share_of_lua(decision)
+	return decision.instructions == 0 and "-" or ("%.0f %%"):format(100 * callgrind.share_of_lua(decision.file));
+end
+
 print("Instructions per event, original, ours and their ratio: in total without the garbage collector, with it, and of the");
-print("decision alone without it; then the total of the floor, a module with the same effects and no rules.");
+print("decision alone without it; how much of ours is Lua itself, reading tables for the library; then the total of the");
+print("floor, a module with the same effects and no rules.");
 for _, row in ipairs(callgrind.count(whats(), ours, arg[2] or "")) do
 	local line = ("%-52s"):format(row.scenario);
 	for _, part in ipairs(parts) do
 		line = line..(" | %9s %8s %6s"):format(cell(row, "original "..part), cell(row, "ours "..part), ratio(row, part));
 	end
-	print(("%s | %9s  %s"):format(line, cell(row, "floor total"), row["ours total"].file:match("[^/]*$")));
+	print(("%s %5s | %9s  %s"):format(line, share_of_lua(row["ours decision"]), cell(row, "floor total"),
+		row["ours total"].file:match("[^/]*$")));
 end
