@@ -79,7 +79,7 @@ end
 -- The module logs what raises in it and goes on: it is noted like what is not caught.
 logger.add_simple_sink(function (source, _, text)
 	local host = environment.hosts[source:match("^[^:]*")];
-	local what, message = text:match("^Cannot handle (%S+): (.*)$");
+	local what, message = text:match("^Cannot handle (.-): (.*)$");
 	if host and what then
 		host.errors[#host.errors + 1] = { what = what, message = message };
 	end

@@ -101,46 +101,57 @@ class Lane:
 
 
 class SwiftLane(Lane):
-    """The Swift package, built as a whole once. For a mutant its module is compiled and the tests are linked anew,
-    without the package manager, which takes longer than both."""
+    """The Swift package, built as a whole once, and each file of its modules once more alone. For a mutant its file is
+    compiled and the tests are linked anew, without the package manager, which takes longer than both."""
 
     copied = ("Package.swift", "exports.map", "Sources", "Tests/PushRulesTests", "Tests/LuaBridgeTests",
               "Tests/CLuaTesting")
 
     def adapt(self) -> None:
-        if not self.step(1800, "swift", "build", "--build-tests"):
+        built = self.step(1800, "swift", "build", "--build-tests")
+        if not built or not all(self.compile(source, self.object(source)) for source in self.sources("*")):
             raise BrokenBaseline(self.output[-3000:])
 
-    @property
-    def module(self) -> str:
-        """The module of the mutant; without one, that which all tests need."""
-        return self.path.split("/")[1] if self.path else "PushRules"
+    def sources(self, module: str) -> list[str]:
+        """The Swift files of a module."""
+        return sorted(str(path.relative_to(self.folder)) for path in self.folder.glob(f"Sources/{module}/**/*.swift"))
+
+    def object(self, source: str) -> str:
+        """The object of a file that is not mutated."""
+        return f"{module_of(source)}-{Path(source).stem}.o"
 
     def compiles(self) -> bool:
-        return self.compile() and self.link()
+        return (not self.path or self.compile(self.path, "mutant.o")) and self.link()
 
-    def compile(self) -> bool:
-        """Compiles the module as the package manager does, but as one object without debug information."""
-        sources = sorted(str(path) for path in (self.folder / "Sources" / self.module).rglob("*.swift"))
+    def compile(self, source: str, target: str) -> bool:
+        """Compiles one file without a look into the bodies of others, so that the others' objects stay as they are."""
+        module = module_of(source)
+        others = [other for other in self.sources(module) if other != source]
         c_module = ["-fmodule-map-file=.build/debug/CLua.build/module.modulemap", "-ISources/CLua/include"]
         return self.step(
-            120, "swiftc", "-c", "-wmo", "-Onone", "-enable-testing", "-parse-as-library", "-suppress-warnings",
-            "-swift-version", "6", "-module-name", self.module, "-I", ".build/debug/Modules",
-            *(word for flag in c_module for word in ("-Xcc", flag)), *sources, "-o", "mutant.o")
+            120, "swiftc", "-frontend", "-c", "-primary-file", source, *others, "-Onone", "-enable-testing",
+            "-parse-as-library", "-suppress-warnings", "-swift-version", "6", "-module-name", module,
+            "-I", ".build/debug/Modules", *(word for flag in c_module for word in ("-Xcc", flag)), "-o", target)
 
     def link(self) -> bool:
-        """Links the tests with that object instead of the module's own ones."""
+        """Links the tests with these objects instead of the package manager's."""
         linked = self.folder / ".build/debug/cloud_notifyPackageTests.product/Objects.LinkFileList"
-        objects = [path for path in linked.read_text().split() if f"/{self.module}.build/" not in path]
-        return self.step(
-            120, "swiftc", "-use-ld=lld", "-emit-executable", "-o", "tests", "mutant.o", *objects, "-llua5.4")
+        objects = [path for path in linked.read_text().split() if not re.search(r"/(PushRules|LuaBridge)\.build/", path)]
+        objects += ["mutant.o" if source == self.path else self.object(source) for source in self.sources("*")]
+        return self.step(120, "swiftc", "-use-ld=lld", "-emit-executable", "-o", "tests", *objects, "-llua5.4")
 
     def passes(self) -> bool:
-        return (self.module == "LuaBridge" or self.tests_pass("PushRulesTests")) and self.tests_pass("LuaBridgeTests")
+        in_bridge = self.path and module_of(self.path) == "LuaBridge"
+        return (in_bridge or self.tests_pass("PushRulesTests")) and self.tests_pass("LuaBridgeTests")
 
     def tests_pass(self, target: str) -> bool:
         """Runs the tests of one target."""
         return self.step(10, "./tests", "--testing-library", "swift-testing", "--filter", target)
+
+
+def module_of(source: str) -> str:
+    """The module of a Swift file."""
+    return source.split("/")[1]
 
 
 class ShimLane(Lane):

@@ -16,13 +16,24 @@ describe("An archived message", function ()
 		assert.equal(1, w:logged("Not pushed (archived) to 'push.test<phone' of alice: held by a session", "debug"));
 	end);
 
-	it("1x.3 for a user whose only registration is held makes no push, and the log says why", function ()
+	it("1x.3 for a user whose registrations are all held makes no push, and one line of the log says why", function ()
 		local w = world.new();
 		w:device("alice", "phone");
+		w:device("alice", "tablet");
 		w:archived("alice", w:message("alice"), "a1");
 		assert.same({}, w:pushes());
 		assert.equal(1, w:logged("Not pushed (archived) to "));
-		assert.equal(1, w:logged(" of alice: held by a session"));
+		assert.equal(1, w:logged("Not pushed (archived) to 'all registrations' of alice: held by a session", "debug"));
+	end);
+
+	it("1x.3 has its lines in the log under the name of the module on this host, whoever writes them", function ()
+		local w = world.new();
+		local phone = w:device("alice", "phone");
+		w:archived("alice", w:message("alice"), "a1");
+		smacks.close(w.host, phone);
+		w:archived("alice", w:message("alice"), "a2");
+		assert.is_true(#w.log > 2);
+		for _, line in ipairs(w.log) do assert.equal("example.test:cloud_notify", line.source); end
 	end);
 
 	it("life.1 is decided about by the same engine after a reload", function ()

@@ -19,6 +19,18 @@ describe("A batch", function ()
 		assert.same({ "phone New Message!" }, w:pushes());
 		assert.is_nil(phone.push_queue);
 		assert.is_nil(phone.awaiting_push_timer);
+		assert.equal(0, w:logged("Not pushed"));
+	end);
+
+	it("1x.3 is not pushed without the identifier that another module took away, and the log says so", function ()
+		local w = world.new();
+		local phone = w:sleeper("alice", "phone");
+		phone.send(w:message("alice"));
+		phone.push_identifier = nil;
+		clock.advance(2);
+		assert.same({}, w:pushes());
+		assert.is_nil(phone.push_queue);
+		assert.equal(1, w:logged(" of alice: no registration", "debug"));
 	end);
 
 	it("4a.2 holds the one stanza whose ack is late", function ()

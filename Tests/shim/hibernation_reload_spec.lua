@@ -46,6 +46,7 @@ for _, style in ipairs { "0.12", "13" } do
 			clock.advance(3);
 			assert.is_true(phone.destroyed);
 			assert.same({}, w:pushes());
+			assert.equal(1, w:logged(" of alice: the module is unloaded", "debug"));
 		end);
 
 		it("life.2 of a session without a registration is not touched by the unload", function ()

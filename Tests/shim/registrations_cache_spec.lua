@@ -62,6 +62,16 @@ describe("The memory of registrations", function ()
 		assert.equal(0, reads(w, users(1, 3)));
 	end);
 
+	it("3.5 has no more users than an odd option says, though others are asked for while a user is deleted", function ()
+		local w = world.new { config = { push_max_cached_users = 7 } };
+		local function ask() reads(w, users(1, 3)); end
+		prosody.events.add_handler("user-deleted", ask);
+		finally(function () prosody.events.remove_handler("user-deleted", ask); end);
+		w:delete("guest");
+		reads(w, users(4, 11));
+		assert.equal(1, reads(w, "user4")); -- the first of eight
+	end);
+
 	it("3.5 is bounded though unknown users are deleted", function ()
 		local w = world.new { config = { push_max_cached_users = 8 } };
 		for i = 1, 40 do

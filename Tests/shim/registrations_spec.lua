@@ -132,6 +132,7 @@ describe("The store", function ()
 			w:on("cloud_notify/registration", function (event) damage(event.push_info); end);
 			local reply = w:enable(w:session("alice", "phone"), { jid = "push.test", node = "phone" });
 			assert.same({ "wait", "internal-server-error" }, { reply:get_error() });
+			assert.equal(1, w:logged("Push registration 'push.test<phone' of alice has been damaged by another module", "error"));
 			w:offline("alice", w:message("alice"));
 			assert.same({ "tablet New Message!" }, w:pushes());
 		end);

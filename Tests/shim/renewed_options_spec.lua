@@ -53,9 +53,20 @@ describe("Publish-options that come again", function ()
 		end);
 	end
 
+	-- What is stored of the form, with a damaged field.
+	local function damaged_at(number, damage)
+		local stored = st.preserialize(form());
+		damage(stored[number]);
+		return stored;
+	end
+
 	for what, damaged in pairs {
 		["a text"] = "damaged"; ["no element"] = {}; ["an element with a text as its attributes"] = { name = "x", attr = "a" };
 		["a number"] = 1;
+		["an element whose child has a text as its attributes"] = damaged_at(1, function (field) field[1].attr = "a"; end);
+		["an element in the place of a text"] = damaged_at(1, function (field)
+			field[1][1] = { attr = {}, ("x"):rep(#field[1][1]):byte(1, -1) };
+		end);
 	} do
 		it("3.5 take the place of "..what.." in the store", function ()
 			local disk = storage.new_disk();

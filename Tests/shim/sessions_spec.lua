@@ -35,6 +35,14 @@ describe("A registration that sessions hold", function ()
 		assert.equal(of_bobs, of_bob.push_settings);
 	end);
 
+	it("3.1 is held by a session that is not among those of its user, such as one that another module made up", function ()
+		local w = world.new();
+		local phone = w:session("alice", "phone");
+		w.host.session.sessions.alice = nil;
+		assert.equal("result", w:enable(phone, { jid = "push.test", node = "phone" }).attr.type);
+		assert.same(w:stored("alice")["push.test<phone"], phone.push_settings);
+	end);
+
 	it("3.1 begins without an important push", function ()
 		local w = world.new();
 		local phone = w:device("alice", "phone");
@@ -60,6 +68,7 @@ describe("A registration that sessions hold", function ()
 		assert.equal(timers - 1, clock.pending()); -- that of the batch; a watchdog takes the other's place
 		clock.advance(2);
 		assert.same({}, w:pushes());
+		assert.equal(1, w:logged("Not pushed (stream management) to 'push.test<phone' of alice: no registration", "debug"));
 	end);
 
 	it("3.3 stays in sessions when another one is disabled", function ()

@@ -23,7 +23,7 @@ local current;
 
 logger.add_simple_sink(function (source, level, text)
 	if current and source:match("cloud_notify") then
-		table.insert(current.log, { level = level, text = text });
+		table.insert(current.log, { source = source, level = level, text = text });
 	end
 end);
 

@@ -77,7 +77,7 @@ return function (rules)
 		end
 		if stanza and show.real_body and not is_private then
 			summary["last-message-body"] = stanza:get_child_text("body");
-		elseif stanza and show.important_body then
+		elseif show.important_body then
 			summary["last-message-body"] = important_body;
 		end
 		return summary;

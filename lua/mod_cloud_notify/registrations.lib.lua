@@ -64,14 +64,14 @@ return function (rules, sessions)
 		local loaded, err = read(username);
 		if err and not loaded then
 			log("error", "Cannot read the push registrations of %s: %s", username, err);
-			return nil, "cannot read";
+			return;
 		end
 		loaded = loaded or {};
 		drop_damaged(username, loaded);
 		return remember(username, loaded);
 	end
 
-	-- Returns identifier -> record, not to be changed; or nil, error.
+	-- Returns identifier -> record, not to be changed; or nil if the store cannot be read.
 	local function get(username)
 		local services = younger[username];
 		if services then return services; end
@@ -103,7 +103,6 @@ return function (rules, sessions)
 			return true;
 		end
 		log("error", "Cannot write the push registrations of %s: %s", username, err or written);
-		return nil, "cannot write";
 	end
 
 	local function removed(username, identifier)
@@ -124,19 +123,22 @@ return function (rules, sessions)
 		return evicted;
 	end
 
-	-- Adds or replaces a registration, which the session holds from now on, and evicts what is over the device limit (3.4).
+	-- Adds or replaces a registration, which the session holds from now on, and evicts what is over the device limit
+	-- (3.4). Returns whether it is stored.
 	local function add(session, identifier, record)
 		local username = session.username;
-		local services, err = get(username);
-		if not services then return nil, err; end
-		if not is_registration(identifier, record) then return nil, "damaged by another module"; end
+		local services = get(username);
+		if not services then return; end
+		if not is_registration(identifier, record) then
+			log("error", "Push registration '%s' of %s has been damaged by another module", identifier, username);
+			return;
+		end
 		services = copy(services);
 		services[identifier] = record;
 		last_arrival = last_arrival + 1;
 		arrivals[record] = last_arrival;
 		local evicted = evict(services, identifier);
-		local ok, write_err = write(username, services);
-		if not ok then return nil, write_err; end
+		if not write(username, services) then return; end
 		sessions.hold(session, identifier, record);
 		for _, old in ipairs(evicted or none) do
 			log("info", "Push registration '%s' of %s evicted: more than %d devices", old, username, max_devices);
@@ -145,17 +147,16 @@ return function (rules, sessions)
 		return true;
 	end
 
-	-- Removes registrations (3.3).
+	-- Removes registrations (3.3). Returns whether they are gone.
 	local function remove(username, identifiers)
-		local services, err = get(username);
-		if not services then return nil, err; end
+		local services = get(username);
+		if not services then return; end
 		if not identifiers[1] then return true; end
 		services = copy(services);
 		for _, identifier in ipairs(identifiers) do
 			services[identifier] = nil;
 		end
-		local ok, write_err = write(username, services);
-		if not ok then return nil, write_err; end
+		if not write(username, services) then return; end
 		for _, identifier in ipairs(identifiers) do
 			log("info", "Push registration '%s' of %s disabled", identifier, username);
 			removed(username, identifier);
