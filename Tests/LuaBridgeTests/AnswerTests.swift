@@ -85,6 +85,45 @@ struct AnswerTests {
       """#)
   }
 
+  @Test("an answer is waited for until an hour has passed since its publish")
+  func lifetime() {
+    answers(
+      #"""
+      now = 1000000
+      local early, late = sent(), sent()
+      now = now + 3599
+      same(answer(early, "result"), "push succeeded", 0, false)
+      now = now + 1
+      same(answer(late, "result"))
+      """#)
+  }
+
+  @Test("a finalizer that pushes while an id is made has an id of its own, and each publish its answer")
+  func finalizers() {
+    answers(
+      #"""
+      local ids, is_making, meanwhile = {}, false, 0
+      local function litter()
+        setmetatable({}, { __gc = function()
+          if #ids >= 10000 then return end
+          if is_making then meanwhile = meanwhile + 1 end
+          ids[#ids + 1] = sent()
+          litter()
+        end })
+      end
+      collectgarbage("incremental", 10, 1000, 1)
+      litter()
+      while meanwhile < 10 and #ids < 10000 do
+        is_making = true
+        local id = sent()
+        is_making = false
+        ids[#ids + 1] = id
+      end
+      assert(meanwhile >= 10)
+      for _, id in ipairs(ids) do same(answer(id, "result"), "push succeeded", 0, false) end
+      """#)
+  }
+
   @Test("errors are counted for each registration of each user, and forgotten when asked to")
   func counts() {
     answers(

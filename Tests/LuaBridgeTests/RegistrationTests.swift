@@ -94,6 +94,11 @@ struct RegistrationTests {
       equal(over(49, "01", ties), "02")
       equal(over(1, "", { ["a\0"] = { timestamp = 1 }, a = { timestamp = 1 } }), "a")
       equal(over(1, "new", { ["\xff"] = { timestamp = 1 }, a = { timestamp = 1 } }), "a")
+      for _, junk in ipairs({ 1, -1, 0.5, 1e300, true, false, print, {}, io.stdout }) do
+        for letter in ("abcdefgh"):gmatch(".") do
+          equal(over(1, "new", { [junk] = { timestamp = 1 }, [letter] = { timestamp = 1 } }), letter)
+        end
+      end
       """#)
   }
 

@@ -87,6 +87,19 @@ struct StanzaTests {
       """#)
   }
 
+  @Test("a body may begin with thousands of pieces that are no text: the stack does not grow")
+  func bodyInPieces() {
+    lua(
+      #"""
+      local body = { name = "body", attr = {} }
+      for i = 1, 200000 do body[i] = i % 2 == 0 and "" or i end
+      local stanza = message({}, body)
+      equal(phrase(stanza), "unimportant (no body)")
+      body[#body + 1] = "hello"
+      equal(phrase(stanza), "important (body)")
+      """#)
+  }
+
   @Test("NUL bytes and invalid UTF-8 are bytes like others")
   func bytes() {
     lua(

@@ -7,6 +7,7 @@ import signal
 import subprocess
 from collections import Counter, defaultdict
 from pathlib import Path
+from typing import Iterable
 
 # In kilobytes: a mutant may ask for memory without end.
 MEMORY = 16_000_000
@@ -56,6 +57,7 @@ class Lane:
         self.folder = folder
         self.ready = False
         self.path = ""
+        self.killers: defaultdict[str, Counter] = defaultdict(Counter)
 
     def prepare(self) -> None:
         """Copies what is needed, and sees that it passes as it is."""
@@ -87,6 +89,14 @@ class Lane:
         """Runs a command in the lane and keeps its output."""
         succeeded, self.output = run(list(command), self.folder, seconds)
         return succeeded
+
+    def note_killers(self, names: Iterable[str]) -> None:
+        """Remembers files of tests that killed a mutant of this file."""
+        self.killers[self.path].update(set(names))
+
+    def likely_killers(self) -> list[str]:
+        """The files of tests that killed most mutants of this file so far."""
+        return [name for name, _ in self.killers[self.path].most_common(3)]
 
     def adapt(self) -> None:
         """Changes the copy where it must differ from the checkout."""
@@ -141,12 +151,18 @@ class SwiftLane(Lane):
         return self.step(120, "swiftc", "-use-ld=lld", "-emit-executable", "-o", "tests", *objects, "-llua5.4")
 
     def passes(self) -> bool:
+        """The likely killers come first, alone."""
+        likely = "|".join(self.likely_killers())
         in_bridge = self.path and module_of(self.path) == "LuaBridge"
-        return (in_bridge or self.tests_pass("PushRulesTests")) and self.tests_pass("LuaBridgeTests")
+        return (not likely or self.tests_pass(rf"\.({likely})/")) and (
+            in_bridge or self.tests_pass("PushRulesTests")) and self.tests_pass("LuaBridgeTests")
 
-    def tests_pass(self, target: str) -> bool:
-        """Runs the tests of one target."""
-        return self.step(10, "./tests", "--testing-library", "swift-testing", "--filter", target)
+    def tests_pass(self, pattern: str) -> bool:
+        """Runs the tests whose names match a pattern."""
+        passed = self.step(10, "./tests", "--testing-library", "swift-testing", "--filter", pattern)
+        if not passed:
+            self.note_killers(re.findall(r"(\w+Tests)\.swift:\d+", self.output))
+        return passed
 
 
 def module_of(source: str) -> str:
@@ -159,10 +175,6 @@ class ShimLane(Lane):
 
     copied = ("lua", ".busted", "Tests/inprocess", "Tests/shim")
 
-    def __init__(self, checkout: Path, folder: Path):
-        super().__init__(checkout, folder)
-        self.killers: defaultdict[str, Counter] = defaultdict(Counter)
-
     def compiles(self) -> bool:
         load = 'for i = 1, #arg do assert(loadfile(arg[i])) end'
         files = [str(path) for path in self.folder.glob("lua/*/*.lua")]
@@ -170,14 +182,12 @@ class ShimLane(Lane):
         return self.step(30, "lua5.4", "load.lua", *files)
 
     def passes(self) -> bool:
-        """The files of tests that killed most mutants of this file so far come first, alone."""
-        likely = [name for name, _ in self.killers[self.path].most_common(3)]
+        """The likely killers come first, alone."""
+        likely = self.likely_killers()
         return (not likely or self.busted(*likely)) and self.busted()
 
     def busted(self, *files: str) -> bool:
         """Runs these files of tests, or all of them, up to the first test that fails."""
         passed = self.step(20, "busted", "--no-keep-going", *files)
-        failing = re.search(r"-> (Tests/shim/\w+\.lua) @", self.output)
-        if failing:
-            self.killers[self.path][failing[1]] += 1
+        self.note_killers(re.findall(r"-> (Tests/shim/\w+\.lua) @", self.output))
         return passed

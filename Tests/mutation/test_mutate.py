@@ -118,5 +118,16 @@ class Identity(unittest.TestCase):
         self.assertEqual(survivors.stale(accepted, existing, {"lives"}, {"lives", "killed"}), ["killed", "gone"])
 
 
+class LikelyKillers(unittest.TestCase):
+    """The lanes ask for suites by the names of the files in which tests failed."""
+
+    def test_suites_are_named_like_their_files(self):
+        files = [path for folder in ("PushRulesTests", "LuaBridgeTests") for path in
+                 (Path(__file__).parent.parent / folder).rglob("*Tests.swift")]
+        self.assertTrue(files)
+        for file in files:
+            self.assertRegex(file.read_text(), rf"(?m)^struct {file.stem}\b")
+
+
 if __name__ == "__main__":
     unittest.main()
