@@ -45,6 +45,20 @@ struct LuaTextTests {
     }
   }
 
+  @Test("what stands around a text in memory is no part of its digest", arguments: 0...17)
+  func surroundings(length: Int) {
+    let digests = [UInt8](arrayLiteral: 0, 255).map { other in
+      var bytes = [UInt8](repeating: other, count: length + 32)
+      for offset in 0..<length { bytes[16 + offset] = UInt8(offset) }
+      return bytes.withUnsafeBytes { bytes in
+        var digest = KeyedDigest(DigestKey(1, 2))
+        text(UnsafeRawBufferPointer(rebasing: bytes[16..<16 + length])).absorb(into: &digest)
+        return digest.value
+      }
+    }
+    #expect(digests[0] == digests[1])
+  }
+
   @Test("where one text ends and the next begins matters at any place", arguments: 0...20)
   func boundaries(length: Int) {
     let bytes = Array("abcdefghijklmnopqrst".utf8)
@@ -84,6 +98,13 @@ struct LuaTextTests {
     ])
   func prefix(text: String, prefix: String, expected: Bool) {
     #expect(with(text, prefix) { $0.hasPrefix($1) } == expected)
+  }
+
+  @Test("a text has no prefix that is longer, whatever follows it in memory")
+  func longerPrefix() {
+    Array("ab".utf8).withUnsafeBytes { bytes in
+      #expect(!text(UnsafeRawBufferPointer(rebasing: bytes[..<1])).hasPrefix(text(bytes)))
+    }
   }
 
   @Test(

@@ -186,4 +186,30 @@ struct OnceTests {
       assert(is_pushed(message({ from = "b@x", id = "1" }, body())))
       """#)
   }
+
+  @Test("1x.2 a message is remembered for a day of the clock and then forgotten, by whatever way it came")
+  func forgotten() {
+    lua(
+      #"""
+      local day, registrations, sessions = 86400, { p = {} }, { s = {} }
+      local ways = {
+        function(stanza, now) return engine:next_candidate("me", "p", { stanza }, 0, 0, now) == 1 end,
+        function(stanza, now) return engine:ending_session("me", "p", stanza, 0, now) ~= nil end,
+        function(stanza, now) return select(5, engine:offline("me", stanza, registrations, now)) == false end,
+        function(stanza, now)
+          local id = stanza.attr.id
+          return select(5, engine:archived("me", stanza, registrations, sessions, id, "you", now)) == false
+        end,
+      }
+      for _, is_pushed in ipairs(ways) do
+        engine = library.new("example.org", 1, 2)
+        local function message_at(id, now) return is_pushed(message({ to = me, id = id }, body()), now) end
+        assert(message_at("a", day))
+        assert(not message_at("a", 2 * day - 1))
+        assert(message_at("b", 3 * day))
+        assert(message_at("c", 4 * day))
+        assert(message_at("a", 4 * day))
+      end
+      """#)
+  }
 }
