@@ -67,16 +67,15 @@ function notes.answer(context, op)
 	context.repeats[identifier] = (context.repeats[identifier] or 0) + 1;
 end
 
-local function note_failure(context, step)
-	local before = context.sequence.ops[step.number - 1];
-	local failing = before and before.op == "store_failure" and before.operation or false;
-	context.common.store_failing = failing;
-	if not failing then return; end
-	local users = { step.op.user };
-	for _, answer in ipairs(step.answers) do users[#users + 1] = answer.user; end
-	for _, user in ipairs(users) do
-		context.failed[user] = context.failed[user] or {};
-		context.failed[user][failing] = true;
+-- Whose registrations could not be read or written, by either side.
+local function note_failures(context, original, ours)
+	local before = context.sequence.ops[ours.number - 1];
+	context.common.store_failing = before and before.op == "store_failure" and before.operation or false;
+	for _, step in ipairs { original, ours } do
+		for _, failure in ipairs(step.failed) do
+			context.failed[failure.user] = context.failed[failure.user] or {};
+			context.failed[failure.user][failure.operation] = true;
+		end
 	end
 end
 
@@ -132,7 +131,7 @@ end
 -- original and ours: the step of each side; before_*: the steps before these.
 function chronicle.note(context, original, ours, before_original, before_ours)
 	local op = ours.op;
-	note_failure(context, ours);
+	note_failures(context, original, ours);
 	note_late_answers(context, original);
 	if notes[op.op] then notes[op.op](context, op); end
 	note_carried(context, original, before_original);

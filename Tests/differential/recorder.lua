@@ -128,7 +128,7 @@ end
 
 function recorder_methods:finish()
 	local host, step = self.host, self.step;
-	step.time = clock.now;
+	step.time, step.failed = clock.now, drain(host.disk.failed);
 	for _, reply in ipairs(drain(host.replies)) do
 		local kind, condition = reply:get_error();
 		self:effect({

@@ -20,8 +20,10 @@ end
 local store_methods = {};
 local store_mt = { __index = store_methods };
 
-local function take_failure(disk, operation)
+local function take_failure(disk, operation, user)
 	local failing = disk.failing[operation];
+	if not failing then return false; end
+	table.insert(disk.failed, { operation = operation, user = user });
 	if failing == "once" then disk.failing[operation] = nil; end
 	if failing == "raise" then error("simulated error of the store"); end
 	return failing;
@@ -29,13 +31,13 @@ end
 
 function store_methods:get(user)
 	self.disk.reads = self.disk.reads + 1;
-	if take_failure(self.disk, "get") then return nil, "simulated read failure"; end
+	if take_failure(self.disk, "get", user) then return nil, "simulated read failure"; end
 	local value = self.data[user];
 	return value and copy(value, 0);
 end
 
 function store_methods:set(user, value)
-	if take_failure(self.disk, "set") then return nil, "simulated write failure"; end
+	if take_failure(self.disk, "set", user) then return nil, "simulated write failure"; end
 	self.disk.writes = self.disk.writes + 1;
 	if value ~= nil and next(value) == nil then value = nil; end
 	self.data[user] = value and copy(value, 0);
@@ -48,7 +50,7 @@ end
 
 -- A disk outlives the host objects that use it, as files outlive a server process.
 function storage.new_disk()
-	return { stores = {}, failing = {}, reads = 0, writes = 0 };
+	return { stores = {}, failing = {}, failed = {}, reads = 0, writes = 0 };
 end
 
 function storage.open(disk, name)
