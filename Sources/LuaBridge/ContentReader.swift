@@ -4,7 +4,7 @@ import PushRules
 struct ContentReader {
   static let wanted: StanzaElement = [.body, .subject, .propose, .encrypted, .carbon]
 
-  private(set) var content = MessageContent()
+  private(set) var content = MessageContent(type: .other)
   /// The first text of a body, see ``LuaTable/firstText``.
   private(set) var body: LuaText?
   private var kind = StanzaKind.other

@@ -87,8 +87,10 @@ private func isSame(_ first: LuaText?, _ second: LuaText?) -> Bool {
 /// Reads publish-options, a stanza table.
 enum FormReader {
   static func read(_ form: LuaTable) -> FormFacts {
-    var facts = FormFacts()
-    facts.hasKnownType = form.attribute(.type).map(isKnownType) ?? true
+    var facts = FormFacts(
+      hasKnownType: form.attribute(.type).map(isKnownType) ?? true, hasOnlyFormElements: true,
+      isPublishOptions: true,
+      depth: 0, size: 0, parts: 0)
     measure(form, depth: 1, into: &facts)
     guard facts.depth <= EnableRule.maximumOptionsDepth else { return facts }
     form.forEachElement { child, name in

@@ -88,6 +88,17 @@ struct ArchivedTests {
       """#)
   }
 
+  @Test("4b.1 a message to someone else between the copies of a note makes no difference")
+  func messageBetweenCopies() {
+    lua(
+      #"""
+      local note = message({ from = me, to = me, id = "1" }, body())
+      equal(archived(note, { sender = "me" })[2], "the sender's own outgoing copy")
+      equal(archived(message({ from = me, to = "you@x", id = "2" }, body()), { sender = "me" })[2], "addressed to someone else")
+      equal(archived(note, { sender = "me" })[2], "important (body)")
+      """#)
+  }
+
   @Test("4b.1 notes without ids and equal notes in a row are pairs too")
   func equalNotes() {
     lua(

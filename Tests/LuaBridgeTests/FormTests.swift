@@ -58,6 +58,8 @@ struct FormTests {
       equal(try(form("submit", field("FORM_TYPE"))), unexpected)
       equal(try(form("submit", field("FORM_TYPE", value()))), unexpected)
       equal(try(form("submit", field("FORM_TYPE", { name = "value", 5 }))), unexpected)
+      equal(try(form("submit", field("FORM_TYPE", element("option", {}, options_type)))), unexpected)
+      equal(try(form("submit", field("FORM_TYPE", value(options_type), element("required", {})))), nil)
       equal(try(form("submit", field("form_type", value("x")))), nil)
       equal(try(form("submit", element("title", { var = "FORM_TYPE" }, "x"))), nil)
       """#)
@@ -74,6 +76,9 @@ struct FormTests {
       end
       equal(try(nested(2)), nil)
       equal(try(nested(8)), nil)
+      local deepest = nested(8)
+      table.insert(deepest.tags, field("FORM_TYPE", value("x")))
+      equal(try(deepest), unexpected)
       equal(try(nested(9)), too_large)
       equal(try(nested(10000)), too_large)
       equal(try(form("submit", element("field", {}), nested(9).tags[1])), too_large)

@@ -85,6 +85,16 @@ struct ImportanceTests {
       """#)
   }
 
+  @Test("imp.7 a subject in a namespace of its own is none, in that of its message it is one")
+  func subjectNamespace() {
+    lua(
+      #"""
+      local attr = { xmlns = "jabber:client", type = "groupchat" }
+      equal(phrase(message(attr, child("subject", "jabber:client", {}, "x"), body())), "unimportant (subject)")
+      equal(phrase(message(attr, child("subject", "urn:x", {}, "x"), body())), "important (body)")
+      """#)
+  }
+
   @Test("imp.3 a received carbon is as important as its message, a sent one is not important")
   func carbons() {
     lua(

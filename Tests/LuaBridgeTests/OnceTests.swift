@@ -187,6 +187,33 @@ struct OnceTests {
       """#)
   }
 
+  @Test("1x.1 a message that came by one way is known by every other, to its user alone")
+  func ways() {
+    lua(
+      #"""
+      local registrations, sessions = { p = {} }, { s = {} }
+      local ways = {
+        function(user, stanza) return engine:next_candidate(user, "p", { stanza }, 0, 0, now) == 1 end,
+        function(user, stanza) return engine:ending_session(user, "p", stanza, 0, now) ~= nil end,
+        function(user, stanza) return select(5, engine:offline(user, stanza, registrations, now)) == false end,
+        function(user, stanza)
+          return select(5, engine:archived(user, stanza, registrations, sessions, nil, "you", now)) == false
+        end,
+      }
+      for i, first in ipairs(ways) do
+        for j, second in ipairs(ways) do
+          local stanza = message({ to = me, from = "you@x", id = i .. " " .. j }, body())
+          assert(first("me", stanza))
+          assert(not second("me", stanza))
+          if second ~= ways[4] then
+            assert(second("my", stanza))
+            assert(second("p", stanza))
+          end
+        end
+      end
+      """#)
+  }
+
   @Test("1x.2 a message is remembered for a day of the clock and then forgotten, by whatever way it came")
   func forgotten() {
     lua(

@@ -58,6 +58,8 @@ struct PayloadTests {
         end
         assert(is_pushed(make("a")))
         assert(not is_pushed(make("b")))
+        assert(is_pushed(message({ id = "first" .. i }, make("a").tags[2], body())))
+        assert(not is_pushed(message({ id = "first" .. i }, make("b").tags[2], body())))
       end
       """#)
   }

@@ -156,6 +156,23 @@ struct QueueTests {
       """#)
   }
 
+  @Test("a stanza is not taken for the one before it when name, sender or type differ at the same length")
+  func sameLengths() {
+    lua(
+      #"""
+      local function stanza(name, from, type) return element(name, { from = from, type = type, id = "1" }, body()) end
+      local known = stanza("message", "a@x", "chat")
+      assert(is_pushed(known))
+      for _, other in ipairs({
+        stanza("massage", "a@x", "chat"), stanza("message", "b@x", "chat"), stanza("message", "a@x", "chit"),
+        stanza("message", nil, "chat"), stanza("message", "a@x", nil),
+      }) do
+        equal(scan({ known, other, other })[1], 2)
+        equal(scan({ clone(known), clone(other) })[1], nil)
+      end
+      """#)
+  }
+
   @Test("the numbers of classes beyond two bits are ignored")
   func usedClasses() {
     lua(

@@ -117,6 +117,8 @@ struct RegistrationTests {
       equal(over(3), "y")
       arrivals[y], x.timestamp = 2, 4
       equal(over(3), "x")
+      local a, b = { timestamp = 5 }, { timestamp = 5 }
+      equal(engine:over_limit({ a = a, b = b, new = {} }, 2, "new", { [a] = 1 }), "b")
       """#)
   }
 

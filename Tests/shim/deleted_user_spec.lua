@@ -50,6 +50,16 @@ describe("A deleted user", function ()
 		assert.equal("phone", registered.nodes(w, "alice"));
 	end);
 
+	it("3.5 leaves no errors of a registration that no session held to one of the same name", function ()
+		local w = world.new { config = { push_max_errors = 2 } };
+		w:absent("alice", "phone");
+		w:answer(w:publishes_to("alice")[1], "cancel");
+		w:delete("alice");
+		w:absent("alice", "phone");
+		w:answer(w:publishes_to("alice")[1], "cancel");
+		assert.equal("phone", registered.nodes(w, "alice"));
+	end);
+
 	it("3.5 is read anew when the account is there again", function ()
 		local w = world.new();
 		w:device("alice", "phone");

@@ -7,7 +7,7 @@ public struct StanzaFacts: Equatable {
   /// The forwarded message, if the stanza is a carbon (XEP-0280).
   public var carbon: Carbon?
 
-  public init(kind: StanzaKind, content: MessageContent = MessageContent(), carbon: Carbon? = nil) {
+  public init(kind: StanzaKind, content: MessageContent, carbon: Carbon? = nil) {
     self.kind = kind
     self.content = content
     self.carbon = carbon
@@ -34,7 +34,7 @@ public struct MessageContent: Equatable {
   public var type: MessageType
   public var elements: MessageElements
 
-  public init(type: MessageType = .other, elements: MessageElements = []) {
+  public init(type: MessageType, elements: MessageElements = []) {
     self.type = type
     self.elements = elements
   }

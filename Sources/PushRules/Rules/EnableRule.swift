@@ -44,8 +44,7 @@ public struct FormFacts {
   public var parts: Int
 
   public init(
-    hasKnownType: Bool = true, hasOnlyFormElements: Bool = true, isPublishOptions: Bool = true,
-    depth: Int = 0, size: Int = 0, parts: Int = 0
+    hasKnownType: Bool, hasOnlyFormElements: Bool, isPublishOptions: Bool, depth: Int, size: Int, parts: Int
   ) {
     self.hasKnownType = hasKnownType
     self.hasOnlyFormElements = hasOnlyFormElements

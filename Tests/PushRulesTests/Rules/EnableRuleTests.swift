@@ -16,10 +16,22 @@ struct EnableRuleTests {
     refusal { $0.publishOptions = form }
   }
 
+  /// A good form, but for what is named.
+  private func form(
+    hasKnownType: Bool = true, hasOnlyFormElements: Bool = true, isPublishOptions: Bool = true,
+    depth: Int = 1,
+    size: Int = 1, parts: Int = 1
+  ) -> FormFacts {
+    FormFacts(
+      hasKnownType: hasKnownType, hasOnlyFormElements: hasOnlyFormElements,
+      isPublishOptions: isPublishOptions,
+      depth: depth, size: size, parts: parts)
+  }
+
   @Test("a request with a valid jid is accepted, with a good form too")
   func accepted() {
     #expect(refusal { _ in } == nil)
-    #expect(refusal(FormFacts()) == nil)
+    #expect(refusal(form()) == nil)
   }
 
   @Test("a request without jid is refused, before anything else")
@@ -65,7 +77,7 @@ struct EnableRuleTests {
     #expect(
       refusal {
         $0.identifierLength = 6143
-        $0.publishOptions = FormFacts(hasKnownType: false)
+        $0.publishOptions = form(hasKnownType: false)
       } == .identifierTooLong)
   }
 
@@ -76,45 +88,45 @@ struct EnableRuleTests {
     #expect(
       refusal {
         $0.attributesLength = 2047
-        $0.publishOptions = FormFacts(depth: 9)
+        $0.publishOptions = form(depth: 9)
       } == .attributesTooLong)
   }
 
   @Test("publish-options may be eight levels deep and no more")
   func depth() {
-    #expect(refusal(FormFacts(depth: 8)) == nil)
-    #expect(refusal(FormFacts(depth: 9)) == .optionsTooLarge)
+    #expect(refusal(form(depth: 8)) == nil)
+    #expect(refusal(form(depth: 9)) == .optionsTooLarge)
   }
 
   @Test("publish-options may be 16 KiB large and no more")
   func size() {
-    #expect(refusal(FormFacts(size: 16_384)) == nil)
-    #expect(refusal(FormFacts(size: 16_385)) == .optionsTooLarge)
+    #expect(refusal(form(size: 16_384)) == nil)
+    #expect(refusal(form(size: 16_385)) == .optionsTooLarge)
   }
 
   @Test("publish-options may have 512 parts and no more")
   func parts() {
-    #expect(refusal(FormFacts(parts: 512)) == nil)
-    #expect(refusal(FormFacts(parts: 513)) == .optionsTooLarge)
+    #expect(refusal(form(parts: 512)) == nil)
+    #expect(refusal(form(parts: 513)) == .optionsTooLarge)
   }
 
   @Test("publish-options that are no data form are refused")
   func notADataForm() {
-    #expect(refusal(FormFacts(hasKnownType: false)) == .notADataForm)
-    #expect(refusal(FormFacts(hasOnlyFormElements: false)) == .notADataForm)
+    #expect(refusal(form(hasKnownType: false)) == .notADataForm)
+    #expect(refusal(form(hasOnlyFormElements: false)) == .notADataForm)
   }
 
   @Test("a form of another type is refused")
   func unexpectedFormType() {
-    #expect(refusal(FormFacts(isPublishOptions: false)) == .unexpectedFormType)
+    #expect(refusal(form(isPublishOptions: false)) == .unexpectedFormType)
   }
 
   @Test("of several reasons the size comes first, then the form, then its type")
   func order() {
     #expect(
-      refusal(FormFacts(hasKnownType: false, isPublishOptions: false, depth: 9)) == .optionsTooLarge)
+      refusal(form(hasKnownType: false, isPublishOptions: false, depth: 9)) == .optionsTooLarge)
     #expect(
-      refusal(FormFacts(hasOnlyFormElements: false, isPublishOptions: false)) == .notADataForm)
+      refusal(form(hasOnlyFormElements: false, isPublishOptions: false)) == .notADataForm)
   }
 
   @Test("only a malformed JID has the condition jid-malformed")

@@ -77,8 +77,8 @@ struct ImportanceRuleTests {
   @Test("imp.3 a body beside a carbon does not count")
   func bodyBesideCarbon() {
     let facts = StanzaFacts(
-      kind: .message, content: MessageContent(elements: everything),
-      carbon: Carbon(direction: .received, forwarded: MessageContent()))
+      kind: .message, content: MessageContent(type: .other, elements: everything),
+      carbon: Carbon(direction: .received, forwarded: MessageContent(type: .other)))
     #expect(ImportanceRule.importance(of: facts) == .unimportant(.noBody))
   }
 
