@@ -165,7 +165,7 @@ struct QueueTests {
       assert(is_pushed(known))
       for _, other in ipairs({
         stanza("massage", "a@x", "chat"), stanza("message", "b@x", "chat"), stanza("message", "a@x", "chit"),
-        stanza("message", nil, "chat"), stanza("message", "a@x", nil),
+        stanza("message", nil, "chat"), stanza("message", "a@x", nil), stanza("massage", "b@x", "chit"),
       }) do
         equal(scan({ known, other, other })[1], 2)
         equal(scan({ clone(known), clone(other) })[1], nil)

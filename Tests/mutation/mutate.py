@@ -48,8 +48,8 @@ def chosen(mutants: list[Mutant], arguments: argparse.Namespace) -> list[Mutant]
     """The mutants that the arguments ask for."""
     picked = [mutant for mutant in mutants if arguments.only in mutant.id]
     if arguments.ids:
-        asked = set(arguments.ids.read_text().splitlines())
-        picked = [mutant for mutant in picked if mutant.id in asked]
+        place = {name: index for index, name in enumerate(arguments.ids.read_text().splitlines())}
+        picked = sorted((mutant for mutant in picked if mutant.id in place), key=lambda mutant: place[mutant.id])
     if arguments.sample and arguments.sample < len(picked):
         picked = random.Random(arguments.seed).sample(picked, arguments.sample)
     return picked
@@ -126,7 +126,7 @@ def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", metavar="TEXT", help="mutants with this text in their id")
-    parser.add_argument("--ids", type=Path, metavar="FILE", help="those that --list printed into this file")
+    parser.add_argument("--ids", type=Path, metavar="FILE", help="the lines of this file, as --list prints them")
     parser.add_argument("--sample", type=int, metavar="N", help="so many of them, chosen at random")
     parser.add_argument("--seed", type=int, default=1, help="of the choice")
     parser.add_argument("--jobs", type=int, default=2, help="mutants tested at a time")

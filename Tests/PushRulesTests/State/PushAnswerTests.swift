@@ -117,6 +117,14 @@ struct PushAnswerTests {
     #expect(outcomes([.error]) == [.counted(1)])
   }
 
+  @Test("a forgotten registration waits for no answer")
+  func forgetInFlight() {
+    let (forgotten, other) = (send(registration: 1), send(registration: 2))
+    engine.forget(registration: 1)
+    #expect(take(.error, to: forgotten) == .unknown)
+    #expect(take(.error, to: other) == .counted(1))
+  }
+
   @Test("errors are remembered for 30 days, and two such periods later forgotten")
   func failingPeriod() {
     let month = 2_592_000
