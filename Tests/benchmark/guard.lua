@@ -25,11 +25,11 @@ local function measure()
 	for process = 1, processes do
 		for i, row in ipairs(callgrind.count("ours decision", ours, "")) do
 			local cost = row["ours decision"];
-			local least = process > 1 and rows[i] or cost;
+			local lowest = process > 1 and rows[i] or cost;
 			rows[i] = {
 				scenario = row.scenario;
-				bytes = math.min(cost.bytes, least.bytes);
-				instructions = math.min(cost.instructions, least.instructions);
+				bytes = math.min(cost.bytes, lowest.bytes);
+				instructions = math.min(cost.instructions, lowest.instructions);
 			};
 		end
 	end
