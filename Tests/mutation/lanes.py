@@ -146,9 +146,10 @@ class SwiftLane(Lane):
     def link(self) -> bool:
         """Links the tests with these objects instead of the package manager's."""
         linked = self.folder / ".build/debug/cloud_notifyPackageTests.product/Objects.LinkFileList"
-        objects = [path for path in linked.read_text().split() if not re.search(r"/(PushRules|LuaBridge)\.build/", path)]
-        objects += ["mutant.o" if source == self.path else self.object(source) for source in self.sources("*")]
-        return self.step(120, "swiftc", "-use-ld=lld", "-emit-executable", "-o", "tests", *objects, "-llua5.4")
+        others = [path for path in linked.read_text().split() if not re.search(r"/(PushRules|LuaBridge)\.build/", path)]
+        objects = ["mutant.o" if source == self.path else self.object(source) for source in self.sources("*")]
+        return self.step(
+            120, "swiftc", "-use-ld=lld", "-emit-executable", "-o", "tests", *objects, *others, "-llua5.4")
 
     def passes(self) -> bool:
         """The likely killers come first, alone."""
@@ -158,7 +159,7 @@ class SwiftLane(Lane):
             in_bridge or self.tests_pass("PushRulesTests")) and self.tests_pass("LuaBridgeTests")
 
     def tests_pass(self, pattern: str) -> bool:
-        """Runs the tests whose names match a pattern. All of them take less than a second."""
+        """Runs the tests whose names match a pattern. All of them take a processor less than a second."""
         passed = self.step(4, "./tests", "--testing-library", "swift-testing", "--filter", pattern)
         if not passed:
             self.note_killers(re.findall(r"(\w+Tests)\.swift:\d+", self.output))
