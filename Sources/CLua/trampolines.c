@@ -22,8 +22,9 @@ static const char library;
 
 static struct engine *engine_at(lua_State *L, int argument) {
 	struct engine *engine = lua_touserdata(L, argument);
-	int is_engine = engine && lua_rawlen(L, argument) == sizeof *engine && engine->library == &library;
-	return is_engine ? engine : NULL;
+	if (!engine || lua_rawlen(L, argument) != sizeof *engine || engine->library != &library)
+		return NULL;
+	return engine;
 }
 
 /* Raises unless argument 1 is an engine; ensures the stack for an entry point. */
@@ -31,8 +32,7 @@ static void *enter(lua_State *L) {
 	struct engine *engine = engine_at(L, 1);
 	luaL_argexpected(L, engine, 1, "engine");
 	luaL_argcheck(L, engine->swift, 1, "engine is closed");
-	if (!lua_checkstack(L, CN_STACK_SLOTS))
-		luaL_error(L, "stack overflow");
+	luaL_checkstack(L, CN_STACK_SLOTS, NULL);
 	return engine->swift;
 }
 

@@ -87,9 +87,9 @@ struct LuaText {
     unsafe start.load(fromByteOffset: index, as: UInt8.self) == byte
   }
 
-  /// Whether both are the same string of Lua.
+  /// Whether both are the same string of Lua, or both are none.
   @inline(__always)
-  func isSame(as other: LuaText) -> Bool { unsafe start == other.start && count == other.count }
+  static func areIdentical(_ text: LuaText?, _ other: LuaText?) -> Bool { unsafe text?.start == other?.start }
 
   static func == (text: LuaText, other: LuaText) -> Bool {
     text.count == other.count && text.hasPrefix(other)

@@ -8,6 +8,7 @@ import PushRules
 @c @implementation
 public func cnArchivedForNobody(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
+  // The recipient stays on the stack: to clear it after each read costs more than the call's end does.
   guard let username = call.lua.text(at: 2), let stanza = call.lua.table(at: 3),
     let registrations = call.lua.table(at: 4),
     let recipient = stanza.pushTable(.attr, at: call.lua.top &+ 1)?.pushText(.to)

@@ -24,21 +24,13 @@ struct MessageOrigin {
 
   /// Whether these are the same strings of Lua, which keeps short ones once; equal ones elsewhere may go unnoticed.
   @inline(__always)
-  func isSame(name: LuaText?, sender: LuaText?, type: LuaText?) -> Bool {
-    self.name.isSame(as: name) && self.sender.isSame(as: sender) && self.type.isSame(as: type)
+  func isIdentical(name: LuaText?, sender: LuaText?, type: LuaText?) -> Bool {
+    LuaText.areIdentical(self.name, name) && LuaText.areIdentical(self.sender, sender)
+      && LuaText.areIdentical(self.type, type)
   }
 }
 
 extension LuaText? {
-  @inline(__always)
-  func isSame(as other: LuaText?) -> Bool {
-    switch (self, other) {
-    case (let text?, let other?): text.isSame(as: other)
-    case (nil, nil): true
-    default: false
-    }
-  }
-
   /// Adds the text to a digest; a word of its own if there is none.
   @inline(__always)
   func absorb(into digest: inout KeyedDigest) {

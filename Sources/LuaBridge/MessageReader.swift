@@ -59,7 +59,7 @@ struct MessageReader {
 
   @inline(__always)
   private func originDigest(_ origin: inout MessageOrigin?) -> KeyedDigest {
-    if let origin, origin.isSame(name: name, sender: sender, type: type) { return origin.digest }
+    if let origin, origin.isIdentical(name: name, sender: sender, type: type) { return origin.digest }
     let new = MessageOrigin(name: name, sender: sender, type: type, key: key)
     origin = new
     return new.digest

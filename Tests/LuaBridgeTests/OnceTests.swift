@@ -187,27 +187,34 @@ struct OnceTests {
       """#)
   }
 
-  @Test("1x.1 a message that came by one way is known by every other, to its user alone")
-  func ways() {
-    lua(
-      #"""
+  /// Lua: `ways` in which a message comes to a registration "p"; each tells whether it is pushed.
+  private func ways(_ chunk: String, sourceLocation: SourceLocation = #_sourceLocation) {
+    let helpers = #"""
       local registrations, sessions = { p = {} }, { s = {} }
       local ways = {
-        function(user, stanza) return engine:next_candidate(user, "p", { stanza }, 0, 0, now) == 1 end,
-        function(user, stanza) return engine:ending_session(user, "p", stanza, 0, now) ~= nil end,
-        function(user, stanza) return select(5, engine:offline(user, stanza, registrations, now)) == false end,
-        function(user, stanza)
-          return select(5, engine:archived(user, stanza, registrations, sessions, nil, "you", now)) == false
+        function(user, stanza, now) return engine:next_candidate(user, "p", { stanza }, 0, 0, now) == 1 end,
+        function(user, stanza, now) return engine:ending_session(user, "p", stanza, 0, now) ~= nil end,
+        function(user, stanza, now) return select(5, engine:offline(user, stanza, registrations, now)) == false end,
+        function(user, stanza, now, archive_id)
+          return select(5, engine:archived(user, stanza, registrations, sessions, archive_id, "you", now)) == false
         end,
       }
+      """#
+    lua(helpers + "\n" + chunk, sourceLocation: sourceLocation)
+  }
+
+  @Test("1x.1 a message that came by one way is known by every other, to its user alone")
+  func everyWay() {
+    ways(
+      #"""
       for i, first in ipairs(ways) do
         for j, second in ipairs(ways) do
           local stanza = message({ to = me, from = "you@x", id = i .. " " .. j }, body())
-          assert(first("me", stanza))
-          assert(not second("me", stanza))
+          assert(first("me", stanza, now))
+          assert(not second("me", stanza, now))
           if second ~= ways[4] then
-            assert(second("my", stanza))
-            assert(second("p", stanza))
+            assert(second("my", stanza, now))
+            assert(second("p", stanza, now))
           end
         end
       end
@@ -216,21 +223,12 @@ struct OnceTests {
 
   @Test("1x.2 a message is remembered for a day of the clock and then forgotten, by whatever way it came")
   func forgotten() {
-    lua(
+    ways(
       #"""
-      local day, registrations, sessions = 86400, { p = {} }, { s = {} }
-      local ways = {
-        function(stanza, now) return engine:next_candidate("me", "p", { stanza }, 0, 0, now) == 1 end,
-        function(stanza, now) return engine:ending_session("me", "p", stanza, 0, now) ~= nil end,
-        function(stanza, now) return select(5, engine:offline("me", stanza, registrations, now)) == false end,
-        function(stanza, now)
-          local id = stanza.attr.id
-          return select(5, engine:archived("me", stanza, registrations, sessions, id, "you", now)) == false
-        end,
-      }
+      local day = 86400
       for _, is_pushed in ipairs(ways) do
         engine = library.new("example.org", 1, 2)
-        local function message_at(id, now) return is_pushed(message({ to = me, id = id }, body()), now) end
+        local function message_at(id, now) return is_pushed("me", message({ to = me, id = id }, body()), now, id) end
         assert(message_at("a", day))
         assert(not message_at("a", 2 * day - 1))
         assert(message_at("b", 3 * day))

@@ -43,14 +43,11 @@ end
 function callgrind.share_of_lua(path)
 	local names, sum, of_lua, is_lua, is_call = {}, 0, 0, false, false;
 	for line in io.lines(path) do
-		local id, name = line:match("^ob=(%(%d+%))%s*(.*)$");
+		local object_of, id, name = line:match("^(c?)ob=(%(%d+%))%s*(.*)$");
 		local cost = line:match("^[%d+*-]%S* (%d+)$");
 		if id then
 			if name ~= "" then names[id] = name; end
-			is_lua = names[id]:find("lua5%.4$") ~= nil;
-		elseif line:find("^cob=") then
-			id, name = line:match("^cob=(%(%d+%))%s*(.*)$");
-			if name ~= "" then names[id] = name; end
+			if object_of == "" then is_lua = names[id]:find("lua5%.4$") ~= nil; end
 		elseif line:find("^calls=") then
 			is_call = true;
 		elseif cost and is_call then

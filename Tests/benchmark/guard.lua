@@ -22,10 +22,10 @@ local processes = 3;
 
 local function measure()
 	local rows = {};
-	for process = 1, processes do
+	for _ = 1, processes do
 		for i, row in ipairs(callgrind.count("ours decision", ours, "")) do
 			local cost = row["ours decision"];
-			local lowest = process > 1 and rows[i] or cost;
+			local lowest = rows[i] or cost;
 			rows[i] = {
 				scenario = row.scenario;
 				bytes = math.min(cost.bytes, lowest.bytes);

@@ -49,7 +49,7 @@ return function (rules, registrations, publisher)
 		local username = event.for_user;
 		local services = any(username);
 		if not services then return; end
-		local user = users[username];
+		local user = users[username]; -- as sessions.of_user, whose call would be a thirtieth of this event
 		local user_sessions = user and user.sessions;
 		local reason = rules.engine:archived_for_nobody(username, event.stanza, services, user_sessions);
 		if reason then
