@@ -53,6 +53,15 @@ struct LuaTable {
     push(element: element) == CN_TYPE_TABLE ? LuaTable(lua: lua, index: place) : nil
   }
 
+  /// Has the processor fetch the memory of an element that is a stanza and is read soon. Uses 1 stack slot, leaves the
+  /// stack as found.
+  @inline(__always)
+  func prefetchStanza(element: Int) {
+    push(element: element)
+    unsafe cn_prefetch_stanza(lua_topointer(lua.state, -1))
+    lua.pop()
+  }
+
   /// Pushes the field whose key stands at a stack index. Uses 1 stack slot, leaves 1 value.
   func push(keyAt index: Int32) {
     lua.pushCopy(of: index)

@@ -20,7 +20,7 @@ public func cnImportance(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoint
 @c @implementation
 public func cnNextCandidate(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   var call = unsafe Call(state, engine)
-  if call.lua.count(at: 4) > QueueScan.fewStanzas { call.lua = call.lua.withKeysOnStack }
+  if call.lua.count(at: 4) > QueueScan.few { call.lua = call.lua.withKeysOnStack }
   guard let username = call.lua.text(at: 2), let identifier = call.lua.text(at: 3),
     let queue = call.lua.table(at: 4)
   else { return 0 }
@@ -58,57 +58,4 @@ public func cnSessionEnd(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoint
   guard let reason = SessionEndRule.reasonNotToScan(holdersHibernating: holders) else { return 0 }
   call.lua.push(Phrase(reason))
   return 1
-}
-
-/// One scan of a queue for one registration.
-struct QueueScan {
-  /// So few that copying the keys would cost more than it saves.
-  static let fewStanzas = 16
-
-  let call: Call
-  let registration: UInt64
-  let usedClasses: ImportanceClasses
-  let now: Int
-  private var reader: StanzaReader
-  private(set) var alreadyNotified = 0
-  private(set) var classNotified = 0
-
-  init(call: Call, registration: UInt64, usedClasses: ImportanceClasses, now: Int) {
-    self.call = call
-    reader = call.reader
-    self.registration = registration
-    self.usedClasses = usedClasses
-    self.now = now
-  }
-
-  /// The next stanza to push; it counts as notified from here on, and so do those passed over because
-  /// their class was. An element that is no table is passed over.
-  mutating func next(in queue: LuaTable, after: Int) -> (index: Int, importance: Importance)? {
-    let count = queue.count
-    let place = call.lua.top &+ 1
-    var index = Swift.max(0, after)
-    while index < count {
-      index &+= 1
-      let stanza = queue.pushTable(element: index, at: place)
-      let decision = stanza.map { decide($0) }
-      call.lua.setTop(place &- 1)
-      if case .push(let importance) = decision { return (index, importance) }
-    }
-    return nil
-  }
-
-  /// A stanza that is to be pushed, or whose class was, counts as notified from here on.
-  mutating func decide(_ stanza: LuaTable) -> PushDecision {
-    let reading = reader.read(stanza)
-    let decision = StreamManagementRule.decide(
-      importance: ImportanceRule.importance(of: reading.facts),
-      alreadyNotified: !call.engine.notify(registration, of: reading.identity, now: now),
-      usedClasses: usedClasses)
-    switch decision {
-    case .skipped(.alreadyNotified): alreadyNotified &+= 1
-    case .skipped: classNotified &+= 1
-    case .push: break
-    }
-    return decision
-  }
 }

@@ -1,81 +1,110 @@
-/// An open-addressing table under keys that are digests, so spread evenly by themselves.
+/// An open-addressing table under keys that are digests, so spread evenly by themselves. Keys are told apart by all
+/// bits but the highest.
+///
+/// Each entry has a mark, which lies in the word of its key: memory that nobody used lately is slow to answer, and is
+/// asked once.
 struct DigestTable<Value> {
-  /// 0 marks a free slot; a key of 0 is kept as 1.
-  private var keys: [UInt64] = []
+  /// 0 for a free slot; else the key with the mark as its highest bit; a key of 0 is kept as 1.
+  private var words: [UInt64] = []
   private var values: [Value] = []
   private(set) var count = 0
 
   func value(for key: UInt64) -> Value? {
     guard count > 0 else { return nil }
     let position = position(of: kept(key))
-    return keys[position] == 0 ? nil : values[position]
+    return words[position] == 0 ? nil : values[position]
   }
 
-  mutating func set(_ value: Value, for key: UInt64) {
-    guard !insert(value, for: key) else { return }
-    values[position(of: kept(key))] = value
+  /// The word where looking for a key begins.
+  func home(for key: UInt64) -> UInt64 {
+    words.isEmpty ? 0 : words[home(of: key)]
   }
 
   /// Sets the value of a key that has none.
   /// - Returns: whether it had none.
-  mutating func insert(_ value: Value, for key: UInt64) -> Bool {
-    if (count &+ 1) &* 4 > keys.count &* 3 { grow(fillingWith: value) }
+  mutating func insert(_ value: Value, for key: UInt64, mark: Bool) -> Bool {
+    if (count &+ 1) &* 2 > words.count { grow(filler: value) }
     let position = position(of: kept(key))
-    guard keys[position] == 0 else { return false }
-    keys[position] = kept(key)
+    guard words[position] == 0 else { return false }
+    words[position] = mark ? kept(key) | .mark : kept(key)
     values[position] = value
     count &+= 1
     return true
   }
 
   /// Removes the key and moves later entries of its run up, so that none becomes unreachable.
-  mutating func remove(_ key: UInt64) {
-    guard count > 0 else { return }
+  /// - Returns: its mark; nil if it had no value.
+  mutating func remove(_ key: UInt64) -> Bool? {
+    guard count > 0 else { return nil }
     var hole = position(of: kept(key))
-    guard keys[hole] != 0 else { return }
-    keys[hole] = 0
+    guard words[hole] != 0 else { return nil }
+    let mark = words[hole].hasMark
+    words[hole] = 0
     count &-= 1
     var next = following(hole)
-    while keys[next] != 0 {
-      if distance(from: home(of: keys[next]), to: next) >= distance(from: hole, to: next) {
-        keys[hole] = keys[next]
+    while words[next] != 0 {
+      if distance(from: home(of: words[next]), to: next) >= distance(from: hole, to: next) {
+        words[hole] = words[next]
         values[hole] = values[next]
-        keys[next] = 0
+        words[next] = 0
         hole = next
       }
       next = following(next)
     }
+    return mark
   }
 
-  /// Where the key is, or the free slot where it would be. A quarter of the slots is always free.
+  /// Removes the entries that have another mark.
+  mutating func keep(mark: Bool) {
+    guard let any = values.first else { return }
+    move(toSlots: words.count, filler: any) { $0.hasMark == mark }
+  }
+
+  /// Where the key is, or the free slot where it would be. Half of the slots are always free.
   private func position(of key: UInt64) -> Int {
     var position = home(of: key)
-    while keys[position] != 0, keys[position] != key { position = following(position) }
+    while words[position] != 0, words[position].key != key { position = following(position) }
     return position
   }
 
-  private func kept(_ key: UInt64) -> UInt64 { key == 0 ? 1 : key }
+  private func kept(_ key: UInt64) -> UInt64 { Swift.max(key.key, 1) }
 
-  private func home(of key: UInt64) -> Int {
-    Int(truncatingIfNeeded: key) & (keys.count &- 1)
+  private func home(of word: UInt64) -> Int {
+    Int(truncatingIfNeeded: word) & (words.count &- 1)
   }
 
   private func following(_ position: Int) -> Int {
-    (position &+ 1) & (keys.count &- 1)
+    (position &+ 1) & (words.count &- 1)
   }
 
   private func distance(from start: Int, to end: Int) -> Int {
-    (end &- start) & (keys.count &- 1)
+    (end &- start) & (words.count &- 1)
   }
 
-  private mutating func grow(fillingWith value: Value) {
-    let (oldKeys, oldValues) = (keys, values)
-    keys = Array(repeating: 0, count: Swift.max(16, oldKeys.count &* 2))
-    values = Array(repeating: value, count: keys.count)
-    for index in oldKeys.indices where oldKeys[index] != 0 {
-      let position = position(of: oldKeys[index])
-      keys[position] = oldKeys[index]
+  private mutating func grow(filler value: Value) {
+    move(toSlots: Swift.max(16, words.count &* 2), filler: value) { _ in true }
+  }
+
+  /// - Parameter value: what comes to stand in free slots.
+  @inline(never)
+  private mutating func move(toSlots slots: Int, filler value: Value, where isKept: (UInt64) -> Bool) {
+    let (oldWords, oldValues) = (words, values)
+    words = Array(repeating: 0, count: slots)
+    values = Array(repeating: value, count: slots)
+    count = 0
+    for index in oldWords.indices where oldWords[index] != 0 && isKept(oldWords[index]) {
+      let position = position(of: oldWords[index].key)
+      words[position] = oldWords[index]
       values[position] = oldValues[index]
+      count &+= 1
     }
   }
+}
+
+extension UInt64 {
+  fileprivate static var mark: UInt64 { 1 << 63 }
+  /// The key in the word of a slot.
+  fileprivate var key: UInt64 { self & ~.mark }
+  /// Whether the word of a slot has the mark.
+  fileprivate var hasMark: Bool { self & .mark != 0 }
 }

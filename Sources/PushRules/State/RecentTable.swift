@@ -1,10 +1,15 @@
-/// Values under 64-bit keys, bounded in memory and time (1x.2): two generations, the older one forgotten
+/// Values under keys that are digests, bounded in memory and time (1x.2): two generations, the older one forgotten
 /// when the younger is full or has lived for a period.
 ///
-/// An entry is kept for at least one period, unless `limit` others were added meanwhile.
+/// An entry is kept for at least one period, unless `limit` others were added meanwhile. Both generations share a
+/// table, so that one look tells whether a key is in either.
 public struct RecentTable<Value> {
-  private var younger: DigestTable<Value>
-  private var older: DigestTable<Value>
+  private var entries = DigestTable<Value>()
+  /// The mark of new entries; it alternates from one generation to the next.
+  private var youngerMark = false
+  /// Means nothing: what is read ahead has to go somewhere, or the compiler leaves the reading out.
+  private var prefetched: UInt64 = 0
+  private var youngerCount = 0
   private var youngerSince = 0
   private let limit: Int
   private let period: Int
@@ -15,39 +20,39 @@ public struct RecentTable<Value> {
   public init(limit: Int, period: Int) {
     self.limit = limit
     self.period = period
-    younger = DigestTable()
-    older = DigestTable()
   }
 
-  /// The number of entries, those present in both generations counted twice.
-  public var count: Int { younger.count &+ older.count }
+  /// The number of entries.
+  public var count: Int { entries.count }
 
-  public func value(for key: UInt64) -> Value? {
-    younger.value(for: key) ?? older.value(for: key)
-  }
+  public func value(for key: UInt64) -> Value? { entries.value(for: key) }
+
+  /// Reads where looking for a key begins.
+  mutating func prefetch(_ key: UInt64) { prefetched ^= entries.home(for: key) }
 
   public mutating func set(_ value: Value, for key: UInt64, now: Int) {
-    forget(now: now)
-    younger.set(value, for: key)
+    remove(key)
+    _ = insert(value, for: key, now: now)
   }
 
   /// Sets the value of a key that has none.
   /// - Returns: whether it had none.
   public mutating func insert(_ value: Value, for key: UInt64, now: Int) -> Bool {
     forget(now: now)
-    guard older.value(for: key) == nil else { return false }
-    return younger.insert(value, for: key)
+    guard entries.insert(value, for: key, mark: youngerMark) else { return false }
+    youngerCount &+= 1
+    return true
   }
 
   public mutating func remove(_ key: UInt64) {
-    younger.remove(key)
-    older.remove(key)
+    if entries.remove(key) == youngerMark { youngerCount &-= 1 }
   }
 
   private mutating func forget(now: Int) {
-    guard younger.count >= limit || now &- youngerSince >= period || now < youngerSince else { return }
-    older = younger
-    younger = DigestTable()
+    guard youngerCount >= limit || now &- youngerSince >= period || now < youngerSince else { return }
+    entries.keep(mark: youngerMark)
+    youngerMark.toggle()
+    youngerCount = 0
     youngerSince = now
   }
 }

@@ -1,0 +1,90 @@
+import PushRules
+
+/// One scan of a queue for one registration.
+///
+/// It reads ahead: memory that nobody used lately answers several requests in the time of one.
+struct QueueScan {
+  /// So few stanzas that copying the keys and reading ahead would cost more than they save.
+  static let few = 16
+  /// Stanzas read ahead.
+  private typealias Stanzas = InlineArray<32, ReadStanza?>
+  /// How long before it is read the memory of a stanza is asked for, in stanzas.
+  private static let prefetchDistance = 3
+
+  /// A stanza that was read and is to be decided on.
+  private struct ReadStanza {
+    let importance: Importance
+    let identity: UInt64?
+  }
+
+  let call: Call
+  let registration: UInt64
+  let usedClasses: ImportanceClasses
+  let now: Int
+  private var reader: StanzaReader
+  private(set) var alreadyNotified = 0
+  private(set) var classNotified = 0
+
+  init(call: Call, registration: UInt64, usedClasses: ImportanceClasses, now: Int) {
+    self.call = call
+    reader = call.reader
+    self.registration = registration
+    self.usedClasses = usedClasses
+    self.now = now
+  }
+
+  /// The next stanza to push; it counts as notified from here on, and so do those passed over because
+  /// their class was. An element that is no table is passed over.
+  mutating func next(in queue: LuaTable, after: Int) -> (index: Int, importance: Importance)? {
+    let count = queue.count
+    let mostAhead = count > QueueScan.few ? Stanzas.count : 1
+    var stanzas = Stanzas(repeating: nil)
+    var index = Swift.max(0, after)
+    var ahead = 1
+    while index < count {
+      ahead = Swift.min(ahead, count &- index)
+      read(&stanzas, ahead, of: queue, after: index)
+      for place in 0..<ahead {
+        index &+= 1
+        guard let stanza = stanzas[place] else { continue }
+        if case .push(let importance) = decide(stanza) { return (index, importance) }
+      }
+      ahead = Swift.min(2 &* ahead, mostAhead)
+    }
+    return nil
+  }
+
+  mutating func decide(_ stanza: LuaTable) -> PushDecision { decide(read(stanza)) }
+
+  private mutating func read(_ stanzas: inout Stanzas, _ count: Int, of queue: LuaTable, after: Int) {
+    let top = call.lua.top
+    for place in 0..<count {
+      let index = after &+ place &+ 1
+      if count > 1 { queue.prefetchStanza(element: index &+ QueueScan.prefetchDistance) }
+      stanzas[place] = queue.pushTable(element: index, at: top &+ 1).map { read($0) }
+      call.lua.setTop(top)
+    }
+    for place in 0..<count where count > 1 {
+      call.engine.prefetch(registration, of: stanzas[place]?.identity)
+    }
+  }
+
+  private mutating func read(_ stanza: LuaTable) -> ReadStanza {
+    let reading = reader.read(stanza)
+    return ReadStanza(importance: ImportanceRule.importance(of: reading.facts), identity: reading.identity)
+  }
+
+  /// A stanza that is to be pushed, or whose class was, counts as notified from here on.
+  private mutating func decide(_ stanza: ReadStanza) -> PushDecision {
+    let decision = StreamManagementRule.decide(
+      importance: stanza.importance,
+      alreadyNotified: !call.engine.notify(registration, of: stanza.identity, now: now),
+      usedClasses: usedClasses)
+    switch decision {
+    case .skipped(.alreadyNotified): alreadyNotified &+= 1
+    case .skipped: classNotified &+= 1
+    case .push: break
+    }
+    return decision
+  }
+}
