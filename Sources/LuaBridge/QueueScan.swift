@@ -64,9 +64,7 @@ struct QueueScan {
       stanzas[place] = queue.pushTable(element: index, at: top &+ 1).map { read($0) }
       call.lua.setTop(top)
     }
-    for place in 0..<count where count > 1 {
-      call.engine.prefetch(registration, of: stanzas[place]?.identity)
-    }
+    for place in 0..<count { call.engine.prefetch(registration, of: stanzas[place]?.identity) }
   }
 
   private mutating func read(_ stanza: LuaTable) -> ReadStanza {

@@ -27,6 +27,35 @@ struct RecentTableTests {
     #expect(table.value(for: 1) == 1)
   }
 
+  @Test("an entry that is the last of its generation outlives as many others as the limit says")
+  func keepsLastOfGeneration() {
+    var table = table(limit: 4)
+    for key in 1...8 as ClosedRange<UInt64> { table.set(0, for: key, now: 1000) }
+    #expect(table.value(for: 4) == 0)
+    table.set(0, for: 9, now: 1000)
+    #expect(table.value(for: 4) == nil)
+  }
+
+  @Test("an entry that is set again and again pushes out no other")
+  func setAgain() {
+    var table = table(limit: 4)
+    table.set(1, for: 1, now: 1000)
+    for value in 0..<100 { table.set(value, for: 2, now: 1000) }
+    #expect(table.value(for: 1) == 1)
+    #expect(table.value(for: 2) == 99)
+    #expect(table.count == 2)
+  }
+
+  @Test("an entry that is set again belongs to the younger generation")
+  func setAgainLater() {
+    var table = table(period: 100)
+    table.set(1, for: 1, now: 1000)
+    table.set(2, for: 1, now: 1100)
+    table.set(3, for: 3, now: 1200)
+    #expect(table.value(for: 1) == 2)
+    #expect(table.count == 2)
+  }
+
   @Test("an entry is gone after twice as many others as the limit says")
   func forgetsOldest() {
     var table = table(limit: 4)
