@@ -64,9 +64,11 @@ public final class PushEngine {
     note.isOutgoingCopy(content)
   }
 
-  /// Both are digests, so that nobody can choose two pairs that are the same.
+  /// Both are digests, so that nobody can choose two pairs that are the same. The highest bit, which ``DigestTable`` does
+  /// not keep, is in another one too.
   private func pair(_ registration: UInt64, _ message: UInt64) -> UInt64 {
-    registration ^ (message &<< 32 | message &>> 32)
+    let both = registration ^ (message &<< 32 | message &>> 32)
+    return both ^ both &>> 31
   }
 
   // MARK: Answers
