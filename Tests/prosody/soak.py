@@ -24,8 +24,8 @@ OPTIONS = {
     "storage_archive_item_limit_cache_size": 10,
 }
 SAME = ("host_handlers", "global_handlers", "sessions", "engine")
-# How much more there may be. Tables of Prosody's own that double and shrink made lua_bytes differ by up to 96,000.
-TOLERANCE = {"timers": 0, "lua_bytes": 131_072, "native_bytes": 65_536}
+# How much more there may be.
+TOLERANCE = {"timers": 0, "lua_bytes": 65_536, "native_bytes": 65_536}
 
 
 class Soak:
