@@ -6,7 +6,7 @@ struct FormTests {
   private func forms(_ chunk: String, sourceLocation: SourceLocation = #_sourceLocation) {
     let helpers = #"""
       local options_type = "http://jabber.org/protocol/pubsub#publish-options"
-      local not_a_form = "The publish-options are not a submitted data form"
+      local not_a_form = "The publish-options are not a data form"
       local unexpected = "The form is not one of publish-options"
       local too_large = "The publish-options are too large or too deeply nested"
       local function try(form) return (select(2, engine:enable("j.x", "j.x", "me@x/r", "n", form))) end
