@@ -49,7 +49,7 @@ public struct MessageElements: OptionSet, Equatable, Sendable {
   public static let encrypted = MessageElements(rawValue: 1)
   /// `propose` in urn:xmpp:jingle-message:0 (XEP-0353).
   public static let propose = MessageElements(rawValue: 2)
-  /// A subject, empty or not.
+  /// A subject, empty or not, that has no child elements.
   public static let subject = MessageElements(rawValue: 4)
   /// A body that is not empty.
   public static let body = MessageElements(rawValue: 8)

@@ -5,6 +5,10 @@
 /// order counts among those of one second, as long as it is known; else the first identifier in byte order goes, so
 /// that the outcome does not depend on the order of a table. The registration that was just made never goes.
 public enum DeviceLimitRule {
+  /// Whether a registration has to go.
+  /// - Parameters:
+  ///   - count: the user's registrations, the new one among them.
+  ///   - limit: `push_max_devices`; below 1 it is taken for 1, since the new registration never goes.
   public static func exceeds(registrations count: Int, limit: Int) -> Bool {
     count > Swift.max(1, limit)
   }
@@ -12,7 +16,7 @@ public enum DeviceLimitRule {
   /// How old a registration is.
   public struct Age {
     public var timestamp: Int
-    /// The how manieth it was to arrive; 0 if it was read from the store.
+    /// Its ordinal of arrival, from 1 on: a smaller one is older. 0 if it was read from the store.
     public var arrival: Int
 
     public init(timestamp: Int, arrival: Int) {

@@ -17,7 +17,7 @@ public struct NotificationOptions {
 /// What the summary form of a notification shows beside message-count, which is always 1.
 public struct NotificationSummary: Equatable {
   public enum Body: Equatable {
-    /// The field has no value.
+    /// No body: the summary that handlers see has no such field, and on the wire the field is there without a value.
     case none
     /// The stanza's own body.
     case real
@@ -36,7 +36,10 @@ public struct NotificationSummary: Equatable {
 
 /// note.1: "last-message-sender if `push_notification_with_sender`; last-message-body: the real body if
 /// `push_notification_with_body`, else `push_notification_important_body` when important. That option empty:
-/// no body field at all."
+/// no body field at all. On the wire the form is the original's: its five fields in its order, those without a
+/// value present and empty."
+///
+/// Where that option is empty the original's field has a value, which is empty.
 public enum NotificationRule {
   public static func summary(
     of importance: ImportanceClass, options: NotificationOptions

@@ -4,6 +4,8 @@
 /// Sender, id and body hold across st.clone. A stanza without an id is known by its table; an address is
 /// used again after a collection, so content and stamp have to agree too. Without a stamp it has never been
 /// queued: it is new, and has no identity yet.
+///
+/// The original marks the table, and st.clone does not copy the mark: on six paths it pushes a message twice.
 public enum OncePerMessageRule {
   /// What one copy of a message is recognised by; nil if it is new by its nature.
   /// - Parameters:

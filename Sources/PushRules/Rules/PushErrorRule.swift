@@ -25,6 +25,9 @@ public enum PushAnswerOutcome: Equatable {
 
 /// err.1: "Counted per user and identifier, once per publish, only from the jid that it was sent to; type
 /// wait does not count; a result resets. At `push_max_errors` (16) in a row the registration is disabled."
+///
+/// The original of 0.12 and 13.0.1 has one count for all users of an identifier, counts repeated answers and raises on
+/// late ones; that of 13.0.7 counts nothing.
 public enum PushErrorRule {
   /// - Parameters:
   ///   - errorsInARow: before this answer.

@@ -3,6 +3,9 @@
 ///
 /// One stanza of a scan at a time. 4a.4 is the caller's: a class counts as used only after a push that no
 /// handler vetoed, so that the next candidate of the class is tried.
+///
+/// The original does not count the others of a class as notified, and pushes for them at later scans. Of a session
+/// that ends it pushes for every unacked stanza, to all registrations (4c.2).
 public enum StreamManagementRule {
   /// - Parameters:
   ///   - importance: of the stanza.

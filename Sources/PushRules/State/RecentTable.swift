@@ -25,11 +25,14 @@ public struct RecentTable<Value> {
   /// The number of entries.
   public var count: Int { entries.count }
 
+  /// The value of a key; nil if it has none or was forgotten. Time alone forgets nothing, only adding does.
   public func value(for key: UInt64) -> Value? { entries.value(for: key) }
 
   /// Reads where looking for a key begins.
   mutating func prefetch(_ key: UInt64) { prefetched ^= entries.home(for: key) }
 
+  /// Sets the value of a key, which is as young as a new one from here on. Forgets what is due.
+  /// - Parameter now: seconds. A clock that was set back begins a new generation, here and in ``insert(_:for:now:)``.
   public mutating func set(_ value: Value, for key: UInt64, now: Int) {
     remove(key)
     _ = insert(value, for: key, now: now)
@@ -44,6 +47,7 @@ public struct RecentTable<Value> {
     return true
   }
 
+  /// Forgets a key, if there is an entry for it.
   public mutating func remove(_ key: UInt64) {
     if entries.remove(key) == youngerMark { youngerCount &-= 1 }
   }
