@@ -11,7 +11,7 @@ struct StanzaChild {
 
 /// Walks over the child elements of a stanza that are wanted.
 ///
-/// Uses 5 stack slots above a stack index, and leaves it to its owner to clear them.
+/// Uses 6 stack slots above a stack index, and leaves it to its owner to clear them.
 struct ChildCursor {
   private let parent: LuaTable
   private let wanted: StanzaElement
@@ -81,7 +81,7 @@ extension LuaTable {
   }
 
   /// The first piece of an element's text that is not empty, which is all of it where the element came over the wire;
-  /// nil if there is none, or if the element has child elements. Uses 2 stack slots, leaves the stack as found.
+  /// nil if there is none, or if the element has child elements. Uses 1 stack slot, leaves the stack as found.
   var firstText: LuaText? {
     let count = count
     var element = 1

@@ -36,6 +36,7 @@ struct ContentReader {
   mutating func read(_ child: StanzaChild) {
     switch child.element {
     case .body: read(body: child.table.firstText)
+    // As the original, which asks for the subject's text: util.stanza gives none of an element with child elements.
     case .subject: if !child.table.hasChildren { content.elements.insert(.subject) }
     case .propose: content.elements.insert(.propose)
     case .received: direction = direction ?? .received

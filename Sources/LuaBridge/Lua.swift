@@ -53,7 +53,7 @@ struct Lua {
     unsafe lua_toboolean(state, index) != 0
   }
 
-  /// The border of the array part of the table at a stack index. Leaves the stack as found.
+  /// A border of the table at a stack index, as `#` gives without metamethods. Leaves the stack as found.
   @inline(__always)
   func count(at index: Int32) -> Int {
     unsafe Int(truncatingIfNeeded: lua_rawlen(state, index))

@@ -101,7 +101,7 @@ struct LuaTable {
     return lua.boolean(at: -1)
   }
 
-  /// The border of the array part.
+  /// A border of the table, see ``Lua/count(at:)``.
   var count: Int { lua.count(at: index) }
 
   /// The table's address.

@@ -97,8 +97,8 @@ struct MessageReader {
     stanza.lua.setTop(top)
   }
 
-  /// An encrypted message has no body: its payload tells it from another with the same id. Uses 3 stack slots for
-  /// each level.
+  /// An encrypted message has no body: its payload tells it from another with the same id. Uses 2 stack slots for
+  /// each level, and 1 more for a text.
   private func absorbTexts(of element: LuaTable, levels: Int, into digest: inout KeyedDigest) {
     element.forEachText { $0.absorb(into: &digest) }
     guard levels > 1 else { return }

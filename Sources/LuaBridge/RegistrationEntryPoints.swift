@@ -100,7 +100,7 @@ enum FormReader {
     return facts
   }
 
-  /// Uses 6 stack slots for each level; goes one level below the deepest that is allowed.
+  /// Uses 2 stack slots for each level, and 3 more for attributes; goes one level below the deepest that is allowed.
   private static func measure(_ element: LuaTable, depth: Int, into facts: inout FormFacts) {
     facts.depth = Swift.max(facts.depth, depth)
     guard depth <= EnableRule.maximumOptionsDepth else { return }
@@ -139,7 +139,8 @@ enum FormReader {
 }
 
 extension LuaTable {
-  /// Calls `body` with each child element and its name. Uses 3 stack slots above what `body` uses.
+  /// Calls `body` with each child element and its name. Uses 2 stack slots above what `body` uses, and
+  /// a third while the name is read.
   fileprivate func forEachElement(_ body: (LuaTable, LuaText) -> Void) {
     push(.tags)
     defer { lua.pop() }
@@ -148,7 +149,7 @@ extension LuaTable {
     }
   }
 
-  /// Calls `body` with the names and values of an element's attributes.
+  /// Calls `body` with the names and values of an element's attributes. Uses 3 stack slots, leaves the stack as found.
   fileprivate func forEachAttributeText(_ body: (LuaText) -> Void) {
     push(.attr)
     defer { lua.pop() }
