@@ -5,8 +5,9 @@ import PackageDescription
 // use, link the full standard library.
 //
 // Functions have sections of their own in release builds, so that the linker leaves out what nothing calls.
-// Exclusive access is checked at run time in debug builds alone. Stack protectors guard buffers on the stack, of
-// which Swift has none here.
+// Exclusive access is checked at run time in debug builds alone. Stack protectors guard locals whose address is
+// handed out: here the counts and flags that calls of Lua fill in, one value each, and the array of QueueScan, whose
+// indices are checked.
 let strict: [SwiftSetting] = [
   .enableExperimentalFeature("Embedded", .when(configuration: .release)),
   .strictMemorySafety(),
