@@ -168,7 +168,7 @@ struct OutOfMemoryTests {
       #"""
       local registrations, n = {}, 300
       for i = 1, n do registrations["i" .. i] = {} end
-      local attempt, stanza = 0, nil
+      local attempt, failures, stanza = 0, 0, nil
       local function make()
         attempt = attempt + 1
         stanza = message({ to = me, id = "attempt" .. attempt }, body())
@@ -178,10 +178,12 @@ struct OutOfMemoryTests {
       for k = 1, 20 do
         local _, returned = starve(k, make())
         if not returned then
+          failures = failures + 1
           local again = offline(stanza, registrations)[4]
           for i = 1, n do equal(again["i" .. i], false) end
         end
       end
+      assert(failures > 0, "no call ran out of memory")
       """#)
   }
 }
