@@ -68,16 +68,21 @@ describe("A batch", function ()
 		assert.same({}, w:pushes());
 	end);
 
-	it("4a.2 is scanned at once when it has a thousand stanzas, and another begins", function ()
+	it("4a.2 is scanned at once when it has 1,000 stanzas, its timer ends, and another begins", function ()
 		local w = world.new();
 		local phone = w:sleeper("alice", "phone");
+		local timers = clock.pending();
 		for i = 1, 2500 do
 			phone.send(w:message("alice"));
-			assert.equal(i % 1000 == 0 and 1 or 0, #w:pushes());
+			local is_full = i % 1000 == 0;
+			assert.same(is_full and { "phone New Message!" } or {}, w:pushes());
 			assert.equal(i % 1000, #(phone.push_queue or {}));
+			assert.equal(is_full, phone.push_queue == nil);
+			assert.equal(is_full, phone.awaiting_push_timer == nil);
+			assert.equal(is_full and timers or timers + 1, clock.pending());
 		end
 		clock.advance(2);
-		assert.equal(1, #w:pushes());
+		assert.same({ "phone New Message!" }, w:pushes());
 		assert.is_nil(phone.push_queue);
 	end);
 
@@ -114,23 +119,6 @@ describe("A batch", function ()
 		smacks.hibernate(w.host, phone);
 		phone.send(w:message("alice"));
 		assert.is_nil(phone.push_queue);
-	end);
-
-	it("is scanned at once when it has 1,000 stanzas, and its timer ends", function ()
-		local w = world.new();
-		local phone = w:device("alice", "phone");
-		local timers = clock.pending();
-		for _ = 1, 999 do
-			w:fire("smacks-hibernation-stanza-queued", { origin = phone, stanza = w:message("alice") });
-		end
-		assert.same({}, w:pushes());
-		assert.equal(999, #phone.push_queue);
-		assert.equal(timers + 1, clock.pending());
-		w:fire("smacks-hibernation-stanza-queued", { origin = phone, stanza = w:message("alice") });
-		assert.same({ "phone New Message!" }, w:pushes());
-		assert.is_nil(phone.push_queue);
-		assert.is_nil(phone.awaiting_push_timer);
-		assert.equal(timers, clock.pending());
 	end);
 
 	it("4a.3 ends with the resumption, and its stanzas with it", function ()

@@ -109,12 +109,15 @@ describe("An error in a handler", function ()
 		end);
 	end
 
-	for _, stanza in ipairs { 5, {}, { attr = 5 } } do
-		it("is caught where an archived message is odd", function ()
+	for _, odd in ipairs {
+		{ name = "is no table"; stanza = 5 }, { name = "has no attributes"; stanza = {} },
+		{ name = "has attributes that are no table"; stanza = { attr = 5 } };
+	} do
+		it("is caught where an archived message "..odd.name, function ()
 			local w = world.new();
 			w:absent("alice", "phone");
 			w:session("alice", "desk");
-			assert.is_nil(w:fire("archive-message-added", { for_user = "alice"; stanza = stanza; id = {} }));
+			assert.is_nil(w:fire("archive-message-added", { for_user = "alice"; stanza = odd.stanza; id = {} }));
 			assert.equal(1, caught(w, "archive-message-added"));
 		end);
 	end

@@ -53,12 +53,15 @@ describe("The memory of the module", function ()
 		local w = world.new();
 		w:absent("alice", "phone");
 		local function count()
-			local events = 0;
-			for _ in pairs(w.host.events._event_map) do events = events + 1; end
-			return events;
+			local events, handlers = 0, 0;
+			for _, of_event in pairs(w.host.events._event_map) do
+				events = events + 1;
+				for _ in pairs(of_event) do handlers = handlers + 1; end
+			end
+			return { events = events; handlers = handlers; };
 		end
 		local before = count();
 		for _ = 1, 5 do w:answer(w:publishes_to("alice")[1]); end
-		assert.equal(before, count());
+		assert.same(before, count());
 	end);
 end);
