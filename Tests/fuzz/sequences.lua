@@ -79,21 +79,31 @@ local function check_decisions(world, user, message, key, is_held, is_urgent, cl
 	equal(seen, registry.count(user.registrations), "number of decisions");
 end
 
+-- Whether the quick answer is given: no registration is left to push to, and it is no call.
+local function is_for_nobody(user, is_held, is_urgent)
+	for identifier in pairs(user.registrations) do
+		if not is_held(identifier) then return false; end
+	end
+	return not is_urgent;
+end
+
 local function archive(world, user, message)
+	if next(user.registrations) == nil then return; end
 	local copy = messages.copy(message, nil, false);
+	local sessions = next(user.sessions) and user.sessions or nil;
+	local is_urgent = message.kind.phrase == "important (call)";
 	local function is_held(identifier) return registry.holder(user, identifier) ~= nil; end
+	local reason = world.engine:archived_for_nobody(user.name, copy, user.registrations, sessions);
+	equal(reason, is_for_nobody(user, is_held, is_urgent) and "held by a session" or nil, "quick answer");
+	if reason then return; end
 	local function check(class, phrase, ...)
-		if next(user.sessions) == nil then
+		if not sessions then
 			equal(class, nil, "class");
 			return equal(phrase, "no session, so left to the offline message", "phrase");
-		elseif class == nil then
-			for identifier in pairs(user.registrations) do assert(is_held(identifier), "a registration is left out"); end
-			return equal(phrase, "held by a session", "phrase");
 		end
-		local is_urgent = message.kind.phrase == "important (call)";
 		check_decisions(world, user, message, messages.key(message, copy), is_held, is_urgent, class, phrase, ...);
 	end
-	check(world.engine:archived(user.name, copy, user.registrations, user.sessions, message.archive_id, "friend", world.now));
+	check(world.engine:archived(user.name, copy, user.registrations, sessions, message.archive_id, "friend", world.now));
 end
 
 local function offline(world, user, message)
