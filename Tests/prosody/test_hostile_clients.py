@@ -137,12 +137,25 @@ def test_32_thousands_of_refused_requests_leave_nothing(world, mallory):
 @pytest.mark.parametrize("jid", ["localhost", "{mallory}@localhost", "{berta}@localhost", "{berta}@localhost/gone",
                                  "nobody@localhost", "gone.localhost", "control.localhost"])
 def test_registration_of_a_jid_that_is_no_push_service_fails_alone(world, mallory, jid):
-    berta = world.user("berta")
-    mallory.enable_push(jid.format(mallory=mallory.username, berta=berta), "node")
-    mallory.available()
+    berta, sound = world.user("berta"), mallory.node
+    bystander = world.away(berta)
+    jid = jid.format(mallory=mallory.username, berta=berta)
+    assert mallory.enable_push(jid, "node").get("type") == "result"
+    # A session that is connected holds the registration and would get the messages itself.
+    mallory.close()
+    eventually(lambda: world.session(mallory) is None, what="the end of the session")
+    offset, friend = world.server.log.stat().st_size, world.friend()
     for _ in range(20):
-        mallory.wait_message(world.friend().message(mallory.jid, "hello"))
-    assert world.stored(berta) == set()
+        friend.message(mallory.jid, "hello")
+        world.push.expect(sound)
+    odd = f"{jid}<node"
+    tried = [d["user"] for d in world.server.decisions(offset) if (d["verb"], d["identifier"]) == ("Pushed", odd)]
+    assert len(tried) >= 16 and set(tried) == {mallory.username}
+    # Errors have disabled it; the tests' own component alone does not answer.
+    left = {odd} if jid == "control.localhost" else set()
+    eventually(lambda: world.stored(mallory.username) == left | {f"{world.service}<{sound}"}, what="its end")
+    assert world.stored(berta) == {f"{world.service}<{bystander}"}
+    world.push.expect_none(bystander, within=0.3)
 
 
 def test_sessions_that_are_each_other_s_push_service_wake_each_other_once_a_second_at_most(world):
