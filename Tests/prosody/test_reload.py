@@ -31,7 +31,7 @@ def test_life1_reload_keeps_the_extended_timeout(world):
 
 
 @pytest.mark.parametrize("reload", [False, True], ids=["1x1", "life1 with a reload"])
-def test_message_still_unacknowledged_at_the_next_loss_is_not_pushed_again(world, reload):
+def test_1x1_message_still_unacknowledged_at_the_next_loss_is_not_pushed_again(world, reload):
     phone = world.phone(world.user()).stop_acking()
     message = world.friend().message(phone.jid, "hello")
     phone.wait_message(message)
