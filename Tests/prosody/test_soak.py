@@ -4,6 +4,7 @@ import pytest
 
 import soak
 from server import roots
+from world import eventually
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.parametrize("server", list(roots()))]
 LOAD = {"sessions": 64, "pushes": 4000, "parts": 2}
@@ -24,6 +25,17 @@ def test_life1_reloads_leave_nothing_behind(server):
                 assert instance.server.control("unload") and instance.server.control("load")
             return instance.held()
         assert soak.differences(reload(10), reload(100)) == []
+    finally:
+        instance.close()
+
+
+def test_the_room_that_timers_of_prosody_took_does_not_count(server):
+    instance = soak.Soak(server, seed=1)
+    try:
+        before = instance.held()
+        assert instance.server.control("start_timers", times=3000)
+        eventually(lambda: instance.server.control("timer_count") < 100)
+        assert soak.differences(before, instance.held()) == []
     finally:
         instance.close()
 
