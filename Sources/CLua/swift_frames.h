@@ -44,9 +44,9 @@ extern _Thread_local struct cn_swift_frames cn_swift_frames;
 #define cnNextPublishID(...) CN_DOES(cnNextPublishID(__VA_ARGS__))
 #define cnExpectAnswer(...) CN_GIVES(cnExpectAnswer(__VA_ARGS__))
 #define cnTakeAnswer(...) CN_GIVES(cnTakeAnswer(__VA_ARGS__))
-#define cnDisabledUsernameLength(...) CN_GIVES(cnDisabledUsernameLength(__VA_ARGS__))
-#define cnDisabledIdentifierLength(...) CN_GIVES(cnDisabledIdentifierLength(__VA_ARGS__))
-#define cnCopyDisabled(...) CN_DOES(cnCopyDisabled(__VA_ARGS__))
+#define cnLastDisabled(...) CN_GIVES(cnLastDisabled(__VA_ARGS__))
+#define cnCopyLastDisabled(...) CN_GIVES(cnCopyLastDisabled(__VA_ARGS__))
+#define cnForgetLastDisabled(...) CN_GIVES(cnForgetLastDisabled(__VA_ARGS__))
 
 #endif
 

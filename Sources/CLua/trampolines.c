@@ -77,8 +77,10 @@ static int next_candidate(lua_State *L) {
 	return cnNextCandidate(L, engine);
 }
 
-/* engine:archived_for_nobody(username, stanza, registrations, sessions) -> nil | phrase: nil for anything odd, so that
- * it never raises */
+/* engine:archived_for_nobody(username, stanza, registrations, sessions) -> nil | phrase
+ *
+ * nil where anything is odd or missing: with an engine it raises only where Lua's stack cannot grow, so that the module
+ * calls it without a guard. */
 static int archived_for_nobody(lua_State *L) {
 	void *engine = enter(L);
 	lua_settop(L, 5);
@@ -249,16 +251,25 @@ static int take_answer(lua_State *L) {
 	return cnTakeAnswer(L, engine);
 }
 
-/* engine:disabled_registration() -> username, identifier: those of the answer taken last that disabled */
-static int disabled_registration(lua_State *L) {
+/* engine:take_disabled() -> nil | username, identifier: of a registration that an answer disabled, each once, the last first
+ *
+ * Making the strings may collect garbage, and a finalizer may take answers and ask for what they disabled. */
+static int take_disabled(lua_State *L) {
 	void *engine = enter(L);
-	size_t username = cnDisabledUsernameLength(engine);
-	size_t identifier = cnDisabledIdentifierLength(engine);
-	char *buffer = lua_newuserdatauv(L, username + identifier + 1, 0);
-	cnCopyDisabled(engine, buffer);
-	lua_pushlstring(L, buffer, username);
-	lua_pushlstring(L, buffer + username, identifier);
-	return 2;
+	for (;;) {
+		size_t username, identifier;
+		lua_settop(L, 1);
+		ptrdiff_t number = cnLastDisabled(engine, &username, &identifier);
+		if (!number)
+			return 0;
+		char *buffer = lua_newuserdatauv(L, username + identifier + 1, 0);
+		if (!cnCopyLastDisabled(engine, number, buffer))
+			continue;
+		lua_pushlstring(L, buffer, username);
+		lua_pushlstring(L, buffer + username, identifier);
+		if (cnForgetLastDisabled(engine, number))
+			return 2;
+	}
 }
 
 /* engine:__gc() */
@@ -304,7 +315,7 @@ static const luaL_Reg methods[] = {
 	{"expect_answer", expect_answer},
 	{"withdraw", withdraw},
 	{"take_answer", take_answer},
-	{"disabled_registration", disabled_registration},
+	{"take_disabled", take_disabled},
 	{NULL, NULL},
 };
 

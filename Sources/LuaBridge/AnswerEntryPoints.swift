@@ -3,8 +3,8 @@ import PushRules
 
 @c @implementation
 public func cnNextPublishID(_ engine: UnsafeMutableRawPointer, _ id: UnsafeMutablePointer<CChar>) {
-  let publishID = unsafe Unmanaged<PushEngine>.fromOpaque(engine).takeUnretainedValue().nextPublishID
-  for index in 0..<PublishID.length {
+  let publishID = unsafe pushEngine(engine).nextPublishID
+  for index in 0..<Int(CN_PUBLISH_ID_LENGTH) {
     unsafe id[index] = CChar(bitPattern: publishID.character(at: index))
   }
 }
@@ -52,34 +52,40 @@ public func cnTakeAnswer(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoint
 }
 
 @c @implementation
-public func cnDisabledUsernameLength(_ engine: UnsafeMutableRawPointer) -> Int {
-  unsafe disabledRegistration(engine)?.username.count ?? 0
+public func cnLastDisabled(
+  _ engine: UnsafeMutableRawPointer, _ username: UnsafeMutablePointer<Int>,
+  _ identifier: UnsafeMutablePointer<Int>
+) -> Int {
+  guard let last = unsafe pushEngine(engine).disabled.last else { return 0 }
+  unsafe username.pointee = last.registration.username.count
+  unsafe identifier.pointee = last.registration.identifier.count
+  return last.number
 }
 
 @c @implementation
-public func cnDisabledIdentifierLength(_ engine: UnsafeMutableRawPointer) -> Int {
-  unsafe disabledRegistration(engine)?.identifier.count ?? 0
-}
-
-/// Copies username and identifier one behind the other into a buffer of both lengths.
-@c @implementation
-public func cnCopyDisabled(
-  _ engine: UnsafeMutableRawPointer, _ buffer: UnsafeMutablePointer<CChar>
-) {
-  guard let registration = unsafe disabledRegistration(engine) else { return }
+public func cnCopyLastDisabled(
+  _ engine: UnsafeMutableRawPointer, _ number: Int, _ buffer: UnsafeMutablePointer<CChar>
+) -> Int32 {
+  guard let last = unsafe pushEngine(engine).disabled.last, last.number == number else { return 0 }
   var place = 0
-  for byte in registration.username {
+  for byte in last.registration.username {
     unsafe buffer[place] = CChar(bitPattern: byte)
     place &+= 1
   }
-  for byte in registration.identifier {
+  for byte in last.registration.identifier {
     unsafe buffer[place] = CChar(bitPattern: byte)
     place &+= 1
   }
+  return 1
 }
 
-private func disabledRegistration(_ engine: UnsafeMutableRawPointer) -> RegistrationName? {
-  unsafe Unmanaged<PushEngine>.fromOpaque(engine).takeUnretainedValue().disabled
+@c @implementation
+public func cnForgetLastDisabled(_ engine: UnsafeMutableRawPointer, _ number: Int) -> Int32 {
+  unsafe pushEngine(engine).forgetLastDisabled(number) ? 1 : 0
+}
+
+private func pushEngine(_ engine: UnsafeMutableRawPointer) -> PushEngine {
+  unsafe Unmanaged<PushEngine>.fromOpaque(engine).takeUnretainedValue()
 }
 
 extension Call {

@@ -37,7 +37,7 @@ struct AnswerTests {
       same(answer(sent(), "error", "wait"), "error of type wait not counted", 0, false)
       same(answer(sent(), "error"), "error counted", 2, false)
       same(answer(sent(), "error", ""), "error limit reached", 3, true)
-      same(table.pack(engine:disabled_registration()), "me", "push<1")
+      same(table.pack(engine:take_disabled()), "me", "push<1")
       same(answer(sent(), "error", "waiting"), "error counted", 1, false)
       same(answer(sent(), "result", "wait"), "push succeeded", 0, false)
       same(answer(sent(), "error"), "error counted", 1, false)
@@ -142,16 +142,70 @@ struct AnswerTests {
       """#)
   }
 
-  @Test("the disabled registration is given byte by byte")
+  @Test("the disabled registration is given byte by byte, and once")
   func disabled() {
     answers(
       #"""
-      same(table.pack(engine:disabled_registration()), "", "")
+      same(table.pack(engine:take_disabled()))
       for _, name in ipairs({ "", "a\0b", "\xff\xfe", ("x"):rep(100000) }) do
         local id = engine:expect_answer(name, name .. "<", "push.x", now)
         same(answer(id, "error", nil, nil, 1), "error limit reached", 1, true)
-        same(table.pack(engine:disabled_registration()), name, name .. "<")
+        same(table.pack(engine:take_disabled()), name, name .. "<")
+        same(table.pack(engine:take_disabled()))
       end
+      """#)
+  }
+
+  @Test("of several that were disabled each is given once, the last first")
+  func severalDisabled() {
+    answers(
+      #"""
+      for i = 1, 5 do answer(sent("push<" .. i), "error", nil, nil, 1) end
+      for i = 5, 1, -1 do same(table.pack(engine:take_disabled()), "me", "push<" .. i) end
+      same(table.pack(engine:take_disabled()))
+      """#)
+  }
+
+  @Test("a finalizer that disables and asks while the strings are made: each is given once, byte by byte")
+  func disabledByFinalizers() {
+    answers(
+      #"""
+      local made, given, is_asking, meanwhile = 0, {}, false, 0
+      local function disable()
+        made = made + 1
+        answer(sent("push<" .. made .. ("x"):rep(made * 37 % 6000)), "error", nil, nil, 1)
+      end
+      local function ask()
+        local username, identifier = engine:take_disabled()
+        if not username then return end
+        equal(username, "me")
+        local number = tonumber(identifier:match("^push<(%d+)x*$"))
+        equal(#identifier, #("push<" .. number) + number * 37 % 6000)
+        given[number] = (given[number] or 0) + 1
+        return true
+      end
+      local function litter()
+        setmetatable({}, { __gc = function()
+          if made >= 10000 then return end
+          if is_asking then meanwhile = meanwhile + 1 end
+          disable()
+          if made % 3 > 0 then ask() end
+          litter()
+        end })
+      end
+      collectgarbage("incremental", 10, 1000, 1)
+      litter()
+      while meanwhile < 20 and made < 10000 do
+        disable()
+        is_asking = true
+        ask()
+        is_asking = false
+      end
+      assert(meanwhile >= 20)
+      local total = made
+      made = 10000
+      while ask() do end
+      for number = 1, total do equal(given[number], 1) end
       """#)
   }
 

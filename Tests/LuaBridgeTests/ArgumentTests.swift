@@ -96,7 +96,7 @@ struct ArgumentTests {
       same(table.pack(engine:offline("u", {}, {}, 1, table.unpack(many))),
         1, "unimportant (not a message)", false)
       equal(select("#", engine:expect_answer("u", "i", "j", 1, table.unpack(many))), 1)
-      same(table.pack(engine:disabled_registration(table.unpack(many))), "", "")
+      same(table.pack(engine:take_disabled(table.unpack(many))))
       """#)
   }
 

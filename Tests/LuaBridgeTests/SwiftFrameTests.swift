@@ -19,7 +19,7 @@ struct SwiftFrameTests {
         archived_for_nobody = { "u", {}, {} }, offline = { "u", {}, {}, 0 }, session_end = { {} }, ending_session = { "u", "i", {}, 0, 0 }, enable = {},
         disabled_by = { {}, "j" }, over_limit = { {}, 1, "i" }, forget_registration = { "u", "i" }, summary = { 2 },
         extends_timeout = { {} }, starts_own_timeout = { {}, "i", 2 }, counts = {}, withdraw = { "i" },
-        expect_answer = { "u", "i", "j", 0 }, take_answer = { "i", "j", "result", nil, 1, 0 }, disabled_registration = {},
+        expect_answer = { "u", "i", "j", 0 }, take_answer = { "i", "j", "result", nil, 1, 0 }, take_disabled = {},
       }
       for name, method in pairs(debug.getmetatable(engine).__index) do
         enters(name, method, engine, table.unpack(arguments[name], 1, 7))

@@ -22,7 +22,7 @@ local parameters = {
 	{ "over_limit", R, I, S, maybe(R) }, { "forget_registration", S, S },
 	{ "summary", I, any, any, any }, { "extends_timeout", T }, { "starts_own_timeout", T, S, I }, { "counts" },
 	{ "expect_answer", S, S, S, I }, { "withdraw", S }, { "take_answer", S, maybe(S), S, maybe(S), I, I },
-	{ "disabled_registration" },
+	{ "take_disabled" },
 };
 for _, entry in ipairs(parameters) do parameters[entry[1]] = assert(methods[entry[1]], entry[1]); end
 for name in pairs(methods) do assert(parameters[name], name); end
@@ -48,7 +48,7 @@ local promises = {
 	over_limit = { "", any_key = true }; forget_registration = { "" }; summary = { "boolean boolean boolean " };
 	starts_own_timeout = { "boolean " }; counts = { "integer integer integer " };
 	expect_answer = { "string " }; withdraw = { "" }; take_answer = { "", "string integer boolean " };
-	disabled_registration = { "string string " };
+	take_disabled = { "", "string string " };
 	archived_for_nobody = { "", "string " };
 	archived = { "nil string ", pairs_after = "integer string boolean " };
 	offline = { pairs_after = "integer string boolean " }; disabled_by = { pairs_after = "" };

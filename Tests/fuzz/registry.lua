@@ -118,7 +118,7 @@ function registry.answer(world, equal)
 	equal(actual[2], errors, "errors in a row");
 	equal(actual[3], is_disabled, "whether it is disabled");
 	if not disabled then return; end
-	local username, identifier = world.engine:disabled_registration();
+	local username, identifier = world.engine:take_disabled();
 	equal(username, disabled.user, "disabled user");
 	equal(identifier, disabled.identifier, "disabled registration");
 	for _, user in ipairs(world.users) do

@@ -156,7 +156,7 @@ check("it counts errors and names the registration that reached the limit", func
 	end
 	same(answer(), "error counted", 1, false);
 	same(answer(), "error limit reached", 2, true);
-	same(table.pack(engine:disabled_registration()), "me", "push.x<1");
+	same(table.pack(engine:take_disabled()), "me", "push.x<1");
 	engine:forget_registration("me", "push.x<1");
 	engine:withdraw(engine:expect_answer("me", "push.x<1", "push.x", 1000));
 	same(table.pack(engine:counts()), 0, 0, 0);

@@ -91,9 +91,10 @@ return function (rules, registrations, sessions)
 	end
 
 	local function disable_failing()
-		local username, identifier = rules.engine:disabled_registration();
-		log("warn", "Push registration '%s' of %s has %d errors in a row", identifier, username, max_push_errors);
-		registrations.remove(username, { identifier });
+		for username, identifier in rules.engine.take_disabled, rules.engine do
+			log("warn", "Push registration '%s' of %s has %d errors in a row", identifier, username, max_push_errors);
+			registrations.remove(username, { identifier });
+		end
 	end
 
 	-- iq/host: an answer to a push, or another iq that is none of ours.

@@ -1,8 +1,8 @@
-/* What the C side of the library calls in Swift. Every `cn_` function here is implemented in LuaBridge.
+/* What the C side of the library calls in Swift. Every function here is implemented in LuaBridge.
  *
  * The lua_State is borrowed for the call. Arguments stand where the Lua function that calls has them, their
- * types checked and CN_STACK_SLOTS free slots ensured. The result is the number of values pushed, or CN_NO_ROOM if there
- * is no memory for them. */
+ * types checked and CN_STACK_SLOTS free slots ensured. Unless a comment says what else it is, an int is the number of
+ * values pushed, or CN_NO_ROOM if there is no memory for them. */
 #ifndef BRIDGE_H
 #define BRIDGE_H
 
@@ -51,9 +51,13 @@ void cnNextPublishID(void *engine, char *id);
 /* Remembers the publish under the id at the top of the stack; returns 0 if another one got it meanwhile. */
 int cnExpectAnswer(lua_State *L, void *engine);
 int cnTakeAnswer(lua_State *L, void *engine);
-size_t cnDisabledUsernameLength(void *engine);
-size_t cnDisabledIdentifierLength(void *engine);
-void cnCopyDisabled(void *engine, char *buffer);
+/* The number of the registration that was disabled last and is not forgotten, and the lengths of its username and
+ * identifier; 0 if there is none. */
+ptrdiff_t cnLastDisabled(void *engine, size_t *username, size_t *identifier);
+/* Copies its username and identifier, one behind the other; returns 0 if it is another one meanwhile. */
+int cnCopyLastDisabled(void *engine, ptrdiff_t number, char *buffer);
+/* Returns 0 if it is another one meanwhile. */
+int cnForgetLastDisabled(void *engine, ptrdiff_t number);
 
 #pragma clang assume_nonnull end
 

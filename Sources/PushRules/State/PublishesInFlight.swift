@@ -7,6 +7,9 @@ public struct RegistrationName: Equatable {
     self.username = username
     self.identifier = identifier
   }
+
+  /// Bytes of both.
+  var size: Int { username.count &+ identifier.count }
 }
 
 /// A publish that was sent and not answered yet.
@@ -35,15 +38,20 @@ public struct PublishesInFlight {
   private var slots: [InFlightPublish?] = []
   private var oldest: UInt64 = 0
   private var next: UInt64 = 0
+  /// Bytes of all their names.
+  private var size = 0
   private let limit: UInt64
+  private let byteLimit: Int
   private let lifetime: Int
   private let key: DigestKey
 
   /// - Parameters:
   ///   - limit: publishes in flight; more push out the oldest.
+  ///   - byteLimit: bytes of their usernames and identifiers; more push out the oldest.
   ///   - lifetime: seconds after which an answer is not waited for any longer.
-  public init(limit: Int, lifetime: Int, key: DigestKey) {
+  public init(limit: Int, byteLimit: Int, lifetime: Int, key: DigestKey) {
     self.limit = UInt64(Swift.max(1, limit))
+    self.byteLimit = byteLimit
     self.lifetime = lifetime
     self.key = key
   }
@@ -61,8 +69,10 @@ public struct PublishesInFlight {
   public mutating func add(_ publish: InFlightPublish) -> PublishID {
     dropExpired(now: publish.sentAt)
     if next &- oldest >= limit { drop() }
+    while oldest < next, size &+ publish.registration.size > byteLimit { drop() }
     let (slot, id) = (position(of: next), nextID)
     if slot < slots.count { slots[slot] = publish } else { slots.append(publish) }
+    size &+= publish.registration.size
     next &+= 1
     return id
   }
@@ -74,7 +84,7 @@ public struct PublishesInFlight {
 
   public mutating func remove(_ id: PublishID) {
     guard publish(id) != nil else { return }
-    slots[position(of: id.number)] = nil
+    clear(id.number)
   }
 
   /// Passes over the publishes since the oldest that still waits.
@@ -82,7 +92,7 @@ public struct PublishesInFlight {
     while oldest < next, slots[position(of: oldest)] == nil { oldest &+= 1 }
     var number = oldest
     while number < next {
-      if slots[position(of: number)]?.key == key { slots[position(of: number)] = nil }
+      if slots[position(of: number)]?.key == key { clear(number) }
       number &+= 1
     }
   }
@@ -95,8 +105,14 @@ public struct PublishesInFlight {
   }
 
   private mutating func drop() {
-    slots[position(of: oldest)] = nil
+    clear(oldest)
     oldest &+= 1
+  }
+
+  private mutating func clear(_ number: UInt64) {
+    let slot = position(of: number)
+    size &-= slots[slot]?.registration.size ?? 0
+    slots[slot] = nil
   }
 
   private func position(of number: UInt64) -> Int { Int(truncatingIfNeeded: number % limit) }

@@ -12,6 +12,8 @@ public final class PushEngine {
     public var notifiedPeriod = 86_400
     /// Publishes that wait for an answer.
     public var inFlight = 16_384
+    /// Bytes of their usernames and identifiers.
+    public var inFlightBytes = 4_194_304
     /// Seconds for which an answer is waited for.
     public var answerPeriod = 3_600
     /// Registrations with errors in a row.
@@ -28,15 +30,15 @@ public final class PushEngine {
   private var inFlight: PublishesInFlight
   private var errors: RecentTable<Int>
   private var note = NoteToOneself()
-  /// The registration that the last answer disabled.
-  public private(set) var disabled: RegistrationName?
+  /// The registrations that answers disabled.
+  public private(set) var disabled = DisabledRegistrations()
 
   public init(host: [UInt8], key: DigestKey, limits: Limits = Limits()) {
     self.host = host
     self.key = key
     notified = RecentTable(limit: limits.notified, period: limits.notifiedPeriod)
     inFlight = PublishesInFlight(
-      limit: limits.inFlight, lifetime: limits.answerPeriod, key: key)
+      limit: limits.inFlight, byteLimit: limits.inFlightBytes, lifetime: limits.answerPeriod, key: key)
     errors = RecentTable(limit: limits.failing, period: limits.failingPeriod)
   }
 
@@ -102,6 +104,9 @@ public final class PushEngine {
     return outcome
   }
 
+  /// - Returns: whether the last of those ``disabled`` had this number.
+  public func forgetLastDisabled(_ number: Int) -> Bool { disabled.forgetLast(number) }
+
   /// Forgets a registration that was removed: its errors, and the publishes that wait for an answer, so that a late
   /// one does not count against a registration made anew.
   public func forget(registration: UInt64) {
@@ -116,7 +121,7 @@ public final class PushEngine {
     case .counted(let count): errors.set(count, for: publish.key, now: now)
     case .disabled:
       errors.remove(publish.key)
-      disabled = publish.registration
+      disabled.add(publish.registration)
     }
   }
 }

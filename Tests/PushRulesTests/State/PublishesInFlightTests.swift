@@ -4,14 +4,22 @@ import Testing
 
 @Suite("err.2 PublishesInFlight")
 struct PublishesInFlightTests {
-  private func ring(limit: Int = 4, lifetime: Int = 60) -> PublishesInFlight {
-    PublishesInFlight(limit: limit, lifetime: lifetime, key: DigestKey(1, 2))
+  private func ring(limit: Int = 4, byteLimit: Int = 1000, lifetime: Int = 60) -> PublishesInFlight {
+    PublishesInFlight(limit: limit, byteLimit: byteLimit, lifetime: lifetime, key: DigestKey(1, 2))
   }
 
   private func publish(_ number: UInt64, at time: Int = 1000) -> InFlightPublish {
     InFlightPublish(
       registration: RegistrationName(username: [1], identifier: [2]), key: number, recipient: 5,
       sentAt: time)
+  }
+
+  private func publish(_ number: UInt64, bytes: Int) -> InFlightPublish {
+    InFlightPublish(
+      registration: RegistrationName(
+        username: Array(repeating: 1, count: bytes / 2),
+        identifier: Array(repeating: 2, count: bytes - bytes / 2)),
+      key: number, recipient: 5, sentAt: 1000)
   }
 
   @Test("a publish is found under its id")
@@ -53,7 +61,7 @@ struct PublishesInFlightTests {
     let first = ring.add(publish(1))
     let second = ring.add(publish(2))
     #expect(ring.publish(PublishID(number: first.number, proof: second.proof)) == nil)
-    var other = PublishesInFlight(limit: 4, lifetime: 60, key: DigestKey(1, 3))
+    var other = PublishesInFlight(limit: 4, byteLimit: 1000, lifetime: 60, key: DigestKey(1, 3))
     let otherFirst = other.add(publish(1))
     #expect(otherFirst != first)
   }
@@ -84,6 +92,46 @@ struct PublishesInFlightTests {
     var ring = ring(limit: 3)
     let ids = (0..<3).map { ring.add(publish($0)) }
     for id in ids { #expect(ring.publish(id) != nil) }
+  }
+
+  @Test("more bytes of names than the limit push out the oldest, as many as it takes")
+  func tooManyBytes() {
+    var ring = ring(limit: 100, byteLimit: 50)
+    var ids = (0..<5).map { ring.add(publish($0, bytes: 10)) }
+    #expect(ring.count == 5)
+    ids.append(ring.add(publish(5, bytes: 1)))
+    #expect(ids.map { ring.publish($0) != nil } == [false, true, true, true, true, true])
+    ids.append(ring.add(publish(6, bytes: 30)))
+    #expect(ids.map { ring.publish($0) != nil } == [false, false, false, false, true, true, true])
+  }
+
+  @Test("bytes of publishes that are answered, expired or removed with their registration make room")
+  func bytesMakeRoom() {
+    var ring = ring(limit: 100, byteLimit: 50)
+    for round in 0..<20 {
+      let time = 1000 &+ round &* 100
+      let answered = ring.add(publish(1, bytes: 25))
+      ring.remove(answered)
+      ring.remove(answered)
+      _ = ring.add(publish(2, bytes: 25))
+      ring.removeAll(ofRegistration: 2)
+      let kept = [ring.add(publish(3, bytes: 25)), ring.add(publish(4, bytes: 25))]
+      #expect(kept.allSatisfy { ring.publish($0) != nil })
+      ring.dropExpired(now: time &+ 60)
+      #expect(ring.count == 0)
+    }
+  }
+
+  @Test("a publish whose names alone are over the limit is in flight by itself")
+  func oneTooLarge() {
+    var ring = ring(byteLimit: 50)
+    let first = ring.add(publish(1, bytes: 10))
+    let large = ring.add(publish(2, bytes: 60))
+    #expect(ring.publish(first) == nil)
+    #expect(ring.publish(large) != nil)
+    let last = ring.add(publish(3, bytes: 10))
+    #expect(ring.publish(large) == nil)
+    #expect(ring.publish(last) != nil)
   }
 
   @Test("the late id of a publish that was pushed out removes none of its followers")
