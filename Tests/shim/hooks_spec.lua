@@ -129,6 +129,42 @@ describe("An error in a handler", function ()
 		end
 	end);
 
+	it("is caught where a session's batch is odd", function ()
+		local w = world.new();
+		local phone = w:sleeper("alice", "phone");
+		phone.push_queue = 5;
+		assert.is_nil(w:fire("smacks-hibernation-stanza-queued", { origin = phone; stanza = w:message("alice") }));
+		assert.equal(1, caught(w, "smacks-hibernation-stanza-queued"));
+		phone.push_queue = nil;
+	end);
+
+	-- Without a jid nothing can be pushed to a record; which of them comes first depends on the order of a table.
+	it("1x.3 costs the push to one registration, and none to the others", function ()
+		local w = world.new();
+		local records = {};
+		for number = 1, 20 do
+			local broken = number % 5 == 0;
+			records["push.test<"..number] = { jid = not broken and "push.test" or nil; node = tostring(number) };
+		end
+		w:fire("cloud-notify-ping", { push_services = records });
+		assert.equal(16, #w:take_publishes());
+		assert.equal(4, caught(w, "a push"));
+	end);
+
+	it("1x.3 costs the push to one registration of a user, and none to the others", function ()
+		local w = world.new();
+		local devices = {};
+		for number = 1, 5 do devices[number] = w:device("alice", "phone"..number); end
+		for broken, device in ipairs(devices) do
+			local jid = device.push_settings.jid;
+			device.push_settings.jid = nil;
+			w:offline("alice", w:message("alice"));
+			device.push_settings.jid = jid;
+			assert.equal(4, #w:take_publishes(), broken);
+		end
+		assert.equal(5, caught(w, "a push"));
+	end);
+
 	it("in the scan of a batch costs no timer", function ()
 		local w = world.new();
 		local phone = w:sleeper("alice", "phone");

@@ -4,6 +4,7 @@ local jid_split = require "util.jid".split;
 local logger = require "util.logger";
 
 local guarded = module:require "guarded";
+local importance_class = module:require "importance";
 
 -- What module:log("debug", ...) calls in the end: most archived messages have a line of their own.
 local log_debug = logger.make_logger(module.host..":"..module.name, "debug");
@@ -51,6 +52,7 @@ return function (rules, registrations, publisher)
 		if not services then return; end
 		local user = users[username]; -- as sessions.of_user, whose call would be a thirtieth of this event
 		local user_sessions = user and user.sessions;
+		-- Needs no guard: it leaves whatever is odd to push_archived, which has one.
 		local reason = rules.engine:archived_for_nobody(username, event.stanza, services, user_sessions);
 		if reason then
 			log_debug(not_pushed_to_any, "archived", username, reason);
@@ -113,7 +115,7 @@ return function (rules, registrations, publisher)
 	local function ping(event)
 		local services = event.push_services or registrations.any(event.user);
 		for identifier, record in pairs(services or {}) do
-			publisher.push("ping", event.user, identifier, record, nil, 1, "unimportant (ping)");
+			publisher.push("ping", event.user, identifier, record, nil, importance_class.unimportant, "unimportant (ping)");
 		end
 	end
 

@@ -37,7 +37,7 @@ local hooks = {
 	{ "cloud-notify-ping", messages.ping };
 };
 
--- Most of these events need nothing done: they guard themselves, behind their early exits.
+-- Most of these events need nothing done: what is behind their early exits is guarded.
 local frequent_hooks = {
 	{ "smacks-hibernation-stanza-queued", stream_management.stanza_queued };
 	{ "archive-message-added", messages.archived };

@@ -3,6 +3,8 @@
 local log = module._log;
 local st = require "util.stanza";
 
+local importance_class = module:require "importance";
+
 local with_sender = module:get_option_boolean("push_notification_with_sender", false);
 local with_body = module:get_option_boolean("push_notification_with_body", false);
 local important_body = module:get_option_string("push_notification_important_body", "New Message!");
@@ -60,11 +62,12 @@ end
 return function (rules)
 	-- What a notification of each importance class shows: the options never change while the module runs.
 	local shown = {};
-	for class = 1, 2 do
+	for _, class in pairs(importance_class) do
 		local sender, real_body, dummy = rules.engine:summary(class, with_sender, with_body, important_body ~= "");
 		shown[class] = { sender = sender; real_body = real_body; important_body = dummy; };
 	end
-	local shows_the_stanza = shown[2].sender or shown[2].real_body;
+	local important = shown[importance_class.important];
+	local shows_the_stanza = important.sender or important.real_body;
 
 	-- The pubsub elements of registrations, one for each class, that several notifications share.
 	local shared = { setmetatable({}, { __mode = "k" }), setmetatable({}, { __mode = "k" }) };

@@ -3,6 +3,8 @@
 local log = module._log;
 local jid = require "util.jid";
 
+local guarded = module:require "guarded";
+local importance_class = module:require "importance";
 local options = module:require "options";
 local max_push_errors = options.integer("push_max_errors", 16);
 local new_notification = module:require "notification";
@@ -12,15 +14,15 @@ return function (rules, registrations, sessions)
 	local get_handlers = prosody.hosts[module.host].events.get_handlers;
 
 	-- The prepared JID and the host of each registration's push service.
-	local services = setmetatable({}, { __mode = "k" });
+	local addresses = setmetatable({}, { __mode = "k" });
 
-	local function service(record)
-		local known = services[record];
+	local function address(record)
+		local known = addresses[record];
 		if known and known.of == record.jid then return known; end
 		local prepped = jid.prep(record.jid) or record.jid;
 		local _, host = jid.split(prepped);
 		known = { of = record.jid; jid = prepped; host = host; };
-		services[record] = known;
+		addresses[record] = known;
 		return known;
 	end
 
@@ -54,7 +56,7 @@ return function (rules, registrations, sessions)
 			username = username;
 			push_info = record;
 			push_summary = summary;
-			important = class == 2;
+			important = class == importance_class.important;
 		});
 		if vetoed == nil then
 			log(stanza and "error" or "debug", "A handler of cloud_notify/push raised: %s", reason);
@@ -69,16 +71,17 @@ return function (rules, registrations, sessions)
 	local function prepare(username, record, id, stanza, class)
 		if get_handlers("cloud_notify/push") then
 			return prepare_with_handlers(username, record, id, stanza, class);
-		elseif prosody.hosts[service(record).host] then
+		elseif prosody.hosts[address(record).host] then
 			return (notification.build(record, id, stanza, class));
 		end
 		return notification.build_shared(record, id, stanza, class);
 	end
 
 	-- Pushes to one registration; a ping may bring one that is nobody's. Importance is the text that the rules give
-	-- for the class. Returns whether the push was sent.
-	local function push(path, username, identifier, record, stanza, class, importance)
-		local id = rules.engine:expect_answer(username or "", identifier, service(record).jid, os.time());
+	-- for the class. Returns whether the push was sent. An error costs this push, and none of those to other
+	-- registrations (1x.3).
+	local push = guarded("a push", function (path, username, identifier, record, stanza, class, importance)
+		local id = rules.engine:expect_answer(username or "", identifier, address(record).jid, os.time());
 		local iq, reason = prepare(username, record, id, stanza, class);
 		if not iq or not send(iq) then
 			rules.engine:withdraw(id);
@@ -86,9 +89,9 @@ return function (rules, registrations, sessions)
 			return false;
 		end
 		log("debug", "Pushed (%s) to '%s' of %s: %s", path, identifier, username, importance);
-		if class == 2 then sessions.important_push_sent(username, identifier); end
+		sessions.push_sent(username, identifier, class);
 		return true;
-	end
+	end);
 
 	local function disable_failing()
 		for username, identifier in rules.engine.take_disabled, rules.engine do

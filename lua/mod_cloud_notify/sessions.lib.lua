@@ -120,9 +120,9 @@ return function (rules)
 	end
 
 	-- Sessions that hibernate on the registration may start their own timeout (hib.1).
-	local function important_push_sent(username, identifier)
+	local function push_sent(username, identifier, class)
 		for _, session in pairs(of_user(username) or no_sessions) do
-			if session.hibernating and rules.engine:starts_own_timeout(session, identifier, 2) then
+			if rules.engine:starts_own_timeout(session, identifier, class) then
 				session.first_hibernated_push = os.time();
 				restore_timeout(session);
 			end
@@ -154,7 +154,7 @@ return function (rules)
 		hibernation_ended = hibernation_ended;
 		stop_timer = stop_timer;
 		drop_batch = drop_batch;
-		important_push_sent = important_push_sent;
+		push_sent = push_sent;
 		restore_all = restore_all;
 	};
 end

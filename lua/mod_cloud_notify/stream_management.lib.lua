@@ -76,9 +76,11 @@ return function (rules, publisher, sessions)
 		end
 	end
 
+	local add_queued = guarded("smacks-hibernation-stanza-queued", add_to_batch);
+
 	local function stanza_queued(event)
 		local session = event.origin;
-		if session and session.push_identifier then add_to_batch(session, event.stanza); end
+		if session and session.push_identifier then add_queued(session, event.stanza); end
 	end
 
 	local function hibernation_started(event)

@@ -7,7 +7,7 @@ public struct EnableRequest {
   public var isValidJID: Bool
   /// The jid attribute has a `<` in it, which separates jid and node in the identifier.
   public var hasSeparator: Bool
-  /// Bytes of jid and node together.
+  /// Bytes of jid, separator and node.
   public var identifierLength: Int
   /// Bytes of everything else in the registration that a client chooses, but for the publish-options.
   public var attributesLength: Int
@@ -77,7 +77,7 @@ public enum EnableRefusal: UInt8, CaseIterable {
 /// The original accepts any string, so that one identifier can overwrite another, and raises on options that
 /// the store cannot hold.
 public enum EnableRule {
-  /// Bytes of an identifier: a JID of full length and a node as long again.
+  /// Bytes of an identifier: two times those of a JID of full length (RFC 7622).
   public static let maximumIdentifierLength = 6142
   /// Bytes of the other attributes: a resource of full length and as much again.
   public static let maximumAttributesLength = 2046

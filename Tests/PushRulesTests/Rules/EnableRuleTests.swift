@@ -66,7 +66,7 @@ struct EnableRuleTests {
       } == .malformedJID)
   }
 
-  @Test("jid and node may be 6142 bytes together and no more")
+  @Test("jid, separator and node may be 6142 bytes together and no more")
   func identifierLength() {
     #expect(refusal { $0.identifierLength = 6142 } == nil)
     #expect(refusal { $0.identifierLength = 6143 } == .identifierTooLong)

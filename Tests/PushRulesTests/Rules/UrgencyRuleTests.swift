@@ -15,6 +15,7 @@ struct UrgencyRuleTests {
   func call() {
     #expect(isUrgent(.message, .other, .propose))
     #expect(isUrgent(.message, .other, [.propose, .body, .encrypted]))
+    #expect(isUrgent(.message, .headline, .propose))
   }
 
   @Test("everything but a call can wait")
