@@ -168,11 +168,7 @@ extension Call {
 extension LuaTable {
   /// Whether any session holds the registration whose identifier stands at a stack index.
   fileprivate func hold(_ identifier: Int32) -> Bool {
-    forAnyEntry { session, _ in
-      session.push(.pushIdentifier)
-      defer { lua.pop() }
-      return lua.areEqual(-1, identifier)
-    }
+    forAnyEntry { session, _ in session.holds(identifier) }
   }
 
   /// Whether each of a user's registrations is held by one of these sessions.

@@ -18,14 +18,10 @@ public func cnExtendsTimeout(_ state: OpaquePointer, _ engine: UnsafeMutableRawP
 public func cnStartsOwnTimeout(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
   guard let session = call.lua.table(at: 2) else { return 0 }
-  session.push(.pushIdentifier)
-  let holds = call.lua.areEqual(-1, 3)
-  call.lua.pop()
   call.lua.push(
     HibernationTimeoutRule.startsOwnTimeout(
-      importance: call.importanceClass(at: 4), holdsRegistration: holds,
-      isHibernating: session.hasTrue(.hibernating),
-      hadImportantPush: session.hasTrue(.firstHibernatedPush)))
+      importance: call.importanceClass(at: 4), isHibernating: session.hasTrue(.hibernating),
+      hadImportantPush: session.hasTrue(.firstHibernatedPush), holdsRegistration: session.holds(3)))
   return 1
 }
 
@@ -43,6 +39,15 @@ public func cnSummary(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer)
   call.lua.push(summary.body == .real)
   call.lua.push(summary.body == .important)
   return 3
+}
+
+extension LuaTable {
+  /// Whether a session holds the registration whose identifier stands at a stack index.
+  func holds(_ identifier: Int32) -> Bool {
+    push(.pushIdentifier)
+    defer { lua.pop() }
+    return lua.areEqual(-1, identifier)
+  }
 }
 
 extension Call {

@@ -49,11 +49,9 @@ public func cnSessionEnd(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoint
   let identifier = call.lua.top
   var holders: [Bool] = []
   call.lua.table(at: 3)?.forEachEntry { other, _ in
-    guard other.address != session.address else { return }
-    other.push(.pushIdentifier)
-    let holds = call.lua.areEqual(-1, identifier)
-    call.lua.pop()
-    if holds { holders.append(other.hasTrue(.hibernating)) }
+    if other.address != session.address, other.holds(identifier) {
+      holders.append(other.hasTrue(.hibernating))
+    }
   }
   guard let reason = SessionEndRule.reasonNotToScan(holdersHibernating: holders) else { return 0 }
   call.lua.push(Phrase(reason))

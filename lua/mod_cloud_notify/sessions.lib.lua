@@ -122,7 +122,7 @@ return function (rules)
 	-- Sessions that hibernate on the registration may start their own timeout (hib.1).
 	local function push_sent(username, identifier, class)
 		for _, session in pairs(of_user(username) or no_sessions) do
-			if rules.engine:starts_own_timeout(session, identifier, class) then
+			if session.hibernating and rules.engine:starts_own_timeout(session, identifier, class) then
 				session.first_hibernated_push = os.time();
 				restore_timeout(session);
 			end

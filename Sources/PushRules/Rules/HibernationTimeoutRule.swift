@@ -1,15 +1,19 @@
 /// hib.1: "At hibernation start of a session with a registration, mod_smacks' watchdog is replaced by one of
 /// `push_max_hibernation_timeout` (72 h); the first important push starts mod_smacks' own timeout."
+///
+/// The original starts it at an important push from the session's own queue alone.
 public enum HibernationTimeoutRule {
+  /// Whether a session that begins to hibernate gets the long timeout. Without a watchdog there is nothing to replace.
   public static func extendsTimeout(hasRegistration: Bool, hasWatchdog: Bool) -> Bool {
     hasRegistration && hasWatchdog
   }
 
   /// Whether a push starts mod_smacks' own timeout for a session.
   public static func startsOwnTimeout(
-    importance: ImportanceClass, holdsRegistration: Bool, isHibernating: Bool, hadImportantPush: Bool
+    importance: ImportanceClass, isHibernating: @autoclosure () -> Bool,
+    hadImportantPush: @autoclosure () -> Bool,
+    holdsRegistration: @autoclosure () -> Bool
   ) -> Bool {
-    guard holdsRegistration, isHibernating else { return false }
-    return importance == .important && !hadImportantPush
+    importance == .important && isHibernating() && !hadImportantPush() && holdsRegistration()
   }
 }

@@ -9,8 +9,7 @@ struct HibernationTimeoutRuleTests {
     hadPush: Bool = false
   ) -> Bool {
     HibernationTimeoutRule.startsOwnTimeout(
-      importance: importance, holdsRegistration: holds, isHibernating: hibernating,
-      hadImportantPush: hadPush)
+      importance: importance, isHibernating: hibernating, hadImportantPush: hadPush, holdsRegistration: holds)
   }
 
   @Test("the timeout is extended for a session with a registration and a watchdog")
