@@ -24,6 +24,19 @@ describe("The memory of the module", function ()
 		assert.equal(2, #w:pushes());
 	end);
 
+	it("does not keep a session whose batch was scanned when it ended", function ()
+		local w = world.new();
+		assert_collected(function ()
+			local phone = w:device("alice", "phone");
+			phone.send(w:message("alice"));
+			smacks.ack_delayed(w.host, phone);
+			smacks.ack(phone);
+			smacks.close(w.host, phone);
+			return phone;
+		end);
+		assert.equal(1, #w:pushes());
+	end);
+
 	it("does not keep the record of a registration that is gone", function ()
 		local w = world.new();
 		local phone = w:session("alice", "phone");

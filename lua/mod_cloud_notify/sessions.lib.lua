@@ -92,8 +92,20 @@ return function (rules)
 		end
 	end
 
+	-- A session that has ended and is in no table of Prosody's, while its batch is scanned (4a.6).
+	local ended;
+
+	local function with_ended(session, handler)
+		ended = session;
+		handler(session);
+		ended = nil;
+	end
+
 	-- No session of the user holds the registration any longer (3.3).
 	local function release(username, identifier)
+		if ended and ended.username == username and ended.push_identifier == identifier then
+			ended.push_identifier = nil;
+		end
 		for _, session in pairs(of_user(username) or no_sessions) do
 			if session.push_identifier == identifier then
 				drop_batch(session, "no registration");
@@ -148,6 +160,7 @@ return function (rules)
 	return {
 		of_user = of_user;
 		for_each = for_each;
+		with_ended = with_ended;
 		hold = hold;
 		release = release;
 		hibernation_started = hibernation_started;

@@ -10,20 +10,23 @@ local max_batch_length = 1000;
 return function (rules, publisher, sessions)
 	local path = "stream management";
 
-	-- One scan of a queue for one registration (4a.1).
-	local function scan(username, identifier, record, queue)
-		local index, used_classes = 0, 0;
-		repeat
+	-- One scan of a queue for one registration (4a.1). It ends with the registration, which the error that answers a push
+	-- at once may disable (3.3).
+	local function scan(session, identifier, record, queue)
+		local username, index, used_classes = session.username, 0, 0;
+		while session.push_identifier == identifier do
 			local class, importance;
 			index, class, importance = rules.engine:next_candidate(
 				username, identifier, queue, index, used_classes, os.time());
 			if not index then
 				log("debug", "Scanned %d stanzas for '%s' of %s: %d already notified, %d notified by their class",
 					#queue, identifier, username, class, importance);
+				return;
 			elseif publisher.push(path, username, identifier, record, queue[index], class, importance) then
 				used_classes = used_classes | class;
 			end
-		until not index
+		end
+		if index < #queue then publisher.not_pushed(path, identifier, username, "no registration"); end
 	end
 
 	local function scan_queue(session, queue)
@@ -33,7 +36,7 @@ return function (rules, publisher, sessions)
 			publisher.not_pushed(path, identifier, session.username, "no registration");
 			return;
 		end
-		scan(session.username, identifier, record, queue);
+		scan(session, identifier, record, queue);
 	end
 
 	local scan_batch = guarded("a batch", function (session)
@@ -72,7 +75,8 @@ return function (rules, publisher, sessions)
 			return;
 		end
 		for i = 1, #event.queue do
-			if event.queue[i] then add_to_batch(session, event.queue[i]); end
+			-- A batch that is full is scanned at once.
+			if event.queue[i] and session.push_identifier then add_to_batch(session, event.queue[i]); end
 		end
 	end
 
@@ -102,7 +106,7 @@ return function (rules, publisher, sessions)
 		if reason then
 			sessions.drop_batch(session, reason);
 		else
-			scan_batch(session);
+			sessions.with_ended(session, scan_batch);
 		end
 	end
 

@@ -1,0 +1,76 @@
+"""Clauses err.1 and 3.3: errors that the server itself answers, before the push has been sent entirely."""
+
+import pytest
+
+from world import eventually
+
+OPTIONS = {"push_max_errors": 2}
+TYPING = "<composing xmlns='http://jabber.org/protocol/chatstates'/>"
+
+
+def asleep(world, username, service, resource="phone"):
+    """A phone whose session hibernates, registered at this service."""
+    phone = world.client(username, resource).enable_smacks()
+    assert phone.enable_push(service, "node").get("type") == "result"
+    phone.available()
+    return world.lose(phone.stop_acking())
+
+
+def pushes(world, username):
+    """How many pushes to this user were sent."""
+    return sum(d["verb"] == "Pushed" and d["user"] == username for d in world.server.decisions())
+
+
+def last_reason(world, username):
+    """Why the last stanza to this user was pushed, or not."""
+    return [d["reason"] for d in world.server.decisions() if d["user"] == username][-1]
+
+
+def scanned(world, phone):
+    """Returns when the batch of the phone has been scanned."""
+    eventually(lambda: world.session(phone)["pending"], what="a pending batch")
+    eventually(lambda: not world.session(phone)["pending"], what="the scan of the batch")
+
+
+@pytest.mark.parametrize("service", ["localhost", "somebody", "localhost/resource"])
+def test_33_scan_ends_with_the_registration_that_is_disabled_in_it(world, service):
+    anna, friend = world.user(), world.friend()
+    phone = asleep(world, anna, friend.jid if service == "somebody" else service)
+    friend.message(phone.full_jid, "first")
+    scanned(world, phone)
+    assert pushes(world, anna) == 1 and world.stored(anna)
+    friend.message(phone.full_jid, payload=TYPING)
+    friend.message(phone.full_jid, "second")
+    scanned(world, phone)
+    assert pushes(world, anna) == 2 and world.stored(anna) == set()
+    assert last_reason(world, anna) == "no registration"
+
+
+def test_err1_registration_made_anew_begins_without_errors(world):
+    anna, friend = world.user(), world.friend()
+    phone = asleep(world, anna, "localhost")
+    friend.message(phone.full_jid, "first")
+    scanned(world, phone)
+    friend.message(phone.full_jid, payload=TYPING)
+    friend.message(phone.full_jid, "second")
+    scanned(world, phone)
+    assert world.stored(anna) == set()
+    again = asleep(world, anna, "localhost", "again")
+    friend.message(again.full_jid, "third")
+    scanned(world, again)
+    assert world.stored(anna) == {"localhost<node"}
+
+
+def test_err1_errors_that_are_there_at_once_count_for_every_registration(world):
+    anna = world.user()
+    for node in ("a", "b"):
+        client = world.client(anna, node)
+        assert client.enable_push("localhost", node).get("type") == "result"
+        client.close()
+        eventually(lambda: world.session(client) is None, what="the end of the session")
+    friend = world.friend()
+    for body in ("first", "second"):
+        assert world.stored(anna) == {"localhost<a", "localhost<b"}
+        friend.message(f"{anna}@localhost", body)
+        friend.settle()
+    assert world.stored(anna) == set() and pushes(world, anna) == 4
