@@ -238,7 +238,7 @@ static int withdraw(lua_State *L) {
 }
 
 /* engine:take_answer(id, jid, type, error_type, error_limit, now)
- *   -> nil | phrase, errors_in_a_row, is_disabled */
+ *   -> nil | phrase, errors_in_a_row, is_disabled | phrase, 0, false, true for an answer from a foreign JID */
 static int take_answer(lua_State *L) {
 	void *engine = enter(L);
 	check_string(L, 2);

@@ -34,7 +34,7 @@ public func cnWithdraw(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
 }
 
 /// engine:take_answer(id, jid, type, error_type, error_limit, now)
-///   -> nil | phrase, errors_in_a_row, is_disabled
+///   -> nil | phrase, errors_in_a_row, is_disabled | phrase, 0, false, true for an answer from a foreign JID
 @c @implementation
 public func cnTakeAnswer(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
@@ -48,7 +48,9 @@ public func cnTakeAnswer(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoint
   call.lua.push(phrase)
   call.lua.push(outcome.errorsInARow)
   call.lua.push(outcome.isDisabled)
-  return 3
+  guard outcome == .foreign else { return 3 }
+  call.lua.push(true)
+  return 4
 }
 
 @c @implementation

@@ -47,8 +47,8 @@ local promises = {
 	extends_timeout = { "boolean " }; enable = { "", "boolean string " };
 	over_limit = { "", any_key = true }; forget_registration = { "" }; summary = { "boolean boolean boolean " };
 	starts_own_timeout = { "boolean " }; counts = { "integer integer integer " };
-	expect_answer = { "string " }; withdraw = { "" }; take_answer = { "", "string integer boolean " };
-	take_disabled = { "", "string string " };
+	expect_answer = { "string " }; withdraw = { "" };
+	take_answer = { "", "string integer boolean ", "string integer boolean boolean " }; take_disabled = { "", "string string " };
 	archived_for_nobody = { "", "string " };
 	archived = { "nil string ", pairs_after = "integer string boolean " };
 	offline = { pairs_after = "integer string boolean " }; disabled_by = { pairs_after = "" };

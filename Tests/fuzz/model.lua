@@ -52,13 +52,13 @@ function model:failing()
 	return count;
 end
 
--- The phrase, the errors in a row, whether the registration is disabled, and then its publish; nil for an answer to
--- nothing.
+-- The phrase, the errors in a row, whether the registration is disabled, whether the answer is foreign, and the publish of
+-- a registration that is disabled; nil for an answer to nothing.
 function model:take(id, from, type, error_type, limit, now)
 	local publish = self.in_flight[id];
 	if not publish or type ~= "result" and type ~= "error" then return; end
 	if now - publish.at >= answer_period then return; end
-	if publish.jid ~= from then return "answer from a foreign JID ignored", 0, false; end
+	if publish.jid ~= from then return "answer from a foreign JID ignored", 0, false, true; end
 	self.in_flight[id] = nil;
 	local name = publish.user.." "..publish.identifier;
 	if type == "result" then
@@ -70,7 +70,7 @@ function model:take(id, from, type, error_type, limit, now)
 	local errors = (self.errors[name] or 0) + 1;
 	self.errors[name] = errors < limit and errors or nil;
 	if errors < limit then return "error counted", errors, false; end
-	return "error limit reached", errors, true, publish;
+	return "error limit reached", errors, true, nil, publish;
 end
 
 function model:forget(user, identifier)

@@ -112,11 +112,12 @@ function registry.answer(world, equal)
 	local kind = world.bytes:pick(answers);
 	local publish = world.model.in_flight[id];
 	local from = kind[3] or publish and publish.jid or "push.x";
-	local phrase, errors, is_disabled, disabled = world.model:take(id, from, kind[1], kind[2], error_limit, world.now);
+	local phrase, errors, is_disabled, is_foreign, disabled = world.model:take(id, from, kind[1], kind[2], error_limit, world.now);
 	local actual = table.pack(world.engine:take_answer(id, from, kind[1], kind[2], error_limit, world.now));
 	equal(actual[1], phrase, "answer");
 	equal(actual[2], errors, "errors in a row");
 	equal(actual[3], is_disabled, "whether it is disabled");
+	equal(actual[4], is_foreign, "whether it is foreign");
 	if not disabled then return; end
 	local username, identifier = world.engine:take_disabled();
 	equal(username, disabled.user, "disabled user");

@@ -61,13 +61,29 @@ def test_err1_registration_made_anew_begins_without_errors(world):
     assert world.stored(anna) == {"localhost<node"}
 
 
+def away(world, username, service, node):
+    """The user registers at this service and logs out."""
+    client = world.client(username, node)
+    assert client.enable_push(service, node).get("type") == "result"
+    client.close()
+    eventually(lambda: world.session(client) is None, what="the end of the session")
+
+
+@pytest.mark.parametrize("service", ["nowhere.example", "Nowhere.Example", "Somebody@nowhere.EXAMPLE/Resource"])
+def test_err1_bounces_count_however_the_jid_of_the_service_is_spelled(world, service):
+    anna, friend = world.user(), world.friend()
+    away(world, anna, service, "node")
+    for body in ("first", "second"):
+        assert world.stored(anna) == {f"{service}<node"}
+        friend.message(f"{anna}@localhost", body)
+        friend.settle()
+    assert world.stored(anna) == set()
+
+
 def test_err1_errors_that_are_there_at_once_count_for_every_registration(world):
     anna = world.user()
     for node in ("a", "b"):
-        client = world.client(anna, node)
-        assert client.enable_push("localhost", node).get("type") == "result"
-        client.close()
-        eventually(lambda: world.session(client) is None, what="the end of the session")
+        away(world, anna, "localhost", node)
     friend = world.friend()
     for body in ("first", "second"):
         assert world.stored(anna) == {"localhost<a", "localhost<b"}

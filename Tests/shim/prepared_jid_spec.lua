@@ -46,6 +46,15 @@ describe("The jid of a registration", function ()
 		assert.is_true(prepared(w, phone, "push.test/0") > 0);
 	end);
 
+	it("err.1 is not prepared for an answer from the very jid that it was sent to", function ()
+		local w = world.new();
+		w:absent("alice", "phone");
+		local iq = w:publishes_to("alice")[1];
+		count = 0;
+		assert.is_true(w:answer(iq, "cancel"));
+		assert.equal(0, count);
+	end);
+
 	it("3.2 that is none is refused as often as it comes", function ()
 		local w = world.new();
 		local phone = w:session("alice", "phone");

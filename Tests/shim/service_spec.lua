@@ -1,6 +1,7 @@
 local world = require "shim.world";
 local publish_reader = require "shim.publish";
 local smacks = require "inprocess.smacks";
+local st = require "util.stanza";
 local storage = require "inprocess.storage";
 local field, publish_of = publish_reader.field, publish_reader.of;
 
@@ -47,6 +48,31 @@ describe("The answer of a service", function ()
 		w:enable(phone, { jid = "Push.Test", node = "phone" });
 		w:answer(w:publishes_to("alice")[1], "cancel", "push.test");
 		assert.is_nil(w:stored("alice"));
+	end);
+
+	-- What the server itself answers comes from the jid as the client spelled it.
+	it("err.1 is taken from the jid in whatever spelling, and from no other", function ()
+		local w = world.new { config = { push_max_errors = 1 } };
+		local phone = w:session("alice", "phone");
+		w:enable(phone, { jid = "Push.Test", node = "phone" });
+		smacks.close(w.host, phone);
+		local iq = w:publishes_to("alice")[1];
+		assert.equal("Push.Test", iq.attr.to);
+		for _, from in ipairs { "Push.Test/Service", "Else.Test", "@", "" } do
+			assert.is_true(w:answer(iq, "cancel", from));
+		end
+		assert.equal(4, w:logged("answer from a foreign JID ignored (0 in a row)"));
+		assert.is_not_nil(w:stored("alice"));
+		assert.is_true(w:answer(iq, "cancel", "PUSH.Test"));
+		assert.is_nil(w:stored("alice"));
+	end);
+
+	it("err.1 is of nobody when it does not say from whom it is", function ()
+		local w = world.new { config = { push_max_errors = 1 } };
+		w:absent("alice", "phone");
+		local iq = w:publishes_to("alice")[1];
+		assert.is_true(w.host:receive_iq({}, st.iq { type = "error", id = iq.attr.id, to = world.name }));
+		assert.is_not_nil(w:stored("alice"));
 	end);
 
 	it("err.1 is taken from the jid that another module gave to the registration", function ()

@@ -106,8 +106,13 @@ return function (rules, registrations, sessions)
 		local attr = stanza.attr;
 		if attr.type ~= "result" and attr.type ~= "error" or not attr.id then return; end
 		local err = stanza:get_child("error");
-		local outcome, errors, is_disabled = rules.engine:take_answer(
-			attr.id, attr.from, attr.type, err and err.attr.type, max_push_errors, os.time());
+		local error_type = err and err.attr.type;
+		local outcome, errors, is_disabled, is_foreign = rules.engine:take_answer(
+			attr.id, attr.from, attr.type, error_type, max_push_errors, os.time());
+		if is_foreign then -- or spelled as the client spelled it: the sender of what this server answers itself
+			outcome, errors, is_disabled = rules.engine:take_answer(
+				attr.id, jid.prep(attr.from), attr.type, error_type, max_push_errors, os.time());
+		end
 		if not outcome then return; end
 		log("debug", "Push answer of %s: %s (%d in a row)", attr.from, outcome, errors);
 		if is_disabled then disable_failing(); end
