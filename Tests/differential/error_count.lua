@@ -23,7 +23,7 @@ local function forget_removed(self, step, before)
 	end
 end
 
--- The first answer to a publish counts, from its recipient and within the hour.
+-- The first answer to a publish counts, from its recipient and within the hour. Returns whether it is an error that does.
 local function take(self, answer, now)
 	if answer.how == "foreign" or self.done[answer.publish] then return; end
 	self.done[answer.publish] = true;
@@ -31,18 +31,21 @@ local function take(self, answer, now)
 	local key = answer.user.."|"..answer.identifier;
 	if now - answer.waited <= (self.gone[key] or -1) then return; end
 	if answer.how == "result" then self.in_a_row[key] = 0; end
-	if counted[answer.how] then self.in_a_row[key] = (self.in_a_row[key] or 0) + 1; end
+	if not counted[answer.how] then return; end
+	self.in_a_row[key] = (self.in_a_row[key] or 0) + 1;
+	return true;
 end
 
-local function describe(self, step, history, key)
+-- The count of a registration whose disabling cannot be stored stays.
+local function describe(self, step, history, key, has_counted)
 	local user, identifier = key:match("^([^|]*)|(.*)$");
 	local result = chronicle.base(self.context, step, "ours");
 	local limit = self.context.sequence.config.push_max_errors or 16;
 	result.kind, result.user, result.identifier = "errors", user, identifier;
 	result.was_registered = history:registered_before(user, identifier);
 	result.registered = history:registered(user, identifier);
-	result.reached = (self.in_a_row[key] or 0) >= limit;
-	if result.reached then self.in_a_row[key] = nil; end
+	result.reached = has_counted and self.in_a_row[key] >= limit;
+	if result.reached and not result.registered then self.in_a_row[key] = nil; end
 	return result;
 end
 
@@ -51,10 +54,10 @@ function error_count_methods:after(step, history)
 	if step.op.op == "restart" then self.in_a_row = {}; end
 	local answered, list = {}, {};
 	for _, answer in ipairs(step.answers) do
-		take(self, answer, step.time);
-		answered[answer.user.."|"..answer.identifier] = true;
+		local key = answer.user.."|"..answer.identifier;
+		answered[key] = take(self, answer, step.time) or answered[key] or false;
 	end
-	for key in pairs(answered) do list[#list + 1] = describe(self, step, history, key); end
+	for key, has_counted in pairs(answered) do list[#list + 1] = describe(self, step, history, key, has_counted); end
 	forget_removed(self, step, history.before);
 	return list;
 end

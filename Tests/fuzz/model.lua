@@ -68,7 +68,7 @@ function model:take(id, from, type, error_type, limit, now)
 		return "error of type wait not counted", 0, false;
 	end
 	local errors = (self.errors[name] or 0) + 1;
-	self.errors[name] = errors < limit and errors or nil;
+	self.errors[name] = errors;
 	if errors < limit then return "error counted", errors, false; end
 	return "error limit reached", errors, true, nil, publish;
 end

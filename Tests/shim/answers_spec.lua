@@ -137,14 +137,47 @@ describe("An answer", function ()
 	end);
 
 	it("err.1 keeps the registration when the store cannot be written, until the next error", function ()
-		local w = world.new { config = { push_max_errors = 1 } };
+		local w = world.new { config = { push_max_errors = 3 } };
 		w:absent("alice", "phone");
 		storage.fail(w.disk, "set", "once");
-		errors(w, 1);
+		errors(w, 3);
 		assert.is_true(is_registered(w, "phone"));
 		errors(w, 1);
 		assert.is_false(is_registered(w, "phone"));
+		assert.equal(2, w:logged("Push registration 'push.test<phone' of alice has 3 errors in a row, or more", "warn"));
+		w:absent("alice", "phone");
+		errors(w, 2);
+		assert.is_true(is_registered(w, "phone"));
 	end);
+
+	it("err.1 begins the count anew by a result after disabling could not be written", function ()
+		local w = world.new { config = { push_max_errors = 2 } };
+		w:absent("alice", "phone");
+		storage.fail(w.disk, "set", "once");
+		errors(w, 2);
+		w:answer(w:publishes_to("alice")[1]);
+		errors(w, 1);
+		assert.is_true(is_registered(w, "phone"));
+	end);
+
+	for what, user in pairs { ["of a user who has another"] = "alice", ["of nobody"] = false } do
+		it("err.1 at the limit forgets a registration that is only in a ping, "..what..", and writes nothing", function ()
+			local w = world.new { config = { push_max_errors = 2 } };
+			w:absent("alice", "phone");
+			local record = { jid = "other.test", node = "x" };
+			storage.fail(w.disk, "set", "always");
+			local writes = w.disk.writes;
+			for i = 1, 6 do
+				w:fire("cloud-notify-ping", { user = user or nil, push_services = { ["other.test<x"] = record } });
+				w:answer(w:take_publishes()[1], "cancel");
+				assert.equal(i // 2, w:logged("'other.test<x' of "..(user or "").." has 2 errors in a row", "warn"));
+			end
+			assert.equal(writes, w.disk.writes);
+			assert.equal(0, w:logged("Cannot write"));
+			assert.is_true(is_registered(w, "phone"));
+			assert.same({ 0, 0 }, { select(2, w.host:module().environment.module.save().engine:counts()) });
+		end);
+	end
 
 	it("err.1 at the limit is taken though the registration can no longer be read", function ()
 		local w = world.new { config = { push_max_errors = 1, push_max_cached_users = 2 } };

@@ -95,7 +95,7 @@ return function (rules, registrations, sessions)
 
 	local function disable_failing()
 		for username, identifier in rules.engine.take_disabled, rules.engine do
-			log("warn", "Push registration '%s' of %s has %d errors in a row", identifier, username, max_push_errors);
+			log("warn", "Push registration '%s' of %s has %d errors in a row, or more", identifier, username, max_push_errors);
 			registrations.remove(username, { identifier });
 		end
 	end

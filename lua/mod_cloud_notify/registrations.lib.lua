@@ -147,16 +147,21 @@ return function (rules, sessions)
 		return true;
 	end
 
-	-- Removes registrations (3.3). Returns whether they are gone.
+	-- Returns what is left of the registrations, and whether that is less.
+	local function without(services, identifiers)
+		local left, is_less = copy(services), false;
+		for _, identifier in ipairs(identifiers) do
+			if left[identifier] then left[identifier], is_less = nil, true; end
+		end
+		return left, is_less;
+	end
+
+	-- Removes registrations (3.3), some of which may be those of a ping or a session alone. Returns whether they are gone.
 	local function remove(username, identifiers)
 		local services = get(username);
 		if not services then return; end
-		if not identifiers[1] then return true; end
-		services = copy(services);
-		for _, identifier in ipairs(identifiers) do
-			services[identifier] = nil;
-		end
-		if not write(username, services) then return; end
+		local left, is_less = without(services, identifiers);
+		if is_less and not write(username, left) then return; end
 		for _, identifier in ipairs(identifiers) do
 			log("info", "Push registration '%s' of %s disabled", identifier, username);
 			removed(username, identifier);

@@ -114,13 +114,15 @@ public final class PushEngine {
     inFlight.removeAll(ofRegistration: registration)
   }
 
+  /// The errors of a registration that is disabled count until it is forgotten: where that cannot be stored, the next
+  /// error disables it again.
   private func note(_ outcome: PushAnswerOutcome, of publish: InFlightPublish, now: Int) {
     switch outcome {
     case .unknown, .foreign, .waiting: break
     case .succeeded: errors.remove(publish.key)
     case .counted(let count): errors.set(count, for: publish.key, now: now)
-    case .disabled:
-      errors.remove(publish.key)
+    case .disabled(let count):
+      errors.set(count, for: publish.key, now: now)
       disabled.add(publish.registration)
     }
   }

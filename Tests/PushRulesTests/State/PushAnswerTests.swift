@@ -31,12 +31,23 @@ struct PushAnswerTests {
   func countsErrors() {
     #expect(outcomes([.error, .error, .error]) == [.counted(1), .counted(2), .disabled(3)])
     #expect(engine.disabled.last?.registration == name)
-    #expect(engine.counts == (0, 0, 0))
+    #expect(engine.counts == (0, 0, 1))
   }
 
-  @Test("after it was disabled a registration counts anew")
+  @Test("until it is forgotten the next error disables it too, unless a result comes before")
+  func staysAtTheLimit() {
+    #expect(
+      outcomes([.error, .error, .error, .waitError, .error])
+        == [.counted(1), .counted(2), .disabled(3), .waiting, .disabled(4)])
+    #expect(outcomes([.result, .error]) == [.succeeded, .counted(1)])
+  }
+
+  @Test("when it was disabled and forgotten a registration counts anew")
   func countsAnew() {
-    #expect(outcomes([.error, .error, .error, .error]).last == .counted(1))
+    _ = outcomes([.error, .error, .error])
+    engine.forget(registration: 1)
+    #expect(engine.counts == (0, 0, 0))
+    #expect(outcomes([.error]) == [.counted(1)])
   }
 
   @Test("a result between errors resets the count")
