@@ -89,13 +89,11 @@ enum FormReader {
   static func read(_ form: LuaTable) -> FormFacts {
     var facts = FormFacts(
       hasKnownType: form.attribute(.type).map(isKnownType) ?? true, hasOnlyFormElements: true,
-      isPublishOptions: true,
       depth: 0, size: 0, parts: 0)
     measure(form, depth: 1, into: &facts)
     guard facts.depth <= EnableRule.maximumOptionsDepth else { return facts }
     form.forEachElement { child, name in
-      if !isFormElement(child, name) { facts.hasOnlyFormElements = false }
-      if isFormType(child, name) && !hasPublishOptionsValue(child) { facts.isPublishOptions = false }
+      if isInForms(child) && !isFormElement(name) { facts.hasOnlyFormElements = false }
     }
     return facts
   }
@@ -118,23 +116,12 @@ enum FormReader {
     type == "submit" || type == "form" || type == "result" || type == "cancel"
   }
 
-  private static func isFormElement(_ child: LuaTable, _ name: LuaText) -> Bool {
-    guard child.attribute(.xmlns).map({ $0 == "jabber:x:data" }) ?? true else { return false }
-    return name == "field" || name == "title" || name == "instructions" || name == "reported"
-      || name == "item"
+  private static func isInForms(_ child: LuaTable) -> Bool {
+    child.attribute(.xmlns).map { $0 == "jabber:x:data" } ?? true
   }
 
-  private static func isFormType(_ field: LuaTable, _ name: LuaText) -> Bool {
-    name == "field" && field.attribute(.var).map { $0 == "FORM_TYPE" } ?? false
-  }
-
-  private static func hasPublishOptionsValue(_ field: LuaTable) -> Bool {
-    var isExpected = false
-    field.forEachElement { value, name in
-      guard name == "value" else { return }
-      isExpected = value.startsWithText("http://jabber.org/protocol/pubsub#publish-options")
-    }
-    return isExpected
+  private static func isFormElement(_ name: LuaText) -> Bool {
+    name == "field" || name == "title" || name == "instructions" || name == "reported" || name == "item"
   }
 }
 
@@ -154,12 +141,6 @@ extension LuaTable {
     push(.attr)
     defer { lua.pop() }
     lua.table(at: -1)?.forEachKeyAndValue(body)
-  }
-
-  /// Whether an element's first child is this text.
-  fileprivate func startsWithText(_ expected: StaticString) -> Bool {
-    defer { lua.pop() }
-    return pushText(element: 1).map { $0 == expected } ?? false
   }
 
   /// Bytes of an element's own text.

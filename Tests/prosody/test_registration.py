@@ -1,6 +1,7 @@
 """Clause 3: enable and disable, the device limit, the store."""
 
 import time
+import xml.etree.ElementTree as ET
 
 import pytest
 
@@ -13,6 +14,10 @@ OPTIONS_FORM = ("<x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'>"
                 "<value>http://jabber.org/protocol/pubsub#publish-options</value></field>"
                 "<field var='secret'><value>{}</value></field></x>")
 NO_FORM = "<x xmlns='jabber:x:data' type='banana'><nonsense xmlns='urn:example:nonsense'/></x>"
+OTHER_FORM = ("<x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'><value>urn:xmpp:push:summary</value>"
+              "</field><field var='secret'><value>x</value></field></x>")
+FORM_WITH_A_LAYOUT = ("<x xmlns='jabber:x:data' type='submit'><page xmlns='http://jabber.org/protocol/xdata-layout' "
+                      "label='x'/><field var='secret'><value>x</value></field></x>")
 TOO_DEEP = "<x xmlns='jabber:x:data' type='submit'>" + "<field>" * 300 + "</field>" * 300 + "</x>"
 
 
@@ -36,7 +41,17 @@ def test_32_enable_refuses_jid(world, jid, condition):
     assert world.session(client).get("push_identifier") is None
 
 
-@pytest.mark.parametrize("options", [NO_FORM, TOO_DEEP], ids=["no form", "too deep"])
+@pytest.mark.parametrize("options", [OTHER_FORM, FORM_WITH_A_LAYOUT], ids=["another type", "another namespace in it"])
+def test_32_any_data_form_is_accepted_and_replayed(world, options):
+    anna = world.user()
+    node = world.away(anna, options=options)
+    world.friend().message(f"{anna}@localhost", "hello")
+    form, = world.push.expect(node).options
+    assert ET.tostring(form) == ET.tostring(ET.fromstring(options))
+
+
+@pytest.mark.parametrize("options", [NO_FORM, TOO_DEEP, OTHER_FORM.replace("field", "value")],
+                         ids=["no form", "too deep", "values for fields"])
 def test_32_enable_refuses_options_and_keeps_what_was(world, options):
     client = world.register(world.client(world.user()))
     before = world.stored(client.username)

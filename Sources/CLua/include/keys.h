@@ -14,7 +14,6 @@
 	KEY(TO, "to") \
 	KEY(BY, "by") \
 	KEY(STAMP, "stamp") \
-	KEY(VAR, "var") \
 	KEY(JID, "jid") \
 	KEY(NODE, "node") \
 	KEY(TIMESTAMP, "timestamp") \
