@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from server import TEST_MODULES, Server, plugin_folder, roots
-from world import World
+from world import World, eventually
 
 HEADER = 64
 LIBRARY = "mod_cloud_notify/cloud_notify_rules.so"
@@ -126,6 +126,23 @@ def test_module_loads_once_the_library_has_been_installed_again(server):
     node = world.away(served(world).username)
     world.friend().message(f"{node.split('-')[0]}@localhost", "hello")
     assert world.push.expect(node).important
+    world.close()
+
+
+def test_life2_reload_with_a_damaged_library_leaves_the_session_as_stream_management_made_it(server):
+    world = World(server.start())
+    phone = world.asleep(world.user())
+    assert world.session(phone)["watchdog_timeout"] == 259200
+    world.friend().message(phone.jid, "hello")
+    eventually(lambda: world.session(phone)["pending"], what="a pending batch")
+    install(server, server.library.read_bytes()[:-1])
+    assert not world.control("reload")
+    fields = world.session(phone)
+    assert fields["watchdog_timeout"] == 600 and fields.get("original_smacks_timeout") is None
+    assert not fields["awaiting_push_timer"] and not fields["pending"]
+    world.expire(phone)
+    line, = complaints(server)
+    assert line.count("mod_cloud_notify needs") == 1
     world.close()
 
 

@@ -1,9 +1,11 @@
 local world = require "shim.world";
 local lfs = require "lfs";
 local sha256 = require "util.hashes".sha256;
+local storagemanager = require "core.storagemanager";
 
 local folder = world.module_path:match("^(.*)/");
 local library = "cloud_notify_rules.so";
+local own_timeout = 600;
 
 -- A copy of the module in a folder of its own.
 local function copy_of_module()
@@ -31,13 +33,15 @@ local function remove(copy)
 	lfs.rmdir((copy:match("^(.*)/")));
 end
 
+-- By renaming, because the process has the old file mapped into its memory.
 local function change(path, f)
 	local file = assert(io.open(path, "rb"));
 	local content = file:read("a");
 	file:close();
-	file = assert(io.open(path, "wb"));
+	file = assert(io.open(path..".new", "wb"));
 	file:write(f(content));
 	file:close();
+	assert(os.rename(path..".new", path));
 end
 
 -- Followed by its digest, as Makefile does.
@@ -46,14 +50,14 @@ local function sealed(content)
 end
 
 describe("A library", function ()
-	local copy, loadlib;
+	local copy, loadlib, open_store;
 
 	before_each(function ()
 		copy = copy_of_module();
-		loadlib = package.loadlib;
+		loadlib, open_store = package.loadlib, storagemanager.open;
 	end);
 	after_each(function ()
-		package.loadlib = loadlib;
+		package.loadlib, storagemanager.open = loadlib, open_store;
 		world.finish();
 		remove(copy);
 	end);
@@ -118,6 +122,71 @@ describe("A library", function ()
 			refuses("run 'make build' or install it again, the file is damaged or from another release");
 		end);
 	end
+
+	local function reload(w)
+		return w.host.manager.reload(w.host.name, w.host.module_name);
+	end
+
+	-- A device that hibernates for long, with a batch pending.
+	local function asleep(w)
+		local phone = w:sleeper("alice", "phone");
+		phone.send(w:message("alice"));
+		assert.is_not_nil(phone.awaiting_push_timer);
+		assert.is_true(phone.hibernating_watchdog.push_extended);
+		return phone;
+	end
+
+	local function assert_as_stream_management_made_it(w, phone)
+		for _, field in ipairs {
+			"push_queue", "awaiting_push_timer", "first_hibernated_push", "original_smacks_callback", "original_smacks_timeout";
+		} do
+			assert.is_nil(phone[field]);
+		end
+		assert.is_nil(phone.hibernating_watchdog.push_extended);
+		world.clock.advance(own_timeout - 1);
+		assert.is_nil(phone.destroyed);
+		world.clock.advance(3);
+		assert.is_true(phone.destroyed);
+		assert.same({}, w:pushes());
+	end
+
+	for what, damage in pairs {
+		["is damaged"] = function () change(copy.."/"..library, function () return ""; end); end;
+		["is whole, beside Lua files that are not,"] = function ()
+			change(copy.."/messages.lib.lua", function () return "return {"; end);
+		end;
+	} do
+		it("life.2 that "..what.." at a reload leaves sessions as stream management made them", function ()
+			local w = load();
+			local phone = asleep(w);
+			damage();
+			assert.is_false((reload(w)));
+			assert.equal(1, w:logged("Not pushed (stream management) to 'push.test<phone' of alice: the module is unloaded"));
+			assert_as_stream_management_made_it(w, phone);
+		end);
+	end
+
+	it("life.2 that is damaged at a reload gives the reload its one sentence", function ()
+		local w = load();
+		asleep(w);
+		change(copy.."/"..library, function () return ""; end);
+		local loaded, sentence = reload(w);
+		assert.is_false(loaded);
+		assert.equal("mod_cloud_notify needs "..copy.."/"..library
+			..": run 'make build' or install it again, the file is damaged or from another release", tostring(sentence));
+	end);
+
+	it("life.2 without a store that can be opened leaves sessions as stream management made them", function ()
+		local w = load();
+		local phone = asleep(w);
+		function storagemanager.open() return nil, "closed on purpose"; end
+		local loaded, problem = reload(w);
+		assert.is_false(loaded);
+		local sentence = tostring(problem):match("^[^\n]*");
+		assert.is_not_nil(sentence:find("registrations.lib.lua:%d+: closed on purpose$"));
+		assert.is_nil(sentence:find("mod_cloud_notify.lua", 1, true));
+		assert_as_stream_management_made_it(w, phone);
+	end);
 
 	it("for another system keeps the module from loading, in one sentence", function ()
 		change(copy.."/"..library, function () return sealed("\127ELF of another system"); end);

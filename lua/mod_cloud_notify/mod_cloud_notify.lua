@@ -3,22 +3,35 @@
 -- This module gathers what happens on a host, asks the rules (a shared library, see Sources/PushRules) who is
 -- notified, and carries out what they decide. It holds no rule itself.
 
-local library = module:require "library";
-local new_registrations = module:require "registrations";
-local new_sessions = module:require "sessions";
-local new_publisher = module:require "publisher";
-local new_requests = module:require "requests";
-local new_stream_management = module:require "stream_management";
-local new_messages = module:require "messages";
 local guarded = module:require "guarded";
+local new_sessions = module:require "sessions";
 
-local rules = { engine = library.new_engine(); };
+local rules = {};
 local sessions = new_sessions(rules);
-local registrations = new_registrations(rules, sessions);
-local publisher = new_publisher(rules, registrations, sessions);
-local requests = new_requests(rules, registrations);
-local stream_management = new_stream_management(rules, publisher, sessions);
-local messages = new_messages(rules, registrations, publisher);
+
+local function start()
+	local library = module:require "library";
+	local new_registrations = module:require "registrations";
+	local new_publisher = module:require "publisher";
+	local new_requests = module:require "requests";
+	local new_stream_management = module:require "stream_management";
+	local new_messages = module:require "messages";
+
+	rules.engine = library.new_engine();
+	local registrations = new_registrations(rules, sessions);
+	local publisher = new_publisher(rules, registrations, sessions);
+	return library, registrations, publisher, new_requests(rules, registrations),
+		new_stream_management(rules, publisher, sessions), new_messages(rules, registrations, publisher);
+end
+
+-- Without a library or a store the module does not load. A reload has been an unload then (life.2).
+local function started(ok, ...)
+	if ok then return ...; end
+	sessions.restore_all();
+	error((...), 0);
+end
+
+local library, registrations, publisher, requests, stream_management, messages = started(pcall(start));
 
 local function announce_feature(event)
 	(event.reply or event.stanza):tag("feature", { var = "urn:xmpp:push:0" }):up();
