@@ -23,9 +23,10 @@ struct Call {
 
   func facts(of stanza: LuaTable) -> StanzaFacts { reader.facts(of: stanza) }
 
-  func read(_ stanza: LuaTable) -> StanzaReading {
+  /// - Parameter now: seconds.
+  func readArrival(_ stanza: LuaTable, now: Int) -> StanzaReading {
     var reader = reader
-    return reader.read(stanza)
+    return reader.read(stanza, source: .arrival, now: now)
   }
 
   /// Digest of the stanza's content alone.

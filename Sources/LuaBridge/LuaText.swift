@@ -83,9 +83,10 @@ struct LuaText {
   }
 
   /// - Parameter index: below the count.
-  private func hasByte(_ byte: UInt8, at index: Int) -> Bool {
-    unsafe start.load(fromByteOffset: index, as: UInt8.self) == byte
-  }
+  func byte(at index: Int) -> UInt8 { unsafe start.load(fromByteOffset: index, as: UInt8.self) }
+
+  /// - Parameter index: below the count.
+  private func hasByte(_ byte: UInt8, at index: Int) -> Bool { self.byte(at: index) == byte }
 
   /// Whether both are the same string of Lua, or both are none.
   @inline(__always)

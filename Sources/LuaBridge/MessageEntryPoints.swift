@@ -43,8 +43,9 @@ public func cnArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
   let facts = call.facts(of: stanza)
   let isUrgent = UrgencyRule.isUrgent(facts)
   let importance = ImportanceRule.importance(of: facts)
+  let now = call.lua.integer(at: 8)
   let scan = RegistrationScan(
-    call: call, username: username, message: call.archiveIdentity(of: stanza), now: call.lua.integer(at: 8))
+    call: call, username: username, message: call.archiveIdentity(of: stanza, now: now), now: now)
   call.pushHead(importance, isUrgent: isUrgent)
   return scan.decideEach(registrations) { identifier, registration in
     ArchivedMessageRule.decide(
@@ -62,10 +63,10 @@ public func cnOffline(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer)
     let registrations = call.lua.table(at: 4)
   else { return 0 }
   guard call.lua.hasRoomForResults(of: registrations) else { return CN_NO_ROOM }
-  let reading = call.read(stanza)
+  let now = call.lua.integer(at: 5)
+  let reading = call.readArrival(stanza, now: now)
   let importance = ImportanceRule.importance(of: reading.facts)
-  let scan = RegistrationScan(
-    call: call, username: username, message: reading.identity, now: call.lua.integer(at: 5))
+  let scan = RegistrationScan(call: call, username: username, message: reading.identity, now: now)
   call.pushHead(importance, isUrgent: false)
   return scan.decideEach(registrations) { identifier, _ in
     OfflineMessageRule.decide(importance: importance, alreadyNotified: scan.wasNotified(identifier))
@@ -102,7 +103,7 @@ private struct RegistrationScan {
   let call: Call
   let username: LuaText
   /// What the message is recognised by.
-  let message: UInt64?
+  let message: MessageIdentity?
   let now: Int
 
   /// Counts the registration as notified of the message from here on.
@@ -137,9 +138,9 @@ extension Call {
   }
 
   /// The identity of an archive event's stanza: that of its archive id, if it has one.
-  fileprivate func archiveIdentity(of stanza: LuaTable) -> UInt64? {
-    guard let id = lua.text(at: 6) else { return read(stanza).identity }
-    return LuaBridge.archiveIdentity(id, key: engine.key)
+  fileprivate func archiveIdentity(of stanza: LuaTable, now: Int) -> MessageIdentity? {
+    guard let id = lua.text(at: 6) else { return readArrival(stanza, now: now).identity }
+    return MessageIdentity(digest: archiveDigest(id, key: engine.key), sentAt: now, earliest: .min)
   }
 
   fileprivate func archiveEvent(

@@ -10,7 +10,8 @@ struct MessageReader {
   private let type: LuaText?
   private let id: LuaText?
   private var archiveID: UInt64?
-  private var delayStamp: UInt64?
+  /// The earliest of its delay stamps, in seconds.
+  private var delayedSince: Int?
   /// Which child element holds the encrypted payload; 0 for none.
   private var payload = 0
 
@@ -37,13 +38,17 @@ struct MessageReader {
     return sender.isBare(of: recipient)
   }
 
-  /// - Parameter outer: the stanza in the queue: this one, or the carbon that forwards it.
-  /// - Parameter origin: of the message before, and then of this one.
+  /// - Parameters:
+  ///   - outer: the stanza in the queue: this one, or the carbon that forwards it.
+  ///   - origin: of the message before, and then of this one.
   @inline(__always)
-  func identity(queuedAs outer: MessageReader, origin: inout MessageOrigin?) -> UInt64? {
+  func identity(
+    queuedAs outer: MessageReader, source: OncePerMessageRule.Source, now: Int, origin: inout MessageOrigin?
+  ) -> MessageIdentity? {
     OncePerMessageRule.identity(
-      archiveID: archiveID, hasID: id != nil, content: content(origin: &origin), delayStamp: outer.delayStamp,
-      table: outer.stanza.address, keyedBy: key)
+      archiveID: archiveID, isIQ: name.map { $0 == "iq" } ?? false, hasID: id != nil,
+      content: content(origin: &origin), delayedSince: delayedSince ?? outer.delayedSince,
+      table: outer.stanza.address, source: source, now: now, keyedBy: key)
   }
 
   /// Digest of name, sender, type, id and body, or encrypted payload.
@@ -73,7 +78,7 @@ struct MessageReader {
     switch child.element {
     case .omemo, .pgp, .openpgp: payload = child.number
     case .stanzaID: archiveID = archiveID(in: child, archive: archive) ?? archiveID
-    case .delay: delayStamp = child.attributes?.text(.stamp).map(digested) ?? delayStamp
+    case .delay: delayedSince = child.attributes?.text(.stamp).map(earliest) ?? delayedSince
     default: break
     }
   }
@@ -84,7 +89,7 @@ struct MessageReader {
     guard let owner = archive ?? stanza.attribute(.to) ?? sender, let by = child.attributes?.text(.by),
       let id = child.attributes?.text(.id), by.isBare(of: owner)
     else { return nil }
-    return archiveIdentity(id, key: key)
+    return archiveDigest(id, key: key)
   }
 
   private func absorbPayload(into digest: inout KeyedDigest) {
@@ -109,15 +114,14 @@ struct MessageReader {
     element.lua.setTop(place &- 1)
   }
 
-  private func digested(_ text: LuaText) -> UInt64 {
-    var digest = KeyedDigest(key)
-    text.absorb(into: &digest)
-    return digest.value
+  /// Of the stamps so far and another one. What is no time is earlier than any.
+  private func earliest(_ stamp: LuaText) -> Int {
+    Swift.min(delayedSince ?? .max, stamp.secondsOfDateTime ?? 0)
   }
 }
 
-/// The identity of an archived message. The first word keeps it apart from digests of content.
-func archiveIdentity(_ archiveID: LuaText, key: DigestKey) -> UInt64 {
+/// The digest of an archived message. The first word keeps it apart from digests of content.
+func archiveDigest(_ archiveID: LuaText, key: DigestKey) -> UInt64 {
   var digest = KeyedDigest(key)
   digest.absorb(1)
   archiveID.absorb(into: &digest)

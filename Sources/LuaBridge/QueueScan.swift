@@ -14,7 +14,7 @@ struct QueueScan {
   /// A stanza that was read and is to be decided on.
   private struct ReadStanza {
     let importance: Importance
-    let identity: UInt64?
+    let identity: MessageIdentity?
   }
 
   let call: Call
@@ -68,7 +68,7 @@ struct QueueScan {
   }
 
   private mutating func read(_ stanza: LuaTable) -> ReadStanza {
-    let reading = reader.read(stanza)
+    let reading = reader.read(stanza, source: .queue, now: now)
     return ReadStanza(importance: ImportanceRule.importance(of: reading.facts), identity: reading.identity)
   }
 

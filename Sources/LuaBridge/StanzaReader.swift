@@ -4,7 +4,7 @@ import PushRules
 struct StanzaReading {
   var facts: StanzaFacts
   /// What the stanza is recognised by (1x.1); nil if it is new by its nature.
-  var identity: UInt64?
+  var identity: MessageIdentity?
 }
 
 /// Reads a stanza table of util.stanza, in one pass over its children.
@@ -29,26 +29,32 @@ struct StanzaReader {
   }
 
   /// Facts, and what the stanza is recognised by.
-  mutating func read(_ stanza: LuaTable) -> StanzaReading {
+  /// - Parameter now: seconds.
+  mutating func read(_ stanza: LuaTable, source: OncePerMessageRule.Source, now: Int) -> StanzaReading {
     let message = MessageReader(stanza, key: key, archive: nil)
     guard let direction = message.reader.carbon else {
-      let identity = message.identity(queuedAs: message, origin: &origin)
+      let identity = message.identity(queuedAs: message, source: source, now: now, origin: &origin)
       return StanzaReading(facts: message.reader.facts, identity: identity)
     }
-    return read(message, asCarbon: direction)
+    return read(message, asCarbon: direction, source: source, now: now)
   }
 
-  /// A carbon from the user's own account is recognised by what it forwards; its stamp and table stay its own.
-  private mutating func read(_ carbon: MessageReader, asCarbon direction: Carbon.Direction) -> StanzaReading {
+  /// A carbon from the user's own account is recognised by what it forwards; its table stays its own, and its stamp
+  /// unless the message in it has one.
+  private mutating func read(
+    _ carbon: MessageReader, asCarbon direction: Carbon.Direction, source: OncePerMessageRule.Source, now: Int
+  ) -> StanzaReading {
     var facts = carbon.reader.facts
-    var original: UInt64??
+    var original: MessageIdentity??
     let isFromOwnAccount = carbon.isFromOwnAccount
     forEachForwarded(by: carbon.stanza) {
       let forwarded = MessageReader($0, key: key, archive: carbon.sender)
       facts.carbon = Carbon(direction: direction, forwarded: forwarded.reader.content)
-      if isFromOwnAccount { original = forwarded.identity(queuedAs: carbon, origin: &origin) }
+      if isFromOwnAccount {
+        original = forwarded.identity(queuedAs: carbon, source: source, now: now, origin: &origin)
+      }
     }
-    let identity = original ?? carbon.identity(queuedAs: carbon, origin: &origin)
+    let identity = original ?? carbon.identity(queuedAs: carbon, source: source, now: now, origin: &origin)
     return StanzaReading(facts: facts, identity: identity)
   }
 

@@ -2,16 +2,117 @@ import Testing
 
 @Suite("1x.1 One message, one push, read from stanzas")
 struct OnceTests {
-  @Test("a clone with the same id, sender and body is the same message")
+  @Test("a clone with the same id, sender, body and stamp is the same message")
   func clones() {
     lua(
       #"""
       local stanza = message({ id = "1", from = "you@x/r", to = "me@example.org" }, body())
       assert(is_pushed(stanza))
       assert(not is_pushed(clone(stanza)))
-      local queued = clone(stanza)
-      table.insert(queued.tags, delay("2026-01-01T00:00:00Z"))
-      assert(not is_pushed(queued))
+      local queued = message({ id = "2", from = "you@x/r", to = "me@example.org" }, body(), delay("1970-01-01T00:10:00Z"))
+      assert(is_pushed(queued))
+      assert(not is_pushed(clone(queued)))
+      """#)
+  }
+
+  @Test(
+    "1x.2 a later message with the same id, sender and body is another one, and a copy of the first is not new"
+  )
+  func sameIDLater() {
+    lua(
+      #"""
+      local function sent(stamp) return message({ id = "1", from = "you@x/r" }, body(), delay(stamp)) end
+      assert(is_pushed(sent("2026-11-26T01:00:00Z")))
+      assert(is_pushed(sent("2026-11-26T01:00:01Z")))
+      assert(not is_pushed(sent("2026-11-26T01:00:00Z")))
+      assert(not is_pushed(sent("2026-11-26T01:00:01Z")))
+      assert(is_pushed(sent("2026-11-26T02:00:00Z")))
+      """#)
+  }
+
+  @Test("the earliest stamp counts, wherever it stands: a copy from the offline store has one more")
+  func earliestStamp() {
+    lua(
+      #"""
+      local function sent(...)
+        local stanza = message({ id = "1", from = "you@x/r" }, body())
+        for _, stamp in ipairs({ ... }) do table.insert(stanza.tags, delay(stamp)) end
+        return stanza
+      end
+      assert(is_pushed(sent("2026-11-26T01:00:00Z")))
+      assert(not is_pushed(sent("2026-11-26T01:00:00Z", "2026-11-26T01:00:09Z")))
+      assert(not is_pushed(sent("2026-11-26T01:00:09Z", "2026-11-26T01:00:00Z")))
+      assert(is_pushed(sent("2026-11-26T01:00:09Z", "2026-11-26T01:00:08Z")))
+      """#)
+  }
+
+  @Test("stamps are times of XEP-0082, in any time zone; what is none is earlier than any")
+  func stamps() {
+    lua(
+      #"""
+      local number = 0
+      local function is_same(stamp, other)
+        number = number + 1
+        local function sent(at) return message({ id = "i" .. number, from = "you@x/r" }, body(), delay(at)) end
+        assert(is_pushed(sent(stamp)), stamp)
+        return not is_pushed(sent(other))
+      end
+      local time = "2026-03-01T00:00:00Z"
+      for _, same in ipairs({
+        time, "2026-03-01T00:00:00.9Z", "2026-03-01T00:00:00.123456Z", "2026-03-01T01:00:00+01:00",
+        "2026-02-28T22:30:00-01:30", "2026-03-01T00:00:00.5+00:00", "2026-02-28T23:59:59Z", "2025-12-31T23:59:59Z",
+        "1969-12-31T23:59:59Z", "0000-01-01T00:00:00Z", "", "now", "2026-03-01T00:00:00", "2026-03-01",
+        "2026-03-01T00:00:0xZ", "2026-03-01T00:00:00 01:00", "2026-03-01T00:00:00+0x:00", "2026-03-01T00:00:+01:00",
+      }) do
+        assert(is_same(time, same), same)
+      end
+      for _, later in ipairs({
+        "2026-03-01T00:00:01Z", "2026-03-01T00:01:00Z", "2026-03-01T01:00:00Z", "2026-03-02T00:00:00Z",
+        "2026-04-01T00:00:00Z", "2027-01-01T00:00:00Z", "2026-03-01T01:00:01+01:00", "2026-02-28T22:30:01-01:30",
+      }) do
+        assert(not is_same(time, later), later)
+      end
+      -- The day after a leap day, and after a day before a year that has none.
+      assert(is_same("2024-03-01T00:00:00Z", "2024-02-29T23:59:59Z"))
+      assert(not is_same("2024-02-29T23:59:59Z", "2024-03-01T00:00:00Z"))
+      assert(is_same("2100-03-01T00:00:00+24:00", "2100-02-28T00:00:00Z"))
+      assert(not is_same("2100-02-28T00:00:00Z", "2100-03-01T00:00:01+24:00"))
+      assert(is_same("2024-03-01T00:00:00+24:00", "2024-02-29T00:00:00Z"))
+      """#)
+  }
+
+  @Test("a stamp is a time of the clock: a message that arrived is known in the queue")
+  func arrivedThenQueued() {
+    lua(
+      #"""
+      now = 1795654800 -- 2026-11-26T01:00:00Z
+      local function arriving() return message({ id = "1", from = "you@x/r", to = me }, body()) end
+      local function arrives(at) return select(5, engine:offline("me", arriving(), { p = {} }, at)) == false end
+      local function queued(stamp)
+        local stanza = arriving()
+        table.insert(stanza.tags, delay(stamp))
+        return engine:next_candidate("me", "p", { stanza }, 0, 0, now + 500) == 1
+      end
+      assert(arrives(now))
+      assert(not arrives(now))
+      assert(not queued("2026-11-26T01:00:00Z"))
+      assert(queued("2026-11-26T01:00:01Z"))
+      assert(not arrives(now + 1))
+      assert(arrives(now + 2), "a later message with its id")
+      assert(not queued("2026-11-26T01:00:02Z"))
+      """#)
+  }
+
+  @Test("an iq is the same in its table, and another one elsewhere")
+  func iqs() {
+    lua(
+      #"""
+      local function iq() return element("iq", { id = "1", from = me, type = "set" }) end
+      local function is_new(stanza, at) return engine:next_candidate("me", "p", { stanza }, 0, 0, at) == 1 end
+      local first = iq()
+      assert(is_new(first, now))
+      assert(not is_new(first, now + 1000))
+      assert(is_new(iq(), now))
       """#)
   }
 
@@ -228,7 +329,9 @@ struct OnceTests {
       local day = 86400
       for _, is_pushed in ipairs(ways) do
         engine = library.new("example.org", 1, 2)
-        local function message_at(id, now) return is_pushed("me", message({ to = me, id = id }, body()), now, id) end
+        local function message_at(id, now)
+          return is_pushed("me", message({ to = me, id = id }, body(), delay("1970-01-01T00:00:00Z")), now, id)
+        end
         assert(message_at("a", day))
         assert(not message_at("a", 2 * day - 1))
         assert(message_at("b", 3 * day))

@@ -67,6 +67,10 @@ function messages.new(bytes, user, archive_id)
 	};
 end
 
+local function delay(stamp)
+	return element("delay", { xmlns = "urn:xmpp:delay"; stamp = os.date("!%Y-%m-%dT%H:%M:%SZ", stamp); });
+end
+
 -- One copy of it. A copy in a queue has a stamp and, where the message was archived, the archive's id.
 function messages.copy(message, stamp, with_archive_id)
 	local to = message.user.."@h";
@@ -79,7 +83,7 @@ function messages.copy(message, stamp, with_archive_id)
 	if message.archive_id and with_archive_id then
 		add(element("stanza-id", { xmlns = "urn:xmpp:sid:0"; by = to; id = message.archive_id; }));
 	end
-	if stamp then add(element("delay", { xmlns = "urn:xmpp:delay"; stamp = stamp; })); end
+	if stamp and message.kind.name ~= "iq" then add(delay(stamp)); end
 	return stanza;
 end
 
@@ -89,16 +93,21 @@ function messages.carbon(message, direction, stamp)
 	inner.attr.xmlns = "jabber:client";
 	local carbon = element("message", { from = message.user.."@h"; to = message.user.."@h/r"; type = "chat"; },
 		in_namespace(direction, "urn:xmpp:carbons:2", in_namespace("forwarded", "urn:xmpp:forward:0", inner)),
-		element("delay", { xmlns = "urn:xmpp:delay"; stamp = stamp; }));
+		delay(stamp));
 	if direction == "sent" then return carbon, 1, "unimportant (sent carbon)"; end
 	return carbon, message.kind.class, message.kind.phrase;
 end
 
--- What a copy is recognised by: nil if it is new by its nature.
-function messages.key(message, copy, stamp)
-	if message.archive_id then return "archive "..message.archive_id; end
-	if message.id then return message.id.." "..message.text; end
-	return stamp and copy or nil;
+-- What a copy is recognised by: nil if it is new by its nature. Only copies in queues have a stamp.
+function messages.identity(message, copy, stamp, now)
+	if message.archive_id then
+		return { key = "archive "..message.archive_id; sent_at = now; earliest = math.mininteger; };
+	elseif message.kind.name == "iq" then
+		return { key = copy; sent_at = now; earliest = math.mininteger; };
+	elseif message.id then
+		return { key = message.id.." "..message.text; sent_at = stamp or now; earliest = stamp or now; };
+	end
+	return stamp and { key = copy; sent_at = stamp; earliest = stamp; } or nil;
 end
 
 return messages;

@@ -9,27 +9,30 @@ function model.new()
 	return setmetatable({ notified = {}; notified_count = 0; in_flight = {}; errors = {}; pushes = {}; }, model);
 end
 
-function model:was_notified(user, identifier, key)
+-- identity: { key = ..., sent_at = ..., earliest = ... }, nil of what is new by its nature
+function model:was_notified(user, identifier, identity)
 	local of = self.notified[user.." "..identifier];
-	return key ~= nil and of ~= nil and of[key] == true;
+	local last = identity and of and of[identity.key];
+	return last ~= nil and last >= identity.earliest;
 end
 
-function model:set_notified(user, identifier, key)
-	if key == nil or self:was_notified(user, identifier, key) then return; end
+function model:set_notified(user, identifier, identity)
+	if identity == nil or self:was_notified(user, identifier, identity) then return; end
 	local name = user.." "..identifier;
 	self.notified[name] = self.notified[name] or {};
-	self.notified[name][key] = true;
-	self.notified_count = self.notified_count + 1;
+	if not self.notified[name][identity.key] then self.notified_count = self.notified_count + 1; end
+	self.notified[name][identity.key] = identity.sent_at;
 end
 
 -- A push goes out: the invariant that the whole library is for.
-function model:push(user, identifier, key)
-	if key == nil then return; end
+function model:push(user, identifier, identity)
+	if identity == nil then return; end
 	local name = user.." "..identifier;
 	local of = self.pushes[name] or {};
 	self.pushes[name] = of;
-	assert(not of[key], "a second push for one message");
-	of[key] = true;
+	local last = of[identity.key];
+	assert(not last or last < identity.earliest, "a second push for one message");
+	of[identity.key] = identity.sent_at;
 end
 
 function model:expect(id, user, identifier, jid, now)

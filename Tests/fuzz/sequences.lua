@@ -14,7 +14,7 @@ local function equal(actual, expected, what)
 	end
 end
 
-local function push(world, user, identifier, key)
+local function push(world, user, identifier, identity)
 	local record = user.registrations[identifier];
 	local id = world.engine:expect_answer(user.name, identifier, record.jid, world.now);
 	world.model:expect(id, user.name, identifier, record.jid, world.now);
@@ -24,14 +24,19 @@ local function push(world, user, identifier, key)
 		return false;
 	end
 	table.insert(world.ids, id);
-	world.model:push(user.name, identifier, key);
+	world.model:push(user.name, identifier, identity);
 	return true;
+end
+
+local function identity_of(world, entry)
+	return messages.identity(entry.message, entry.copy, entry.stamp, world.now);
 end
 
 -- What becomes of one entry of a queue: "push", or the reason why not.
 local function decide(world, user, identifier, entry, used)
-	if world.model:was_notified(user.name, identifier, entry.key) then return "already notified"; end
-	world.model:set_notified(user.name, identifier, entry.key);
+	local identity = identity_of(world, entry);
+	if world.model:was_notified(user.name, identifier, identity) then return "already notified"; end
+	world.model:set_notified(user.name, identifier, identity);
 	return used & entry.class ~= 0 and "class already notified in this scan" or "push";
 end
 
@@ -54,13 +59,13 @@ local function scan(world, user, identifier, entries)
 		equal(index, expected, "candidate");
 		equal(second, expected_second, "class or number of notified");
 		equal(third, expected_third, "phrase or number of class notified");
-		if index and push(world, user, identifier, entries[index].key) then used = used | second; end
+		if index and push(world, user, identifier, identity_of(world, entries[index])) then used = used | second; end
 		after = index;
 	end
 end
 
 -- Head and decisions of an event for all registrations.
-local function check_decisions(world, user, message, key, is_held, is_urgent, class, phrase, urgent, ...)
+local function check_decisions(world, user, message, identity, is_held, is_urgent, class, phrase, urgent, ...)
 	equal(class, message.kind.class, "class");
 	equal(phrase, message.kind.phrase, "phrase");
 	equal(urgent, is_urgent, "urgency");
@@ -69,11 +74,11 @@ local function check_decisions(world, user, message, key, is_held, is_urgent, cl
 		local identifier, reason = select(i, ...);
 		seen = seen + 1;
 		local expected = is_held(identifier) and not is_urgent and "held by a session"
-			or world.model:was_notified(user.name, identifier, key) and "already notified";
+			or world.model:was_notified(user.name, identifier, identity) and "already notified";
 		equal(reason, expected, "reason for "..identifier);
 		if not reason then
-			world.model:set_notified(user.name, identifier, key);
-			push(world, user, identifier, key);
+			world.model:set_notified(user.name, identifier, identity);
+			push(world, user, identifier, identity);
 		end
 	end
 	equal(seen, registry.count(user.registrations), "number of decisions");
@@ -101,25 +106,26 @@ local function archive(world, user, message)
 			equal(class, nil, "class");
 			return equal(phrase, "no session, so left to the offline message", "phrase");
 		end
-		check_decisions(world, user, message, messages.key(message, copy), is_held, is_urgent, class, phrase, ...);
+		check_decisions(world, user, message, messages.identity(message, copy, nil, world.now), is_held, is_urgent, class, phrase, ...);
 	end
 	check(world.engine:archived(user.name, copy, user.registrations, sessions, message.archive_id, "friend", world.now));
 end
 
 local function offline(world, user, message)
 	local copy = messages.copy(message, nil, true);
-	check_decisions(world, user, message, messages.key(message, copy), function () end, false,
+	check_decisions(world, user, message, messages.identity(message, copy, nil, world.now), function () end, false,
 		world.engine:offline(user.name, copy, user.registrations, world.now));
 end
 
 local function queue(world, user, session, message)
-	world.stamps = world.stamps + 1;
-	local stamp = tostring(world.stamps);
-	local entry = { copy = messages.copy(message, stamp, true); class = message.kind.class; phrase = message.kind.phrase; };
+	local stamp = world.now;
+	local entry = {
+		message = message; stamp = stamp; copy = messages.copy(message, stamp, true);
+		class = message.kind.class; phrase = message.kind.phrase;
+	};
 	if message.kind.name == "message" and world.bytes:below(4) == 3 then
 		entry.copy, entry.class, entry.phrase = messages.carbon(message, world.bytes:pick { "received", "sent" }, stamp);
 	end
-	entry.key = messages.key(message, entry.copy, stamp);
 	table.insert(session.queue, entry);
 	if session.hibernating and session.push_identifier then scan(world, user, session.push_identifier, { entry }); end
 end
@@ -171,7 +177,7 @@ function steps.close(world, user)
 		local decision = decide(world, user, identifier, entry, used);
 		equal(class, decision == "push" and entry.class or nil, "class");
 		equal(phrase, decision == "push" and entry.phrase or decision, "phrase");
-		if class and push(world, user, identifier, entry.key) then used = used | class; end
+		if class and push(world, user, identifier, identity_of(world, entry)) then used = used | class; end
 	end
 end
 
@@ -202,7 +208,7 @@ end
 return function (data)
 	local world = {
 		bytes = bytes_of(data); now = 1000; engine = library.new("h", 1, 2); model = model.new();
-		ids = {}; archived = 0; stamps = 0; users = { registry.user("me"), registry.user("you") };
+		ids = {}; archived = 0; users = { registry.user("me"), registry.user("you") };
 	};
 	for _ = 1, 64 do
 		if world.bytes:is_empty() then break; end

@@ -1,7 +1,7 @@
 -- A clock that stands still until it is moved by hand, with the interface of util.timer on top of it.
 
 local new_heap = require "util.indexedbheap".create;
-local floor, real_time = math.floor, os.time;
+local floor, real_time, real_date = math.floor, os.time, os.date;
 
 local clock = { now = 1700000000, errors = {} };
 local heap = new_heap();
@@ -14,6 +14,10 @@ local started, step = 0, 5e-7;
 function clock.time(fields)
 	if fields then return real_time(fields); end
 	return floor(clock.now);
+end
+
+function clock.date(format, time)
+	return real_date(format, time or clock.time());
 end
 
 function clock.reset(start)

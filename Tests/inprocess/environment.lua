@@ -15,7 +15,7 @@ end);
 local clock = require "inprocess.clock";
 local environment = { root = root, clock = clock, hosts = {} };
 
-os.time = clock.time; -- luacheck: ignore 122
+os.time, os.date = clock.time, clock.date; -- luacheck: ignore 122
 local time = require "util.time";
 time.now = function () return clock.now; end;
 time.monotonic = time.now;

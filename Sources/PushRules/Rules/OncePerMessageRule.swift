@@ -1,31 +1,71 @@
+/// What one copy of a message is recognised by.
+public struct MessageIdentity: Equatable {
+  /// Of the archive id, or of the content.
+  public var digest: UInt64
+  /// Seconds: when the message was sent, as far as its copies tell.
+  public var sentAt: Int
+  /// Seconds: a message of the same digest that was sent earlier than this is another one.
+  public var earliest: Int
+
+  public init(digest: UInt64, sentAt: Int, earliest: Int) {
+    self.digest = digest
+    self.sentAt = sentAt
+    self.earliest = earliest
+  }
+}
+
 /// 1x.1: "One message makes at most one push per registration over all paths. An archived message is known
 /// by its archive id. Others are known by their table, or by whatever holds across st.clone."
+/// 1x.2: "Forgetting may cost a second push, never a lost one."
 ///
-/// Sender, id and body hold across st.clone. A stanza without an id is known by its table; an address is
-/// used again after a collection, so content and stamp have to agree too. Without a stamp it has never been
-/// queued: it is new, and has no identity yet.
-///
-/// The original marks the table, and st.clone does not copy the mark: on six paths it pushes a message twice.
+/// What holds across st.clone are sender, id and body, and the time since when the message waits. The time tells it from a
+/// later message that has its id again: that one was not pushed yet. A message without an id, and an iq, which is queued
+/// without a time, are known by their table; its address is used again after a collection, so content has to agree too.
+/// The original marks the table, and a clone has no mark.
 public enum OncePerMessageRule {
+  /// Where a stanza comes from.
+  public enum Source {
+    /// A queue of mod_smacks, which stamps every stanza but an iq when it queues it.
+    case queue
+    /// The stanza arrives at this moment, and no copy of it was seen before without a stamp.
+    case arrival
+  }
+
   /// What one copy of a message is recognised by; nil if it is new by its nature.
   /// - Parameters:
   ///   - archiveID: digest of the archive id: `id` of the archive event, or `<stanza-id by='user@host'/>`.
   ///   - hasID: the stanza has an `id` attribute.
   ///   - content: digest of name, sender, type, id and body, or encrypted payload.
-  ///   - delayStamp: digest of the XEP-0203 stamp; mod_smacks gives one to every stanza that it queues.
+  ///   - delayedSince: the earliest of the XEP-0203 stamps, in seconds; nil if there is none.
   ///   - table: address of the Lua table.
+  ///   - now: seconds.
   @inline(__always)
   public static func identity(
-    archiveID: UInt64?, hasID: Bool, content: @autoclosure () -> UInt64, delayStamp: UInt64?,
-    table: @autoclosure () -> UInt64, keyedBy key: DigestKey
-  ) -> UInt64? {
-    if let archiveID { return archiveID }
-    if hasID { return content() }
-    guard let delayStamp else { return nil }
+    archiveID: UInt64?, isIQ: Bool, hasID: Bool, content: @autoclosure () -> UInt64, delayedSince: Int?,
+    table: @autoclosure () -> UInt64, source: Source, now: Int, keyedBy key: DigestKey
+  ) -> MessageIdentity? {
+    if let archiveID { return MessageIdentity(digest: archiveID, sentAt: now, earliest: .min) }
+    if isIQ {
+      return MessageIdentity(digest: pair(content(), table(), key), sentAt: now, earliest: .min)
+    }
+    guard hasID else {
+      return delayedSince.map {
+        MessageIdentity(digest: pair(content(), table(), key), sentAt: $0, earliest: $0)
+      }
+    }
+    let earliest = source == .queue ? Int.min : now
+    return MessageIdentity(digest: content(), sentAt: delayedSince ?? now, earliest: delayedSince ?? earliest)
+  }
+
+  /// Whether a message is the one of the same digest that was sent at a time, in seconds, or one before that.
+  public static func isKnown(_ message: MessageIdentity, lastSentAt time: Int) -> Bool {
+    time >= message.earliest
+  }
+
+  private static func pair(_ content: UInt64, _ table: UInt64, _ key: DigestKey) -> UInt64 {
     var digest = KeyedDigest(key)
-    digest.absorb(content())
-    digest.absorb(delayStamp)
-    digest.absorb(table())
+    digest.absorb(content)
+    digest.absorb(table)
     return digest.value
   }
 }

@@ -26,7 +26,8 @@ public final class PushEngine {
 
   public let key: DigestKey
   public let host: [UInt8]
-  private var notified: RecentTable<Void>
+  /// When the message that a registration was notified of last under a digest was sent, in seconds.
+  private var notified: RecentTable<UInt32>
   private var inFlight: PublishesInFlight
   private var errors: RecentTable<Int>
   private var note = NoteToOneself()
@@ -51,15 +52,17 @@ public final class PushEngine {
 
   /// Counts the registration as notified of the message from here on.
   /// - Returns: whether it was not before. A message without identity is new every time.
-  public func notify(_ registration: UInt64, of message: UInt64?, now: Int) -> Bool {
+  public func notify(_ registration: UInt64, of message: MessageIdentity?, now: Int) -> Bool {
     guard let message else { return true }
-    return notified.insert((), for: pair(registration, message), now: now)
+    return notified.set(UInt32(clamping: message.sentAt), for: pair(registration, message.digest), now: now) {
+      OncePerMessageRule.isKnown(message, lastSentAt: Int($0))
+    }
   }
 
   /// Reads what ``notify(_:of:now:)`` looks at. To do so for several messages and notify then takes less time, because
   /// memory answers several requests in the time of one.
-  public func prefetch(_ registration: UInt64, of message: UInt64?) {
-    if let message { notified.prefetch(pair(registration, message)) }
+  public func prefetch(_ registration: UInt64, of message: MessageIdentity?) {
+    if let message { notified.prefetch(pair(registration, message.digest)) }
   }
 
   public func isOutgoingCopy(ofNote content: UInt64) -> Bool {

@@ -47,6 +47,18 @@ public struct RecentTable<Value> {
     return true
   }
 
+  /// Sets the value of a key unless it has one that will do.
+  /// - Returns: whether it was set.
+  @inline(__always)
+  public mutating func set(
+    _ value: Value, for key: UInt64, now: Int, unless willDo: (Value) -> Bool
+  ) -> Bool {
+    if insert(value, for: key, now: now) { return true }
+    if let old = entries.value(for: key), willDo(old) { return false }
+    set(value, for: key, now: now)
+    return true
+  }
+
   /// Forgets a key, if there is an entry for it.
   public mutating func remove(_ key: UInt64) {
     if entries.remove(key) == youngerMark { youngerCount &-= 1 }

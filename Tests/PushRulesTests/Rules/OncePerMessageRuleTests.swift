@@ -7,42 +7,78 @@ struct OncePerMessageRuleTests {
   static let key = DigestKey(1, 2)
 
   private func identity(
-    archiveID: UInt64? = nil, content: UInt64 = 10, hasID: Bool = false, stamp: UInt64? = nil,
-    table: UInt64 = 20, key: DigestKey = key
-  ) -> UInt64? {
+    archiveID: UInt64? = nil, isIQ: Bool = false, hasID: Bool = false, content: UInt64 = 10,
+    since: Int? = nil,
+    table: UInt64 = 20, source: OncePerMessageRule.Source = .queue, now: Int = 1000, key: DigestKey = key
+  ) -> MessageIdentity? {
     OncePerMessageRule.identity(
-      archiveID: archiveID, hasID: hasID, content: content, delayStamp: stamp, table: table, keyedBy: key)
+      archiveID: archiveID, isIQ: isIQ, hasID: hasID, content: content, delayedSince: since, table: table,
+      source: source, now: now, keyedBy: key)
   }
 
-  @Test("an archived message is known by its archive id alone")
+  @Test("an archived message is known by its archive id alone, whenever it was sent")
   func archived() {
-    #expect(identity(archiveID: 7) == 7)
-    #expect(identity(archiveID: 7, content: 11, hasID: true, stamp: 12, table: 13) == 7)
+    let archived = MessageIdentity(digest: 7, sentAt: 1000, earliest: .min)
+    #expect(identity(archiveID: 7) == archived)
+    for source in [OncePerMessageRule.Source.queue, .arrival] {
+      #expect(
+        identity(archiveID: 7, isIQ: true, hasID: true, content: 11, since: 12, table: 13, source: source)
+          == archived)
+    }
   }
 
-  @Test("a message with an id is known by its content, in whatever table and with whatever stamp")
+  @Test("a queued message with an id is known by its content and its time, in whatever table")
   func withID() {
-    #expect(identity(hasID: true) == 10)
-    #expect(identity(hasID: true, stamp: 12, table: 21) == 10)
+    let queued = MessageIdentity(digest: 10, sentAt: 12, earliest: 12)
+    #expect(identity(hasID: true, since: 12) == queued)
+    #expect(identity(hasID: true, since: 12, table: 21, source: .arrival) == queued)
+  }
+
+  @Test("a message that arrives was sent now; a copy of an unknown time may be of any")
+  func withoutStamp() {
+    #expect(
+      identity(hasID: true, source: .arrival) == MessageIdentity(digest: 10, sentAt: 1000, earliest: 1000))
+    #expect(identity(hasID: true) == MessageIdentity(digest: 10, sentAt: 1000, earliest: .min))
   }
 
   @Test("a message without id and stamp was never queued, so it is new")
-  func neverQueued() { #expect(identity() == nil) }
+  func neverQueued() {
+    #expect(identity() == nil)
+    #expect(identity(source: .arrival) == nil)
+  }
 
   @Test("a queued message without id is the same in the same table with the same stamp")
   func queued() {
-    let queued = identity(stamp: 12)
-    #expect(queued != nil)
-    #expect(queued == identity(stamp: 12))
+    let queued = identity(since: 12)
+    #expect(queued?.sentAt == 12 && queued?.earliest == 12)
+    #expect(queued == identity(since: 12, source: .arrival, now: 2000))
   }
 
-  @Test("a queued message without id differs by content, by stamp, by table and by key")
+  @Test("a queued message without id differs by content, by table and by key")
   func different() {
-    let queued = identity(stamp: 12)
-    #expect(queued != identity(content: 11, stamp: 12))
-    #expect(queued != identity(stamp: 13))
-    #expect(queued != identity(stamp: 12, table: 21))
-    #expect(queued != identity(stamp: 12, key: DigestKey(1, 3)))
+    let queued = identity(since: 12)?.digest
+    #expect(queued != identity(content: 11, since: 12)?.digest)
+    #expect(queued != identity(since: 12, table: 21)?.digest)
+    #expect(queued != identity(since: 12, key: DigestKey(1, 3))?.digest)
     #expect(queued != 10)
+  }
+
+  @Test("an iq, which has no stamp, is known by content and table")
+  func iq() {
+    let queued = identity(isIQ: true, hasID: true)
+    #expect(queued?.earliest == .min)
+    #expect(queued?.digest == identity(isIQ: true, hasID: false, now: 2000)?.digest)
+    #expect(queued?.digest != identity(isIQ: true, hasID: true, content: 11)?.digest)
+    #expect(queued?.digest != identity(isIQ: true, hasID: true, table: 21)?.digest)
+    #expect(queued?.digest != 10)
+  }
+
+  @Test("a message is the one that was sent at its earliest time or later")
+  func known() {
+    let message = MessageIdentity(digest: 1, sentAt: 100, earliest: 90)
+    #expect(
+      [89, 90, 100, 101].map { OncePerMessageRule.isKnown(message, lastSentAt: $0) } == [
+        false, true, true, true,
+      ])
   }
 }

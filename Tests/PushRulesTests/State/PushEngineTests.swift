@@ -8,21 +8,25 @@ struct PushEngineTests {
     PushEngine(host: Array("example.org".utf8), key: DigestKey(1, 2), limits: limits)
   }
 
+  private func archived(_ digest: UInt64) -> MessageIdentity {
+    MessageIdentity(digest: digest, sentAt: 0, earliest: .min)
+  }
+
   @Test("a registration is notified of a message once")
   func notified() {
     let engine = engine()
-    #expect(engine.notify(1, of: 2, now: 0))
-    #expect(!engine.notify(1, of: 2, now: 0))
+    #expect(engine.notify(1, of: archived(2), now: 0))
+    #expect(!engine.notify(1, of: archived(2), now: 0))
     #expect(engine.counts == (1, 0, 0))
   }
 
   @Test("other registrations and other messages are not notified thereby")
   func others() {
     let engine = engine()
-    #expect(engine.notify(1, of: 2, now: 0))
-    #expect(engine.notify(2, of: 1, now: 0))
-    #expect(engine.notify(1, of: 3, now: 0))
-    #expect(engine.notify(3, of: 2, now: 0))
+    #expect(engine.notify(1, of: archived(2), now: 0))
+    #expect(engine.notify(2, of: archived(1), now: 0))
+    #expect(engine.notify(1, of: archived(3), now: 0))
+    #expect(engine.notify(3, of: archived(2), now: 0))
   }
 
   @Test(
@@ -30,10 +34,32 @@ struct PushEngineTests {
     arguments: 0..<64 as Range<UInt64>)
   func everyBit(bit: UInt64) {
     let engine = engine()
-    #expect(engine.notify(5, of: 7, now: 0))
-    #expect(engine.notify(5 ^ 1 << bit, of: 7, now: 0))
-    #expect(engine.notify(5, of: 7 ^ 1 << bit, now: 0))
-    #expect(engine.notify(5 ^ 1 << bit, of: 7 ^ 1 << bit, now: 0))
+    #expect(engine.notify(5, of: archived(7), now: 0))
+    #expect(engine.notify(5 ^ 1 << bit, of: archived(7), now: 0))
+    #expect(engine.notify(5, of: archived(7 ^ 1 << bit), now: 0))
+    #expect(engine.notify(5 ^ 1 << bit, of: archived(7 ^ 1 << bit), now: 0))
+  }
+
+  @Test("of messages that are the same but for their time a later one is new, and an earlier one is not")
+  func laterMessage() {
+    let engine = engine()
+    func isNew(sentAt time: Int) -> Bool {
+      engine.notify(1, of: MessageIdentity(digest: 2, sentAt: time, earliest: time), now: 500)
+    }
+    #expect(
+      [100, 100, 99, 101, 101, 100, 300, 200].map(isNew) == [
+        true, false, false, true, false, false, true, false,
+      ])
+    #expect(engine.counts.notified == 1)
+  }
+
+  @Test("times that are none do no harm", arguments: [Int.min, -1, 0, 1 << 40, Int.max])
+  func strangeTimes(time: Int) {
+    let engine = engine()
+    #expect(engine.notify(1, of: MessageIdentity(digest: 2, sentAt: time, earliest: time), now: 0))
+    _ = engine.notify(1, of: MessageIdentity(digest: 2, sentAt: time, earliest: time), now: 0)
+    #expect(!engine.notify(1, of: archived(2), now: 0))
+    #expect(engine.counts.notified == 1)
   }
 
   @Test("a message without identity is new every time and costs nothing")
@@ -49,20 +75,20 @@ struct PushEngineTests {
     var limits = PushEngine.Limits()
     limits.notified = 10
     let engine = engine(limits: limits)
-    for message in 0..<100 as Range<UInt64> { #expect(engine.notify(1, of: message, now: 0)) }
+    for message in 0..<100 as Range<UInt64> { #expect(engine.notify(1, of: archived(message), now: 0)) }
     #expect(engine.counts.notified <= 20)
-    #expect(!engine.notify(1, of: 99, now: 0))
-    #expect(engine.notify(1, of: 0, now: 0))
+    #expect(!engine.notify(1, of: archived(99), now: 0))
+    #expect(engine.notify(1, of: archived(0), now: 0))
   }
 
   @Test("1x.2 the memory is bounded by its period")
   func boundedInTime() {
     let engine = engine()
-    #expect(engine.notify(1, of: 1, now: 0))
-    #expect(engine.notify(1, of: 2, now: 86_400))
-    #expect(!engine.notify(1, of: 1, now: 86_400))
-    #expect(engine.notify(1, of: 3, now: 172_800))
-    #expect(engine.notify(1, of: 1, now: 172_800))
+    #expect(engine.notify(1, of: archived(1), now: 0))
+    #expect(engine.notify(1, of: archived(2), now: 86_400))
+    #expect(!engine.notify(1, of: archived(1), now: 86_400))
+    #expect(engine.notify(1, of: archived(3), now: 172_800))
+    #expect(engine.notify(1, of: archived(1), now: 172_800))
   }
 
   @Test("4b.1 the first of two equal notes is the outgoing copy")
