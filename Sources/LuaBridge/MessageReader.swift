@@ -38,6 +38,12 @@ struct MessageReader {
     return sender.isBare(of: recipient)
   }
 
+  /// Whether the recipient is a bare JID, or a resource of it; a message without one is to its sender's account.
+  func isAddressed(to account: LuaText?) -> Bool {
+    guard let account, let recipient = stanza.attribute(.to) ?? sender else { return false }
+    return account.isBare(of: recipient)
+  }
+
   /// - Parameters:
   ///   - outer: the stanza in the queue: this one, or the carbon that forwards it.
   ///   - origin: of the message before, and then of this one.

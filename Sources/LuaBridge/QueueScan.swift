@@ -14,6 +14,7 @@ struct QueueScan {
   /// A stanza that was read and is to be decided on.
   private struct ReadStanza {
     let importance: Importance
+    let isOutgoingCopy: Bool
     let identity: MessageIdentity?
   }
 
@@ -22,6 +23,7 @@ struct QueueScan {
   let usedClasses: ImportanceClasses
   let now: Int
   private var reader: StanzaReader
+  /// Outgoing copies are among them: it is the note itself that is notified.
   private(set) var alreadyNotified = 0
   private(set) var classNotified = 0
 
@@ -69,17 +71,19 @@ struct QueueScan {
 
   private mutating func read(_ stanza: LuaTable) -> ReadStanza {
     let reading = reader.read(stanza, source: .queue, now: now)
-    return ReadStanza(importance: ImportanceRule.importance(of: reading.facts), identity: reading.identity)
+    return ReadStanza(
+      importance: ImportanceRule.importance(of: reading.facts),
+      isOutgoingCopy: StreamManagementRule.isOutgoingCopy(reading.facts), identity: reading.identity)
   }
 
   /// A stanza that is to be pushed, or whose class was, counts as notified from here on.
   private mutating func decide(_ stanza: ReadStanza) -> PushDecision {
     let decision = StreamManagementRule.decide(
-      importance: stanza.importance,
+      importance: stanza.importance, isOutgoingCopy: stanza.isOutgoingCopy,
       alreadyNotified: !call.engine.notify(registration, of: stanza.identity, now: now),
       usedClasses: usedClasses)
     switch decision {
-    case .skipped(.alreadyNotified): alreadyNotified &+= 1
+    case .skipped(.alreadyNotified), .skipped(.outgoingCopy): alreadyNotified &+= 1
     case .skipped: classNotified &+= 1
     case .push: break
     }

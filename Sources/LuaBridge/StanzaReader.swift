@@ -49,7 +49,9 @@ struct StanzaReader {
     let isFromOwnAccount = carbon.isFromOwnAccount
     forEachForwarded(by: carbon.stanza) {
       let forwarded = MessageReader($0, key: key, archive: carbon.sender)
-      facts.carbon = Carbon(direction: direction, forwarded: forwarded.reader.content)
+      facts.carbon = Carbon(
+        direction: direction, forwarded: forwarded.reader.content,
+        isNoteToOneself: isFromOwnAccount && forwarded.isAddressed(to: carbon.sender))
       if isFromOwnAccount {
         original = forwarded.identity(queuedAs: carbon, source: source, now: now, origin: &origin)
       }

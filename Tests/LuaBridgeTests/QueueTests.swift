@@ -27,6 +27,26 @@ struct QueueTests {
       """#)
   }
 
+  @Test("4b.1 the sent carbon of a note to oneself is passed over, and the note itself is pushed")
+  func noteToOneself() {
+    lua(
+      #"""
+      local function note(to, id) return message({ from = me .. "/desk", to = to, id = id }, body()) end
+      local function sent(inner, from) return message({ from = from or me, to = me .. "/phone" }, carbon("sent", inner)) end
+      for i, to in ipairs({ me, me .. "/tablet", false }) do
+        to = to or nil
+        same(scan({ sent(note(to, "n" .. i)), note(to, "n" .. i) }), 2, 2, "important (body)")
+        same(scan({ sent(note(to, "n" .. i)), note(to, "n" .. i) }), nil, 2, 0)
+      end
+      local received = message({ from = me, to = me .. "/phone" }, carbon("received", note(me .. "/tablet", "r")))
+      same(scan({ sent(note(me .. "/tablet", "r")), received }), 2, 2, "important (body)")
+      for i, other in ipairs({ "you@example.org", "me@example.org.uk", "me@example.or", "you@example.org/" .. me }) do
+        same(scan({ sent(note(other, "o" .. i)) }), 1, 1, "unimportant (sent carbon)")
+      end
+      same(scan({ sent(note(me, "f"), "you@example.org") }), 1, 1, "unimportant (sent carbon)")
+      """#)
+  }
+
   @Test("4a.4 after a veto the next of the same class is the candidate")
   func veto() {
     lua(

@@ -84,9 +84,9 @@ class Client:
         self.stream.send(f"<{state} xmlns='urn:xmpp:csi:0'/>")
         return self
 
-    def message(self, to, body=None, kind="chat", payload=""):
-        """Sends a message; `payload` is XML beside the body. Returns its id."""
-        stanza_id = new_id()
+    def message(self, to, body=None, kind="chat", payload="", stanza_id=None):
+        """Sends a message, with a new id unless one is given; `payload` is XML beside the body. Returns its id."""
+        stanza_id = stanza_id or new_id()
         to_ = "" if to is None else f" to='{to}'"
         text = "" if body is None else f"<body>{escape(body)}</body>"
         self.stream.send(f"<message type='{kind}'{to_} id='{stanza_id}'>{text}{payload}</message>")

@@ -54,6 +54,19 @@ def test_1x1_queued_in_hibernation_then_lost_again_then_expiry(world, anna):
     world.push.expect_none(phone.node, within=1.2)
 
 
+@pytest.mark.parametrize("payload", ["", "<no-store xmlns='urn:xmpp:hints'/>"])
+@pytest.mark.parametrize("to", ["{account}", "{account}/tablet", None])
+def test_1x1_note_to_oneself_and_its_carbons(world, anna, to, payload):
+    phone, tablet = (world.phone(anna, name, carbons=True) for name in ("phone", "tablet"))
+    laptop = world.online(anna)
+    for device in (phone, tablet):
+        world.lose(device.stop_acking())
+    laptop.message(to and to.format(account=laptop.jid), "remember", payload=payload)
+    for device in (phone, tablet):
+        assert world.push.expect(device.node).important
+    world.push.expect_none(phone.node, tablet.node, within=1.5)
+
+
 def test_1x1_archived_then_offline(world, anna):
     unavailable = world.client(anna)
     assert world.session(unavailable)

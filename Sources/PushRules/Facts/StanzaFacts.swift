@@ -65,9 +65,12 @@ public struct Carbon: Equatable {
   public var direction: Direction
   /// Type and children of the forwarded message.
   public var forwarded: MessageContent
+  /// The forwarded message is addressed to the account that sent it.
+  public var isNoteToOneself: Bool
 
-  public init(direction: Direction, forwarded: MessageContent) {
+  public init(direction: Direction, forwarded: MessageContent, isNoteToOneself: Bool = false) {
     self.direction = direction
     self.forwarded = forwarded
+    self.isNoteToOneself = isNoteToOneself
   }
 }

@@ -5,10 +5,10 @@ import Testing
 @Suite("4a.1 At most one push per importance class and scan")
 struct StreamManagementRuleTests {
   private func decide(
-    _ importance: Importance, alreadyNotified: Bool = false, used: UInt8
+    _ importance: Importance, isOutgoingCopy: Bool = false, alreadyNotified: Bool = false, used: UInt8
   ) -> PushDecision {
     StreamManagementRule.decide(
-      importance: importance, alreadyNotified: alreadyNotified,
+      importance: importance, isOutgoingCopy: isOutgoingCopy, alreadyNotified: alreadyNotified,
       usedClasses: ImportanceClasses(rawValue: used))
   }
 
@@ -38,5 +38,36 @@ struct StreamManagementRuleTests {
       #expect(
         decide(importance, alreadyNotified: true, used: used) == .skipped(.alreadyNotified))
     }
+  }
+
+  @Test(
+    "4b.1 the outgoing copy of a note is not pushed, and does not count as the note",
+    arguments: [0, 3] as [UInt8])
+  func outgoingCopy(used: UInt8) {
+    #expect(decide(.unimportant(.sentCarbon), isOutgoingCopy: true, used: used) == .skipped(.outgoingCopy))
+    var isAsked = false
+    func ask() -> Bool {
+      isAsked = true
+      return false
+    }
+    _ = StreamManagementRule.decide(
+      importance: .unimportant(.sentCarbon), isOutgoingCopy: true, alreadyNotified: ask(), usedClasses: [])
+    #expect(!isAsked)
+  }
+
+  @Test("4b.1 the sent carbon of a note to oneself is an outgoing copy, and nothing else is")
+  func isOutgoingCopy() {
+    func stanza(_ direction: Carbon.Direction, isNote: Bool) -> StanzaFacts {
+      let content = MessageContent(type: .other, elements: .body)
+      return StanzaFacts(
+        kind: .message, content: content,
+        carbon: Carbon(direction: direction, forwarded: content, isNoteToOneself: isNote))
+    }
+    #expect(StreamManagementRule.isOutgoingCopy(stanza(.sent, isNote: true)))
+    #expect(!StreamManagementRule.isOutgoingCopy(stanza(.sent, isNote: false)))
+    #expect(!StreamManagementRule.isOutgoingCopy(stanza(.received, isNote: true)))
+    #expect(
+      !StreamManagementRule.isOutgoingCopy(StanzaFacts(kind: .message, content: MessageContent(type: .other)))
+    )
   }
 }
