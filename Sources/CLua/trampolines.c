@@ -7,7 +7,8 @@
 #include "include/cloud_notify_rules.h"
 #include "swift_frames.h"
 
-#define CN_VERSION "1"
+/* Changes with what the methods take and give: a server may load another release of the module and keep the library. */
+#define CN_VERSION "2"
 
 _Static_assert(LUA_REGISTRYINDEX == CN_REGISTRY_INDEX, "bridge.h follows lua.h");
 _Static_assert(LUA_TSTRING == CN_TYPE_STRING && LUA_TTABLE == CN_TYPE_TABLE, "bridge.h follows lua.h");

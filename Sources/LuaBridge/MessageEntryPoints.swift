@@ -50,7 +50,7 @@ public func cnArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
   return scan.decideEach(registrations) { identifier, registration in
     ArchivedMessageRule.decide(
       importance: importance, isUrgent: isUrgent, heldBySession: sessions?.hold(registration) ?? false,
-      alreadyNotified: scan.wasNotified(identifier))
+      alreadyNotified: scan.countAsNotified(identifier))
   }
 }
 
@@ -69,7 +69,7 @@ public func cnOffline(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer)
   let scan = RegistrationScan(call: call, username: username, message: reading.identity, now: now)
   call.pushHead(importance, isUrgent: false)
   return scan.decideEach(registrations) { identifier, _ in
-    OfflineMessageRule.decide(importance: importance, alreadyNotified: scan.wasNotified(identifier))
+    OfflineMessageRule.decide(importance: importance, alreadyNotified: scan.countAsNotified(identifier))
   }
 }
 
@@ -108,7 +108,7 @@ private struct RegistrationScan {
 
   /// Counts the registration as notified of the message from here on.
   /// - Returns: whether it was before.
-  func wasNotified(_ identifier: LuaText) -> Bool {
+  func countAsNotified(_ identifier: LuaText) -> Bool {
     let registration = call.registrationKey(username: username, identifier: identifier)
     return !call.engine.notify(registration, of: message, now: now)
   }

@@ -4,7 +4,7 @@ import Testing
 struct LibraryTests {
   @Test("it has a version and makes engines")
   func version() {
-    lua(#"equal(library.version, "1"); equal(type(library.new("h", 1, 2)), "userdata")"#)
+    lua(#"equal(library.version, "2"); equal(type(library.new("h", 1, 2)), "userdata")"#)
   }
 
   @Test("it may be opened twice; the methods of one opening take the engines of the other")

@@ -3,7 +3,7 @@
 local random_bytes = require "util.random".bytes;
 local sha256 = require "util.hashes".sha256;
 
-local expected_version = "1";
+local expected_version = "2";
 local file = module:get_directory().."/cloud_notify_rules.so";
 
 -- The error is an object so that the log shows the sentence alone: modulemanager adds a traceback to strings.

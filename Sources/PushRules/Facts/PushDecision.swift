@@ -4,8 +4,8 @@ public enum PushDecision: Equatable {
   case skipped(SkipReason)
 }
 
-/// Why a stanza makes no push (1x.3). A veto is the one reason that is not here: only the handler of
-/// `cloud_notify/push` knows it.
+/// Why a stanza makes no push (1x.3), as far as a rule decides it. Those that only the module sees it names itself: a
+/// handler's veto, an error, a registration that is gone, a resumption, unloading.
 public enum SkipReason: UInt8, CaseIterable {
   /// 1x.1
   case alreadyNotified

@@ -5,7 +5,9 @@
 struct NoteToOneself {
   private var left: UInt64?
 
+  /// Counts an archived copy.
   /// - Parameter content: digest of the note.
+  /// - Returns: whether it is the one that leaves.
   mutating func isOutgoingCopy(_ content: UInt64) -> Bool {
     let arrives = left == content
     left = arrives ? nil : content

@@ -65,6 +65,9 @@ public final class PushEngine {
     if let message { notified.prefetch(pair(registration, message.digest)) }
   }
 
+  /// Counts an archived copy of a note to oneself.
+  /// - Parameter content: digest of the note.
+  /// - Returns: whether it is the one that leaves; the next one of the same content arrives.
   public func isOutgoingCopy(ofNote content: UInt64) -> Bool {
     note.isOutgoingCopy(content)
   }
