@@ -103,6 +103,57 @@ struct OnceTests {
       """#)
   }
 
+  @Test("a stamp is the time that XEP-0082 says, to the second; what is none is earlier than any")
+  func timesOfStamps() {
+    lua(
+      #"""
+      local number = 0
+      -- Whether a copy with this stamp is one of a message that arrived at a time.
+      local function is_copy(stamp, arrival)
+        number = number + 1
+        local function stanza(...) return message({ id = "t" .. number, from = "you@x/r", to = me }, body(), ...) end
+        assert(select(5, engine:offline("me", stanza(), { p = {} }, arrival)) == false)
+        return engine:next_candidate("me", "p", { stanza(delay(stamp)) }, 0, 0, now) == nil
+      end
+      for stamp, seconds in pairs({
+        ["1970-01-01T00:00:01Z"] = 1, ["2000-02-29T00:00:00Z"] = 951782400, ["2000-03-01T00:00:00Z"] = 951868800,
+        ["2001-01-31T23:59:59.999Z"] = 980985599, ["2026-02-28T12:30:15Z"] = 1772281815,
+        ["2026-03-31T00:00:00Z"] = 1774915200, ["2026-04-30T00:00:00Z"] = 1777507200,
+        ["2026-05-31T00:00:00Z"] = 1780185600, ["2026-06-30T00:00:00Z"] = 1782777600,
+        ["2026-07-31T00:00:00Z"] = 1785456000, ["2026-08-31T00:00:00Z"] = 1788134400,
+        ["2026-09-30T00:00:00Z"] = 1790726400, ["2026-10-31T00:00:00Z"] = 1793404800,
+        ["2026-11-30T00:00:00Z"] = 1795996800, ["2026-12-31T00:00:00Z"] = 1798675200,
+        ["2028-02-29T00:00:00+05:45"] = 1835374500,
+        ["2100-02-28T23:59:59-11:30"] = 4107583799,
+        ["2100-03-01T00:00:00Z"] = 4107542400,
+      }) do
+        assert(is_copy(stamp, seconds), stamp)
+        assert(not is_copy(stamp, seconds - 1), stamp)
+      end
+      for _, none in ipairs({
+        "", "Z", "now", "2026-11-26", "2026-11-26T01:00:00", "2026-11-26T01:00:0Z", "2026-11-26T01:00Z",
+        "2026-11-2/T01:00:00Z", "2026-11-2:T01:00:00Z", "2026-11-26T01:00:00+1:00", "2026-11-26T01:00+01:00",
+        "2026-11-26T01:00:00*01:00", "2026-11-26T01:00:00+01:0x", "2026-11-26T01:00:00+0x:00", "20261126T01:00:00Z",
+      }) do
+        assert(is_copy(none, 0), none)
+      end
+      """#)
+  }
+
+  @Test("a copy in a queue that has an id and no stamp may be of any time")
+  func queuedWithoutStamp() {
+    lua(
+      #"""
+      local function is_new(stanza, at) return engine:next_candidate("me", "p", { stanza }, 0, 0, at) == 1 end
+      local stanza = message({ id = "1", from = "you@x/r" }, body())
+      assert(is_new(stanza, now))
+      assert(not is_new(clone(stanza), now + 1000))
+      local nameless = { attr = { id = "2" }, tags = {} }
+      assert(is_new(nameless, now))
+      assert(not is_new(clone(nameless), now))
+      """#)
+  }
+
   @Test("an iq is the same in its table, and another one elsewhere")
   func iqs() {
     lua(

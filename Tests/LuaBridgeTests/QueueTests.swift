@@ -43,7 +43,10 @@ struct QueueTests {
       for i, other in ipairs({ "you@example.org", "me@example.org.uk", "me@example.or", "you@example.org/" .. me }) do
         same(scan({ sent(note(other, "o" .. i)) }), 1, 1, "unimportant (sent carbon)")
       end
-      same(scan({ sent(note(me, "f"), "you@example.org") }), 1, 1, "unimportant (sent carbon)")
+      for i, to in ipairs({ me, "you@example.org" }) do
+        same(scan({ sent(note(to, "f" .. i), "you@example.org") }), 1, 1, "unimportant (sent carbon)")
+      end
+      same(scan({ sent(message({ id = "a" }, body())) }), 1, 1, "unimportant (sent carbon)")
       """#)
   }
 

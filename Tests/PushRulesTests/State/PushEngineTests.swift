@@ -105,4 +105,14 @@ struct PushEngineTests {
     #expect((limits.inFlight, limits.answerPeriod) == (16_384, 3_600))
     #expect((limits.failing, limits.failingPeriod) == (65_536, 2_592_000))
   }
+
+  @Test("err.2 by default 4 MiB of names are in flight", arguments: [0, 1])
+  func bytesInFlight(more: Int) {
+    let engine = engine()
+    for bytes in [2_097_152, 2_097_152 + more] {
+      let name = RegistrationName(username: [], identifier: Array(repeating: 1, count: bytes))
+      _ = engine.expectAnswer(to: InFlightPublish(registration: name, key: 1, recipient: 2, sentAt: 0))
+    }
+    #expect(engine.counts.inFlight == 2 - more)
+  }
 }
