@@ -25,20 +25,22 @@ public func cnStartsOwnTimeout(_ state: OpaquePointer, _ engine: UnsafeMutableRa
   return 1
 }
 
-/// engine:summary(class, with_sender, with_body, has_important_body)
-///   -> shows_sender, shows_real_body, shows_important_body
+/// engine:session_end(session, sessions) -> nil | phrase
 @c @implementation
-public func cnSummary(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+public func cnSessionEnd(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
-  let summary = NotificationRule.summary(
-    of: call.importanceClass(at: 2),
-    options: NotificationOptions(
-      withSender: call.lua.boolean(at: 3), withBody: call.lua.boolean(at: 4),
-      hasImportantBody: call.lua.boolean(at: 5)))
-  call.lua.push(summary.showsSender)
-  call.lua.push(summary.body == .real)
-  call.lua.push(summary.body == .important)
-  return 3
+  guard let session = call.lua.table(at: 2) else { return 0 }
+  guard session.pushText(.pushIdentifier) != nil else { return 0 }
+  let identifier = call.lua.top
+  var holders: [Bool] = []
+  call.lua.table(at: 3)?.forEachEntry { other, _ in
+    if other.address != session.address, other.holds(identifier) {
+      holders.append(other.hasTrue(.hibernating))
+    }
+  }
+  guard let reason = SessionEndRule.reasonNotToScan(holdersHibernating: holders) else { return 0 }
+  call.lua.push(Phrase(reason))
+  return 1
 }
 
 extension LuaTable {
@@ -52,7 +54,7 @@ extension LuaTable {
 
 extension Call {
   /// The class whose number stands at a stack index; any other number is unimportant.
-  fileprivate func importanceClass(at index: Int32) -> ImportanceClass {
+  func importanceClass(at index: Int32) -> ImportanceClass {
     ImportanceClass(rawValue: UInt8(truncatingIfNeeded: lua.integer(at: index))) ?? .unimportant
   }
 }

@@ -39,21 +39,3 @@ public func cnNextCandidate(_ state: OpaquePointer, _ engine: UnsafeMutableRawPo
   call.lua.push(Phrase(importance))
   return 3
 }
-
-/// engine:session_end(session, sessions) -> nil | phrase
-@c @implementation
-public func cnSessionEnd(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
-  let call = unsafe Call(state, engine)
-  guard let session = call.lua.table(at: 2) else { return 0 }
-  guard session.pushText(.pushIdentifier) != nil else { return 0 }
-  let identifier = call.lua.top
-  var holders: [Bool] = []
-  call.lua.table(at: 3)?.forEachEntry { other, _ in
-    if other.address != session.address, other.holds(identifier) {
-      holders.append(other.hasTrue(.hibernating))
-    }
-  }
-  guard let reason = SessionEndRule.reasonNotToScan(holdersHibernating: holders) else { return 0 }
-  call.lua.push(Phrase(reason))
-  return 1
-}

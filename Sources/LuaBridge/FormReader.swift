@@ -1,0 +1,68 @@
+import PushRules
+
+/// Reads publish-options, a stanza table.
+enum FormReader {
+  static func read(_ form: LuaTable) -> FormFacts {
+    var facts = FormFacts(
+      hasKnownType: form.attribute(.type).map(isKnownType) ?? true, hasOnlyFormElements: true,
+      depth: 0, size: 0, parts: 0)
+    measure(form, depth: 1, into: &facts)
+    guard facts.depth <= EnableRule.maximumOptionsDepth else { return facts }
+    form.forEachElement { child, name in
+      if isInForms(child) && !isFormElement(name) { facts.hasOnlyFormElements = false }
+    }
+    return facts
+  }
+
+  /// Uses 2 stack slots for each level, and 3 more for attributes; goes one level below the deepest that is allowed.
+  private static func measure(_ element: LuaTable, depth: Int, into facts: inout FormFacts) {
+    facts.depth = Swift.max(facts.depth, depth)
+    guard depth <= EnableRule.maximumOptionsDepth else { return }
+    facts.size &+= element.text(.name)?.count ?? 0
+    facts.size &+= element.textSize
+    facts.parts &+= 1
+    element.forEachAttributeText { text in
+      facts.size &+= text.count
+      facts.parts &+= 1
+    }
+    element.forEachElement { child, _ in measure(child, depth: depth &+ 1, into: &facts) }
+  }
+
+  private static func isKnownType(_ type: LuaText) -> Bool {
+    type == "submit" || type == "form" || type == "result" || type == "cancel"
+  }
+
+  private static func isInForms(_ child: LuaTable) -> Bool {
+    child.attribute(.xmlns).map { $0 == "jabber:x:data" } ?? true
+  }
+
+  private static func isFormElement(_ name: LuaText) -> Bool {
+    name == "field" || name == "title" || name == "instructions" || name == "reported" || name == "item"
+  }
+}
+
+extension LuaTable {
+  /// Calls `body` with each child element and its name. Uses 2 stack slots above what `body` uses, and
+  /// a third while the name is read.
+  fileprivate func forEachElement(_ body: (LuaTable, LuaText) -> Void) {
+    push(.tags)
+    defer { lua.pop() }
+    lua.table(at: -1)?.forEachTable { child in
+      if let name = child.text(.name) { body(child, name) }
+    }
+  }
+
+  /// Calls `body` with the names and values of an element's attributes. Uses 3 stack slots, leaves the stack as found.
+  fileprivate func forEachAttributeText(_ body: (LuaText) -> Void) {
+    push(.attr)
+    defer { lua.pop() }
+    lua.table(at: -1)?.forEachKeyAndValue(body)
+  }
+
+  /// Bytes of an element's own text.
+  fileprivate var textSize: Int {
+    var size = 0
+    forEachText { size &+= $0.count }
+    return size
+  }
+}
