@@ -5,11 +5,13 @@ enum FormReader {
   static func read(_ form: LuaTable) -> FormFacts {
     var facts = FormFacts(
       hasKnownType: form.attribute(.type).map(isKnownType) ?? true, hasOnlyFormElements: true,
-      depth: 0, size: 0, parts: 0)
+      isPublishOptions: true, depth: 0, size: 0, parts: 0)
     measure(form, depth: 1, into: &facts)
     guard facts.depth <= EnableRule.maximumOptionsDepth else { return facts }
     form.forEachElement { child, name in
-      if isInForms(child) && !isFormElement(name) { facts.hasOnlyFormElements = false }
+      guard isInForms(child) else { return }
+      if !isFormElement(name) { facts.hasOnlyFormElements = false }
+      if isFormType(child, name) && !hasPublishOptionsValue(child) { facts.isPublishOptions = false }
     }
     return facts
   }
@@ -39,6 +41,19 @@ enum FormReader {
   private static func isFormElement(_ name: LuaText) -> Bool {
     name == "field" || name == "title" || name == "instructions" || name == "reported" || name == "item"
   }
+
+  private static func isFormType(_ field: LuaTable, _ name: LuaText) -> Bool {
+    name == "field" && field.attribute(.var).map { $0 == "FORM_TYPE" } ?? false
+  }
+
+  private static func hasPublishOptionsValue(_ field: LuaTable) -> Bool {
+    var isExpected = false
+    field.forEachElement { value, name in
+      guard name == "value" else { return }
+      isExpected = value.startsWithText("http://jabber.org/protocol/pubsub#publish-options")
+    }
+    return isExpected
+  }
 }
 
 extension LuaTable {
@@ -57,6 +72,12 @@ extension LuaTable {
     push(.attr)
     defer { lua.pop() }
     lua.table(at: -1)?.forEachKeyAndValue(body)
+  }
+
+  /// Whether an element's first child is this text.
+  fileprivate func startsWithText(_ expected: StaticString) -> Bool {
+    defer { lua.pop() }
+    return pushText(element: 1).map { $0 == expected } ?? false
   }
 
   /// Bytes of an element's own text.

@@ -15,6 +15,7 @@ struct Key {
   static let to = Key(CN_KEY_TO)
   static let by = Key(CN_KEY_BY)
   static let stamp = Key(CN_KEY_STAMP)
+  static let `var` = Key(CN_KEY_VAR)
   static let jid = Key(CN_KEY_JID)
   static let node = Key(CN_KEY_NODE)
   static let timestamp = Key(CN_KEY_TIMESTAMP)

@@ -38,10 +38,10 @@ struct MessageReader {
     return sender.isBare(of: recipient)
   }
 
-  /// Whether the recipient is a bare JID, or a resource of it; a message without one is to its sender's account.
-  func isAddressed(to account: LuaText?) -> Bool {
-    guard let account, let recipient = stanza.attribute(.to) ?? sender else { return false }
-    return account.isBare(of: recipient)
+  /// Whether an account, a bare JID, has sent the message to itself; one without a recipient is to its sender's account.
+  func isNoteToOneself(of account: LuaText?) -> Bool {
+    guard let account, let sender, account.isBare(of: sender) else { return false }
+    return account.isBare(of: stanza.attribute(.to) ?? sender)
   }
 
   /// - Parameters:

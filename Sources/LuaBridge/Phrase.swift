@@ -94,6 +94,7 @@ struct Phrase {
     case .identifierTooLong: "The jid and node are too long"
     case .attributesTooLong: "The other attributes are too long"
     case .notADataForm: "The publish-options are not a data form"
+    case .unexpectedFormType: "The form is not one of publish-options"
     case .optionsTooLarge: "The publish-options are too large or too deeply nested"
     }
   }

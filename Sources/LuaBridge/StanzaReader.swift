@@ -51,7 +51,7 @@ struct StanzaReader {
       let forwarded = MessageReader($0, key: key, archive: carbon.sender)
       facts.carbon = Carbon(
         direction: direction, forwarded: forwarded.reader.content,
-        isNoteToOneself: isFromOwnAccount && forwarded.isAddressed(to: carbon.sender))
+        isNoteToOneself: isFromOwnAccount && forwarded.isNoteToOneself(of: carbon.sender))
       if isFromOwnAccount {
         original = forwarded.identity(queuedAs: carbon, source: source, now: now, origin: &origin)
       }

@@ -5,7 +5,9 @@ struct FormTests {
   /// Lua: `try(form)` gives the refusal's text or nil, `form(type, ...)` and `field(var, value)` make forms.
   private func forms(_ chunk: String, sourceLocation: SourceLocation = #_sourceLocation) {
     let helpers = #"""
+      local options_type = "http://jabber.org/protocol/pubsub#publish-options"
       local not_a_form = "The publish-options are not a data form"
+      local unexpected = "The form is not one of publish-options"
       local too_large = "The publish-options are too large or too deeply nested"
       local function try(form) return (select(2, engine:enable("j.x", "j.x", "me@x/r", "n", form))) end
       local function form(type, ...) return child("x", "jabber:x:data", { type = type }, ...) end
@@ -43,20 +45,29 @@ struct FormTests {
       equal(try(form("submit", page, field("a", value("b")))), nil)
       equal(try(form("submit", page, element("value", {}))), not_a_form)
       equal(try(form("submit", element("value", {}), page)), not_a_form)
+      equal(try(form("submit", child("field", "urn:x", { var = "FORM_TYPE" }, value("x")))), nil)
       equal(try(form("submit", field("a", value("b")), element("fields", {}))), not_a_form)
       equal(try(form("submit", element("fields", {}), field("a", value("b")))), not_a_form)
       """#)
   }
 
-  @Test("what a form is about does not matter")
+  @Test("FORM_TYPE is that of publish-options, or there is none")
   func formType() {
     forms(
       #"""
-      for _, text in ipairs({ "http://jabber.org/protocol/pubsub#publish-options", "urn:xmpp:push:summary", "" }) do
-        equal(try(form("submit", field("FORM_TYPE", value(text)))), nil)
-      end
-      equal(try(form("submit", field("FORM_TYPE"))), nil)
+      equal(try(form("submit", field("FORM_TYPE", value(options_type)))), nil)
+      equal(try(form("submit", field("secret", value("x")), field("FORM_TYPE", value(options_type)))), nil)
       equal(try(form("submit", field("secret", value("x")))), nil)
+      for _, text in ipairs({ "", "http://jabber.org/protocol/pubsub", options_type .. "x" }) do
+        equal(try(form("submit", field("FORM_TYPE", value(text)))), unexpected)
+      end
+      equal(try(form("submit", field("FORM_TYPE"))), unexpected)
+      equal(try(form("submit", field("FORM_TYPE", value()))), unexpected)
+      equal(try(form("submit", field("FORM_TYPE", { name = "value", 5 }))), unexpected)
+      equal(try(form("submit", field("FORM_TYPE", element("option", {}, options_type)))), unexpected)
+      equal(try(form("submit", field("FORM_TYPE", value(options_type), element("required", {})))), nil)
+      equal(try(form("submit", field("form_type", value("x")))), nil)
+      equal(try(form("submit", element("title", { var = "FORM_TYPE" }, "x"))), nil)
       """#)
   }
 
@@ -72,8 +83,8 @@ struct FormTests {
       equal(try(nested(2)), nil)
       equal(try(nested(8)), nil)
       local deepest = nested(8)
-      table.insert(deepest.tags, element("value", {}))
-      equal(try(deepest), not_a_form)
+      table.insert(deepest.tags, field("FORM_TYPE", value("x")))
+      equal(try(deepest), unexpected)
       equal(try(nested(9)), too_large)
       equal(try(nested(10000)), too_large)
       equal(try(form("submit", element("field", {}), nested(9).tags[1])), too_large)

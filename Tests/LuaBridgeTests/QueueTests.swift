@@ -47,6 +47,8 @@ struct QueueTests {
         same(scan({ sent(note(to, "f" .. i), "you@example.org") }), 1, 1, "unimportant (sent carbon)")
       end
       same(scan({ sent(message({ id = "a" }, body())) }), 1, 1, "unimportant (sent carbon)")
+      local strange = message({ from = "you@example.org/x", to = me, id = "b" }, body())
+      same(scan({ sent(strange) }), 1, 1, "unimportant (sent carbon)")
       """#)
   }
 

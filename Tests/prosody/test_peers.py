@@ -11,6 +11,8 @@ from world import eventually
 OPTIONS = {"modules_enabled": [*MODULES, "user_account_management"]}
 
 NO_STORE = "<no-store xmlns='urn:xmpp:hints'/>"
+SUMMARY_FORM = ("<x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'><value>urn:xmpp:push:summary</value>"
+                "</field><field var='secret'><value>x</value></field></x>")
 
 
 def secret(push):
@@ -86,6 +88,13 @@ def test_32_enable_without_a_form_is_enough(world, node):
     world.friend().message(client.jid, "hello")
     push = eventually(lambda: next((p for p in world.push.pushes[offset:]), None), what="the push")
     assert push.node == node and push.options is None and push.important
+
+
+def test_32_wrong_form_type_is_bad_request_and_nothing_is_stored(world):
+    client = world.client(world.user())
+    assert failure(client.enable_push(world.service, "n", SUMMARY_FORM)) == ("modify", "bad-request")
+    assert world.stored(client.username) == set()
+    assert world.session(client).get("push_identifier") is None
 
 
 def test_33_disable_of_all_nodes_clears_all_sessions(world):

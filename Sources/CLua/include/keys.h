@@ -14,6 +14,7 @@
 	KEY(TO, "to") \
 	KEY(BY, "by") \
 	KEY(STAMP, "stamp") \
+	KEY(VAR, "var") \
 	KEY(JID, "jid") \
 	KEY(NODE, "node") \
 	KEY(TIMESTAMP, "timestamp") \

@@ -32,9 +32,10 @@ public struct EnableRequest {
 public struct FormFacts {
   /// `type` is one that XEP-0004 knows, or there is none.
   public var hasKnownType: Bool
-  /// Every child in jabber:x:data is one that XEP-0004 gives to a form. What is in other namespaces extends forms, as
-  /// XEP-0141 does.
+  /// Every child is one that XEP-0004 gives to a form.
   public var hasOnlyFormElements: Bool
+  /// FORM_TYPE is that of publish-options, or there is none.
+  public var isPublishOptions: Bool
   /// Elements below each other, the form itself included.
   public var depth: Int
   /// Bytes of names, attributes and text.
@@ -42,9 +43,12 @@ public struct FormFacts {
   /// Elements, and names and values of attributes: each takes memory, however short it is.
   public var parts: Int
 
-  public init(hasKnownType: Bool, hasOnlyFormElements: Bool, depth: Int, size: Int, parts: Int) {
+  public init(
+    hasKnownType: Bool, hasOnlyFormElements: Bool, isPublishOptions: Bool, depth: Int, size: Int, parts: Int
+  ) {
     self.hasKnownType = hasKnownType
     self.hasOnlyFormElements = hasOnlyFormElements
+    self.isPublishOptions = isPublishOptions
     self.depth = depth
     self.size = size
     self.parts = parts
@@ -59,6 +63,7 @@ public enum EnableRefusal: UInt8, CaseIterable {
   case identifierTooLong
   case attributesTooLong
   case notADataForm
+  case unexpectedFormType
   case optionsTooLarge
 
   /// Whether the condition is jid-malformed; else it is bad-request. The type is modify for all.
@@ -69,10 +74,8 @@ public enum EnableRefusal: UInt8, CaseIterable {
 /// is not a valid JID (jid.prep fails), or has `<` in it: modify/jid-malformed. Publish-options that are no
 /// data form, or that the store cannot hold: modify/bad-request, nothing changed."
 ///
-/// A form may be about anything: what its fields mean is a matter of client and push service.
-///
-/// The original accepts any string as jid, so that one identifier can overwrite another, and any `x` in jabber:x:data as
-/// a form, and raises on options that the store cannot hold.
+/// The original accepts any string, so that one identifier can overwrite another, and raises on options that
+/// the store cannot hold.
 public enum EnableRule {
   /// Bytes of an identifier: two times those of a JID of full length (RFC 7622).
   public static let maximumIdentifierLength = 6142
@@ -100,6 +103,7 @@ public enum EnableRule {
       form.depth <= maximumOptionsDepth, form.size <= maximumOptionsSize,
       form.parts <= maximumOptionsParts
     else { return .optionsTooLarge }
-    return form.hasKnownType && form.hasOnlyFormElements ? nil : .notADataForm
+    guard form.hasKnownType, form.hasOnlyFormElements else { return .notADataForm }
+    return form.isPublishOptions ? nil : .unexpectedFormType
   }
 }

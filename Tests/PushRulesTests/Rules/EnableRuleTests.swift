@@ -18,11 +18,13 @@ struct EnableRuleTests {
 
   /// A good form, but for what is named.
   private func form(
-    hasKnownType: Bool = true, hasOnlyFormElements: Bool = true, depth: Int = 1, size: Int = 1,
-    parts: Int = 1
+    hasKnownType: Bool = true, hasOnlyFormElements: Bool = true, isPublishOptions: Bool = true,
+    depth: Int = 1,
+    size: Int = 1, parts: Int = 1
   ) -> FormFacts {
     FormFacts(
       hasKnownType: hasKnownType, hasOnlyFormElements: hasOnlyFormElements,
+      isPublishOptions: isPublishOptions,
       depth: depth, size: size, parts: parts)
   }
 
@@ -114,10 +116,17 @@ struct EnableRuleTests {
     #expect(refusal(form(hasOnlyFormElements: false)) == .notADataForm)
   }
 
-  @Test("of several reasons the size comes first")
+  @Test("a form of another type is refused")
+  func unexpectedFormType() {
+    #expect(refusal(form(isPublishOptions: false)) == .unexpectedFormType)
+  }
+
+  @Test("of several reasons the size comes first, then the form, then its type")
   func order() {
     #expect(
-      refusal(form(hasKnownType: false, hasOnlyFormElements: false, depth: 9)) == .optionsTooLarge)
+      refusal(form(hasKnownType: false, isPublishOptions: false, depth: 9)) == .optionsTooLarge)
+    #expect(
+      refusal(form(hasOnlyFormElements: false, isPublishOptions: false)) == .notADataForm)
   }
 
   @Test("only a malformed JID has the condition jid-malformed")
