@@ -2,6 +2,7 @@
 
 local log = module._log;
 local guarded = module:require "guarded";
+local type = type; -- for each stanza that is queued
 
 local batch_delay = 1;
 -- Stanzas in a batch; a full one is scanned at once.
@@ -55,12 +56,13 @@ return function (rules, publisher, sessions)
 	-- 4a.2
 	local function add_to_batch(session, stanza)
 		local queue = session.push_queue;
-		if not queue then
+		if type(queue) ~= "table" then -- none, or what another module has left there
 			queue = {};
 			session.push_queue = queue;
 		end
-		queue[#queue+1] = stanza;
-		if #queue >= max_batch_length then
+		local length = #queue + 1;
+		queue[length] = stanza;
+		if length >= max_batch_length then
 			scan_batch(session);
 		elseif not session.awaiting_push_timer then
 			start_timer(session);
@@ -80,11 +82,10 @@ return function (rules, publisher, sessions)
 		end
 	end
 
-	local add_queued = guarded("smacks-hibernation-stanza-queued", add_to_batch);
-
+	-- Needs no guard: a batch is a table, and has one where it is scanned.
 	local function stanza_queued(event)
 		local session = event.origin;
-		if session and session.push_identifier then add_queued(session, event.stanza); end
+		if session and session.push_identifier then add_to_batch(session, event.stanza); end
 	end
 
 	local function hibernation_started(event)

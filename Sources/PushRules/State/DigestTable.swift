@@ -20,6 +20,11 @@ struct DigestTable<Value> {
     words.isEmpty ? 0 : words[home(of: key)]
   }
 
+  /// The value that belongs to that word.
+  func homeValue(for key: UInt64) -> Value? {
+    words.isEmpty ? nil : values[home(of: key)]
+  }
+
   /// Sets the value of a key that has none.
   /// - Returns: whether it had none.
   mutating func insert(_ value: Value, for key: UInt64, mark: Bool) -> Bool {

@@ -28,9 +28,6 @@ public struct RecentTable<Value> {
   /// The value of a key; nil if it has none or was forgotten. Time alone forgets nothing, only adding does.
   public func value(for key: UInt64) -> Value? { entries.value(for: key) }
 
-  /// Reads where looking for a key begins.
-  mutating func prefetch(_ key: UInt64) { prefetched ^= entries.home(for: key) }
-
   /// Sets the value of a key, which is as young as a new one from here on. Forgets what is due.
   /// - Parameter now: seconds. A clock that was set back begins a new generation, here and in ``insert(_:for:now:)``.
   public mutating func set(_ value: Value, for key: UInt64, now: Int) {
@@ -70,5 +67,12 @@ public struct RecentTable<Value> {
     youngerMark.toggle()
     youngerCount = 0
     youngerSince = now
+  }
+}
+
+extension RecentTable<UInt32> {
+  /// Reads where looking for a key begins.
+  mutating func prefetch(_ key: UInt64) {
+    prefetched ^= entries.home(for: key) ^ UInt64(entries.homeValue(for: key) ?? 0)
   }
 }
