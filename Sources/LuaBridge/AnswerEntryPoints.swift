@@ -86,10 +86,6 @@ public func cnForgetLastDisabled(_ engine: UnsafeMutableRawPointer, _ number: In
   unsafe pushEngine(engine).forgetLastDisabled(number) ? 1 : 0
 }
 
-private func pushEngine(_ engine: UnsafeMutableRawPointer) -> PushEngine {
-  unsafe Unmanaged<PushEngine>.fromOpaque(engine).takeUnretainedValue()
-}
-
 extension Call {
   fileprivate func digest(ofJID jid: LuaText) -> UInt64 {
     var digest = KeyedDigest(engine.key)

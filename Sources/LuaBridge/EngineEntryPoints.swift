@@ -1,6 +1,11 @@
 import CLua
 import PushRules
 
+/// The engine that C keeps.
+func pushEngine(_ engine: UnsafeMutableRawPointer) -> PushEngine {
+  unsafe Unmanaged<PushEngine>.fromOpaque(engine).takeUnretainedValue()
+}
+
 /// The arguments of one call: the borrowed state and the engine.
 struct Call {
   var lua: Lua
@@ -8,7 +13,7 @@ struct Call {
 
   init(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) {
     lua = unsafe Lua(state)
-    self.engine = unsafe Unmanaged<PushEngine>.fromOpaque(engine).takeUnretainedValue()
+    self.engine = unsafe pushEngine(engine)
   }
 
   /// The key under which a user's registration is remembered.

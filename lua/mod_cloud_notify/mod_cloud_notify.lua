@@ -50,7 +50,7 @@ local hooks = {
 	{ "cloud-notify-ping", messages.ping };
 };
 
--- Most of these events need nothing done: what is behind their early exits is guarded.
+-- Most of these events need nothing done: what can raise behind their early exits is guarded there.
 local frequent_hooks = {
 	{ "smacks-hibernation-stanza-queued", stream_management.stanza_queued };
 	{ "archive-message-added", messages.archived };
