@@ -24,7 +24,8 @@ def test_life1_reloads_leave_nothing_behind(server):
                 assert instance.server.control("reload")
                 assert instance.server.control("unload") and instance.server.control("load")
             return instance.held()
-        assert soak.differences(reload(10), reload(100)) == []
+        # The first hundred bring malloc's caches, which count as given out, to where they stay.
+        assert soak.differences(reload(100), reload(100)) == []
     finally:
         instance.close()
 
