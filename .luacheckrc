@@ -5,4 +5,4 @@ globals = { "module.save", "module.restore", "module.unload" }
 exclude_files = { ".build", ".venv" }
 files["Tests"] = { std = "lua54", ignore = { "122" } }
 files["Tests/shim/*_spec.lua"] = { std = "lua54+busted", ignore = { "122" } }
-files["Tests/fuzz"] = { read_globals = { "library", "c_call", "starve", "starve_once", "swift_frames" } }
+files["Tests/tools/fuzz"] = { read_globals = { "library", "c_call", "starve", "starve_once", "swift_frames" } }

@@ -23,7 +23,7 @@ build: .build/installed-packages
 	mv $(library).new $(library)
 
 run: build $(python)
-	$(python) Tests/prosody/demo.py
+	$(python) Tests/server/demo.py
 
 test: build $(python) $(prosody13) $(fuzzer)
 	PROSODY13_ROOT=$(abspath $(prosody13)) Scripts/test
@@ -32,7 +32,7 @@ test: build $(python) $(prosody13) $(fuzzer)
 .PHONY: kill
 kill: rounds := 100
 kill: build $(python) $(prosody13)
-	cd Tests/prosody && PROSODY13_ROOT=$(abspath $(prosody13)) $(abspath $(python)) kill_rounds.py \
+	cd Tests/server && PROSODY13_ROOT=$(abspath $(prosody13)) $(abspath $(python)) kill_rounds.py \
 		--rounds $(rounds) $(addprefix --seed ,$(seed))
 
 # make soak original=1 measures the Lua original.
@@ -42,7 +42,7 @@ pushes := 50000
 parts := 5
 original :=
 soak: build $(python) $(prosody13)
-	cd Tests/prosody && PROSODY13_ROOT=$(abspath $(prosody13)) $(abspath $(python)) soak.py \
+	cd Tests/server && PROSODY13_ROOT=$(abspath $(prosody13)) $(abspath $(python)) soak.py \
 		--sessions $(sessions) --pushes $(pushes) --parts $(parts) $(if $(original),--original)
 
 # The bridge's tests with sanitizers, the built library under valgrind.
@@ -54,58 +54,58 @@ sanitize: build
 .PHONY: fuzz fuzz-keep
 seconds := 600
 fuzz: $(fuzzer)
-	Tests/fuzz/run $(dir $(fuzzer)) search $(seconds)
+	Tests/tools/fuzz/run $(dir $(fuzzer)) search $(seconds)
 fuzz-keep: $(fuzzer)
-	Tests/fuzz/run $(dir $(fuzzer)) keep
-$(fuzzer): .build/installed-packages $(shell find Sources Tests/CLuaTesting Tests/fuzz -type f ! -path '*/corpus/*')
-	Tests/fuzz/build $(@D)
+	Tests/tools/fuzz/run $(dir $(fuzzer)) keep
+$(fuzzer): .build/installed-packages $(shell find Sources Tests/support/CLuaTesting Tests/tools/fuzz -type f ! -path '*/corpus/*')
+	Tests/tools/fuzz/build $(@D)
 
 # make bench rounds=5 growth=0 is a short one.
 rounds := 30
 growth := 200000
 bench: build $(meter) $(prosody13)
-	lua5.4 Tests/benchmark/bench.lua --rounds $(rounds) --growth $(growth) --json .build/bench.json
-	PROSODY_ROOT=$(prosody13)/usr/lib/prosody lua5.4 Tests/benchmark/bench.lua --rounds $(rounds) --growth 0 --users 0 \
+	lua5.4 Tests/tools/benchmark/bench.lua --rounds $(rounds) --growth $(growth) --json .build/bench.json
+	PROSODY_ROOT=$(prosody13)/usr/lib/prosody lua5.4 Tests/tools/benchmark/bench.lua --rounds $(rounds) --growth 0 --users 0 \
 		--original $(prosody13)/usr/lib/prosody/modules/mod_cloud_notify.lua --json .build/bench-13.json
 
 # Draws what make bench has measured.
 plot_packages := .build/plot-packages
 bench-plot: $(plot_packages)
-	$(python) Tests/benchmark/plot.py --folder docs .build/bench.json .build/bench-13.json
+	$(python) Tests/tools/benchmark/plot.py --folder docs .build/bench.json .build/bench-13.json
 
-$(plot_packages): Tests/benchmark/requirements.txt $(python)
+$(plot_packages): Tests/tools/benchmark/requirements.txt $(python)
 	.venv/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 # Instructions per event of both, by callgrind; make instructions only=queue counts some of the scenarios.
 only :=
 instructions: build $(meter) $(unstripped)
-	lua5.4 Tests/benchmark/instructions.lua $(abspath $(unstripped))/mod_cloud_notify.lua $(only)
+	lua5.4 Tests/tools/benchmark/instructions.lua $(abspath $(unstripped))/mod_cloud_notify.lua $(only)
 
-# Fails if an event costs more heap bytes or its decision more instructions than in Tests/benchmark/baseline.txt.
+# Fails if an event costs more heap bytes or its decision more instructions than in Tests/tools/benchmark/baseline.txt.
 bench-guard: build $(meter)
-	lua5.4 Tests/benchmark/guard.lua
+	lua5.4 Tests/tools/benchmark/guard.lua
 
 # After a change that was worth it.
 bench-baseline: build $(meter)
-	lua5.4 Tests/benchmark/guard.lua --update
+	lua5.4 Tests/tools/benchmark/guard.lua --update
 
 # Real servers with four variants of the push module: about ten minutes for each version of Prosody.
 server_rounds := 10
 server_pushes := 30000
 bench-server: build $(prosody13)
 	for version in 0.12 13; do \
-		PROSODY13_ROOT=$(abspath $(prosody13)) python3 -B Tests/benchmark/server/load.py --version $$version \
+		PROSODY13_ROOT=$(abspath $(prosody13)) python3 -B Tests/tools/benchmark/server/load.py --version $$version \
 			--rounds $(server_rounds) --pushes $(server_pushes) --json .build/bench-server-$$version.json; \
 	done
 
 instructions-server: build $(unstripped) $(prosody13)
 	for version in 0.12 13; do \
-		PROSODY13_ROOT=$(abspath $(prosody13)) python3 -B Tests/benchmark/server/instructions.py --version $$version \
+		PROSODY13_ROOT=$(abspath $(prosody13)) python3 -B Tests/tools/benchmark/server/instructions.py --version $$version \
 			--ours $(abspath $(dir $(unstripped))) --dumps .build/callgrind-server; \
 	done
 
-$(meter): Tests/benchmark/meter.c .build/installed-packages
+$(meter): Tests/tools/benchmark/meter.c .build/installed-packages
 	mkdir -p $(@D)
 	gcc -std=c11 -O2 -Wall -Wextra -Werror -shared -fPIC -o $@ $<
 
@@ -121,11 +121,11 @@ $(unstripped): build
 sequences := 200000
 seed :=
 differential: build
-	lua5.4 Tests/differential/run.lua --sequences $(sequences) $(addprefix --seed ,$(seed))
+	lua5.4 Tests/tools/differential/run.lua --sequences $(sequences) $(addprefix --seed ,$(seed))
 
 # Hours; make mutants only=StreamManagementRule checks one file.
 mutants: build
-	python3 -B Tests/mutation/mutate.py $(addprefix --only ,$(only))
+	python3 -B Tests/tools/mutation/mutate.py $(addprefix --only ,$(only))
 
 lint: build
 	Scripts/lint
@@ -135,9 +135,9 @@ lint: build
 	mkdir -p .build
 	touch $@
 
-$(python): Tests/prosody/requirements.txt .build/installed-packages
+$(python): Tests/server/requirements.txt .build/installed-packages
 	/usr/bin/python3 -m venv .venv
-	.venv/bin/pip install --quiet --disable-pip-version-check -r Tests/prosody/requirements.txt
+	.venv/bin/pip install --quiet --disable-pip-version-check -r Tests/server/requirements.txt
 	touch $@
 
 $(prosody13):

@@ -46,15 +46,16 @@ let package = Package(
     ),
     .target(
       name: "CLuaTesting",
-      path: "Tests/CLuaTesting",
+      path: "Tests/support/CLuaTesting",
       cSettings: [
         .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Werror", "-ISources/CLua"]),
         .define("CN_COUNT_SWIFT_FRAMES", .when(configuration: .debug)),
       ],
       linkerSettings: [.linkedLibrary("lua5.4")]
     ),
-    .testTarget(name: "PushRulesTests", dependencies: ["PushRules"]),
-    .testTarget(name: "LuaBridgeTests", dependencies: ["LuaBridge", "CLua", "CLuaTesting"]),
+    .testTarget(name: "PushRulesTests", dependencies: ["PushRules"], path: "Tests/rules"),
+    .testTarget(
+      name: "LuaBridgeTests", dependencies: ["LuaBridge", "CLua", "CLuaTesting"], path: "Tests/bridge"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,9 +1,9 @@
 -- Plays random event sequences through the original module and ours, in this process, and compares the effects.
---   lua5.4 Tests/differential/run.lua --sequences 20000 [--seed N|fresh] [--original PATH] [--ours PATH] [--corpus FOLDER]
+--   lua5.4 Tests/tools/differential/run.lua --sequences 20000 [--seed N|fresh] [--original PATH] [--ours PATH] [--corpus FOLDER]
 --     [--differences FILE] [--clauses FILE] [--allow-changed-original] [--failures N] [--jobs N]
 
 local here = arg[0]:match("^(.*)/[^/]*$") or ".";
-package.path = here.."/../?.lua;"..package.path;
+package.path = here.."/../?.lua;"..here.."/../../support/?.lua;"..package.path;
 
 collectgarbage("setpause", 400); -- small worlds that live for milliseconds
 
@@ -18,7 +18,7 @@ local parallel = require "differential.parallel";
 local totals = require "differential.totals".new();
 
 local options = {
-	sequences = "20000", original = originals.default, ours = here.."/../../lua/mod_cloud_notify/mod_cloud_notify.lua";
+	sequences = "20000", original = originals.default, ours = here.."/../../../lua/mod_cloud_notify/mod_cloud_notify.lua";
 	corpus = here.."/corpus", differences = here.."/differences.lua", clauses = here.."/clauses.lua", failures = "5", jobs = "2";
 };
 -- From so many sequences on, every row and every event has to have been seen: what a row describes is intended, so that

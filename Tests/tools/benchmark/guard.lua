@@ -1,15 +1,15 @@
 -- Fails if ours has become dearer than the baseline: heap bytes of an event and instructions of its decision. Both are
 -- the same in every process but for the seeds of hash tables, which move them by some percent: the least of several
 -- processes is taken, and more is tolerated by as much.
---   lua5.4 Tests/benchmark/guard.lua [--update]
+--   lua5.4 Tests/tools/benchmark/guard.lua [--update]
 
 local here = arg[0]:match("^(.*)/[^/]*$") or ".";
-package.path = here.."/../?.lua;"..package.path;
+package.path = here.."/../?.lua;"..here.."/../../support/?.lua;"..package.path;
 
 local callgrind = require "benchmark.callgrind";
 
 local baseline_path = here.."/baseline.txt";
-local ours = here.."/../../lua/mod_cloud_notify/mod_cloud_notify.lua";
+local ours = here.."/../../../lua/mod_cloud_notify/mod_cloud_notify.lua";
 -- More than the baseline by this part, and by this much.
 local tolerance, least = 0.08, { instructions = 50, bytes = 16 };
 
@@ -93,6 +93,6 @@ if arg[1] == "--update" then
 end
 local failed = check(rows);
 if failed[1] then
-	io.stderr:write("Dearer than the baseline (Tests/benchmark/baseline.txt):\n  ", table.concat(failed, "\n  "), "\n");
+	io.stderr:write("Dearer than the baseline (Tests/tools/benchmark/baseline.txt):\n  ", table.concat(failed, "\n  "), "\n");
 	os.exit(1);
 end

@@ -1,13 +1,13 @@
 -- Instructions per event of the original and of ours, counted by callgrind: the same on a busy machine.
---   lua5.4 Tests/benchmark/instructions.lua [OURS [PATTERN]]
+--   lua5.4 Tests/tools/benchmark/instructions.lua [OURS [PATTERN]]
 -- The dumps stay in .build/callgrind; callgrind_annotate shows the functions of each.
 
 local here = arg[0]:match("^(.*)/[^/]*$") or ".";
-package.path = here.."/../?.lua;"..package.path;
+package.path = here.."/../?.lua;"..here.."/../../support/?.lua;"..package.path;
 
 local callgrind = require "benchmark.callgrind";
 
-local ours = arg[1] or here.."/../../lua/mod_cloud_notify/mod_cloud_notify.lua";
+local ours = arg[1] or here.."/../../../lua/mod_cloud_notify/mod_cloud_notify.lua";
 local parts = { "total", "collector", "decision" };
 
 local function whats()

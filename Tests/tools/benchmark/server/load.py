@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parents[1] / "prosody"))
+sys.path.insert(0, str(HERE.parents[2] / "server"))
 
 from bench_servers import VARIANTS, Variant  # noqa: E402
 from flows import FLOWS  # noqa: E402
@@ -25,7 +25,7 @@ def parse():
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--version", default="0.12", help="of Prosody; 13 needs PROSODY13_ROOT")
-    parser.add_argument("--ours", type=Path, default=HERE.parents[2] / "lua", help="plugin folder")
+    parser.add_argument("--ours", type=Path, default=HERE.parents[3] / "lua", help="plugin folder")
     parser.add_argument("--rounds", type=int, default=10, help="turns of each variant and flow, fresh and aged")
     parser.add_argument("--messages", type=int, default=100, help="messages in a turn")
     parser.add_argument("--pushes", type=int, default=30000, help="pushes before the aged turns; 0: no aged turns")

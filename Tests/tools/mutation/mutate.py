@@ -22,7 +22,7 @@ from mutant import Mutant, mutants_of
 from source_text import Source
 
 HERE = Path(__file__).resolve().parent
-CHECKOUT = HERE.parent.parent
+CHECKOUT = HERE.parents[2]
 ACCEPTED = HERE / "survivors.txt"
 
 

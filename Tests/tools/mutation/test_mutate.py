@@ -1,4 +1,4 @@
-"""The mutation check's own tests: python3 -m unittest discover Tests/mutation"""
+"""The mutation check's own tests: python3 -m unittest discover Tests/tools/mutation"""
 
 import unittest
 from pathlib import Path
@@ -122,8 +122,8 @@ class LikelyKillers(unittest.TestCase):
     """The lanes ask for suites by the names of the files in which tests failed."""
 
     def test_suites_are_named_like_their_files(self):
-        files = [path for folder in ("PushRulesTests", "LuaBridgeTests") for path in
-                 (Path(__file__).parent.parent / folder).rglob("*Tests.swift")]
+        files = [path for folder in ("rules", "bridge") for path in
+                 (Path(__file__).resolve().parents[2] / folder).rglob("*Tests.swift")]
         self.assertTrue(files)
         for file in files:
             self.assertRegex(file.read_text(), rf"(?m)^struct {file.stem}\b")

@@ -1,7 +1,7 @@
 -- Runs count.lua under callgrind and reads what it wrote down.
 
 local here = arg[0]:match("^(.*)/[^/]*$") or ".";
-local callgrind = { folder = here.."/../../.build/callgrind" };
+local callgrind = { folder = here.."/../../../.build/callgrind" };
 
 local command = "rm -rf '%s' && mkdir -p '%s' && valgrind --quiet --tool=callgrind --collect-atstart=no --instr-atstart=no"
 	.." --callgrind-out-file='%s/out' lua5.4 '%s/count.lua' %d '%s' '%s' '%s'";

@@ -4,8 +4,8 @@
 -- it; decision, the decision alone, without it, which the floor does not have.
 
 local here = arg[0]:match("^(.*)/[^/]*$") or ".";
-package.path = here.."/../?.lua;"..package.path;
-package.cpath = here.."/../../.build/benchmark/?.so;"..package.cpath;
+package.path = here.."/../?.lua;"..here.."/../../support/?.lua;"..package.path;
+package.cpath = here.."/../../../.build/benchmark/?.so;"..package.cpath;
 
 require "inprocess.environment";
 local clock = require "inprocess.clock";

@@ -1,11 +1,11 @@
 -- Original and ours side by side in one process, with Prosody's libraries and garbage collector settings.
 -- PROSODY_ROOT selects another Prosody than the installed one.
---   lua5.4 Tests/benchmark/bench.lua [--original PATH] [--ours PATH] [--rounds N] [--only PATTERN] [--growth N]
+--   lua5.4 Tests/tools/benchmark/bench.lua [--original PATH] [--ours PATH] [--rounds N] [--only PATTERN] [--growth N]
 --     [--users N] [--json FILE]
 
 local here = arg[0]:match("^(.*)/[^/]*$") or ".";
-package.path = here.."/../?.lua;"..package.path;
-package.cpath = here.."/../../.build/benchmark/?.so;"..package.cpath;
+package.path = here.."/../?.lua;"..here.."/../../support/?.lua;"..package.path;
+package.cpath = here.."/../../../.build/benchmark/?.so;"..package.cpath;
 
 local environment = require "inprocess.environment";
 local growth = require "benchmark.growth";
@@ -16,7 +16,7 @@ local outputs = require "benchmark.outputs";
 local scenarios = require "benchmark.scenarios";
 
 local options = {
-	original = originals.default, ours = here.."/../../lua/mod_cloud_notify/mod_cloud_notify.lua";
+	original = originals.default, ours = here.."/../../../lua/mod_cloud_notify/mod_cloud_notify.lua";
 	rounds = "30", growth = "200000", users = "5000", only = "";
 };
 
