@@ -1,5 +1,10 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
+
+/// The file VERSION, which alone names the release.
+let version = try String(contentsOfFile: Context.packageDirectory + "/VERSION", encoding: .utf8)
+  .trimmingCharacters(in: .whitespacesAndNewlines)
 
 // Release builds are Embedded Swift: the library then needs libc alone. Debug builds, which the tests
 // use, link the full standard library.
@@ -30,7 +35,8 @@ let package = Package(
       name: "CLua",
       cSettings: [
         .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Werror"]),
-        .define("CN_COUNT_SWIFT_FRAMES", .when(configuration: .debug)),
+        .define("CN_VERSION", to: "\"\(version)\""),
+        .define("CN_TESTING", .when(configuration: .debug)),
       ]
     ),
     .target(
@@ -49,7 +55,7 @@ let package = Package(
       path: "Tests/support/CLuaTesting",
       cSettings: [
         .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Werror", "-ISources/CLua"]),
-        .define("CN_COUNT_SWIFT_FRAMES", .when(configuration: .debug)),
+        .define("CN_TESTING", .when(configuration: .debug)),
       ],
       linkerSettings: [.linkedLibrary("lua5.4")]
     ),

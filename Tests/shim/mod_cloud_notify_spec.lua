@@ -49,7 +49,7 @@ describe("The module", function ()
 			local save = module.save;
 			function module.save()
 				local saved = save();
-				saved.library_version = version or nil;
+				saved.library_abi = version or nil;
 				return saved;
 			end
 			w:pushes();

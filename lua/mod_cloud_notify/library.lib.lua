@@ -3,7 +3,7 @@
 local random_bytes = require "util.random".bytes;
 local sha256 = require "util.hashes".sha256;
 
-local expected_version = "2";
+local expected_abi = "3";
 local file = module:get_directory().."/cloud_notify_rules.so";
 
 -- The error is an object so that the log shows the sentence alone: modulemanager adds a traceback to strings.
@@ -38,9 +38,9 @@ local function load()
 		refuse("run 'make build' or install the one for this system, it cannot be loaded (%s)", reason);
 	end
 	local library = open();
-	if library.version ~= expected_version then
+	if library.abi ~= expected_abi then
 		refuse("install library and module from one release and restart, the module needs version %s and the library has %s",
-			expected_version, tostring(library.version));
+			expected_abi, tostring(library.abi));
 	end
 	return library;
 end
@@ -52,4 +52,12 @@ local function new_engine()
 	return library.new(module.host, key1, key2);
 end
 
-return { new_engine = new_engine; version = library.version; };
+-- A misspelled name is an error where the module is loaded, and no reason nil later.
+local function reason(name)
+	return assert(library.reasons[name], name);
+end
+
+return {
+	new_engine = new_engine; version = library.version; abi = library.abi;
+	sentences = library.sentences; reason = reason; classes = library.classes;
+};

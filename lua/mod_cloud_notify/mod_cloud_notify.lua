@@ -4,10 +4,17 @@
 -- notified, and carries out what they decide. It holds no rule itself.
 
 local guarded = module:require "guarded";
+local new_decision_log = module:require "decision_log";
 local new_sessions = module:require "sessions";
 
-local rules = {};
-local sessions = new_sessions(rules);
+-- Where the library cannot be loaded, a reload tells all the same what becomes of the batches (life.2): these two codes
+-- are their own names until then.
+local rules = {
+	sentences = { stream_management = "stream management"; unloaded = "the module is unloaded"; };
+	reason = function (name) return name; end;
+};
+local decision_log = new_decision_log(rules);
+local sessions = new_sessions(rules, decision_log);
 
 local function start()
 	local library = module:require "library";
@@ -16,15 +23,18 @@ local function start()
 	local new_requests = module:require "requests";
 	local new_stream_management = module:require "stream_management";
 	local new_messages = module:require "messages";
+	local prepare_jid = module:require "prepared_jids";
 
 	rules.engine = library.new_engine();
+	rules.sentences, rules.reason, rules.classes = library.sentences, library.reason, library.classes;
 	local registrations = new_registrations(rules, sessions);
-	local publisher = new_publisher(rules, registrations, sessions);
-	return library, registrations, publisher, new_requests(rules, registrations),
-		new_stream_management(rules, publisher, sessions), new_messages(rules, registrations, publisher);
+	local publisher = new_publisher(rules, registrations, sessions, decision_log, prepare_jid);
+	return library, registrations, publisher, new_requests(rules, registrations, prepare_jid),
+		new_stream_management(rules, publisher, sessions, decision_log), new_messages(rules, registrations, publisher);
 end
 
--- Without a library or a store the module does not load. A reload has been an unload then (life.2).
+-- Without a library or a store the module does not load. If this was a reload, restore the sessions as an unload would
+-- (life.2).
 local function started(ok, ...)
 	if ok then return ...; end
 	sessions.restore_all();
@@ -50,7 +60,7 @@ local hooks = {
 	{ "cloud-notify-ping", messages.ping };
 };
 
--- Most of these events need nothing done: what can raise behind their early exits is guarded there.
+-- Hot events: most return at once; only their slow path is guarded.
 local frequent_hooks = {
 	{ "smacks-hibernation-stanza-queued", stream_management.stanza_queued };
 	{ "archive-message-added", messages.archived };
@@ -74,11 +84,11 @@ end
 stream_management.resume_batches();
 
 function module.save()
-	return { engine = rules.engine; library_version = library.version; };
+	return { engine = rules.engine; library_abi = library.abi; };
 end
 
 function module.restore(saved)
-	if saved.library_version == library.version then
+	if saved.library_abi == library.abi then
 		rules.engine = saved.engine;
 	end
 end

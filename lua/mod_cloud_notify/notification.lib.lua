@@ -3,8 +3,6 @@
 local log = module._log;
 local st = require "util.stanza";
 
-local importance_class = module:require "importance";
-
 local with_sender = module:get_option_boolean("push_notification_with_sender", false);
 local with_body = module:get_option_boolean("push_notification_with_body", false);
 local important_body = module:get_option_string("push_notification_important_body", "New Message!");
@@ -60,36 +58,37 @@ local function pubsub(record, summary)
 end
 
 return function (rules)
-	-- What a notification of each importance class shows: the options never change while the module runs.
-	local shown = {};
-	for _, class in pairs(importance_class) do
-		local sender, real_body, dummy = rules.engine:summary(class, with_sender, with_body, important_body ~= "");
-		shown[class] = { sender = sender; real_body = real_body; important_body = dummy; };
+	-- What a notification shows, by class and whether it may show the stanza: the options never change while the module
+	-- runs.
+	local function shown(class, may_show_stanza)
+		local sender, real_body, dummy = rules.engine:summary(
+			class, may_show_stanza, with_sender, with_body, important_body ~= "");
+		return { sender = sender; real_body = real_body; important_body = dummy; };
 	end
-	local important = shown[importance_class.important];
-	local shows_the_stanza = important.sender or important.real_body;
 
-	-- The pubsub elements of registrations, one for each class, that several notifications share.
-	local shared = { setmetatable({}, { __mode = "k" }), setmetatable({}, { __mode = "k" }) };
+	local of_stanza, of_none, shared = {}, {}, {};
+	local shows_the_stanza = false;
+	for _, class in pairs(rules.classes) do
+		of_stanza[class], of_none[class] = shown(class, true), shown(class, false);
+		shows_the_stanza = shows_the_stanza or of_stanza[class].sender or of_stanza[class].real_body;
+		-- The pubsub elements of registrations that several notifications of a class share.
+		shared[class] = setmetatable({}, { __mode = "k" });
+	end
 
-	local function summarise(stanza, class, is_private)
-		local summary = { ["message-count"] = "1"; };
-		local show = shown[class];
-		if stanza and show.sender and not is_private then
-			summary["last-message-sender"] = stanza.attr.from;
-		end
-		if stanza and show.real_body and not is_private then
-			summary["last-message-body"] = stanza:get_child_text("body");
-		elseif show.important_body then
-			summary["last-message-body"] = important_body;
-		end
-		return summary;
+	local function summarise(stanza, class)
+		local show = (stanza and of_stanza or of_none)[class];
+		return {
+			["message-count"] = "1";
+			["last-message-sender"] = show.sender and stanza.attr.from or nil;
+			["last-message-body"] = show.real_body and stanza:get_child_text("body") or show.important_body and important_body
+				or nil;
+		};
 	end
 
 	-- Returns the iq, the notification in it, and the summary in that as a table: all new, for handlers to change.
-	-- A private notification shows neither sender nor body, whatever the options say.
-	local function build(record, id, stanza, class, is_private)
-		local summary = summarise(stanza, class, is_private);
+	-- Without a stanza it shows neither sender nor body, whatever the options say.
+	local function build(record, id, stanza, class)
+		local summary = summarise(stanza, class);
 		local content, payload = pubsub(record, summary);
 		return iq(record, id, content), payload, summary;
 	end

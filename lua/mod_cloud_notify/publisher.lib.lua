@@ -1,17 +1,19 @@
 -- Sends notifications and takes the answers.
 
 local log = module._log;
-local jid = require "util.jid";
+local jid_split = require "util.jid".split;
 
 local guarded = module:require "guarded";
-local importance_class = module:require "importance";
 local options = module:require "options";
 local max_push_errors = options.integer("push_max_errors", 16);
 local new_notification = module:require "notification";
 
-return function (rules, registrations, sessions)
+return function (rules, registrations, sessions, decision_log, prepare_jid)
 	local notification = new_notification(rules);
 	local get_handlers = prosody.hosts[module.host].events.get_handlers;
+	local sentences, reason = rules.sentences, rules.reason;
+	local vetoed_by_handler, cannot_be_sent = reason "vetoed", reason "cannot_be_sent";
+	local important = rules.classes.important;
 
 	-- The prepared JID and the host of each registration's push service.
 	local addresses = setmetatable({}, { __mode = "k" });
@@ -19,9 +21,9 @@ return function (rules, registrations, sessions)
 	local function address(record)
 		local known = addresses[record];
 		if known and known.of == record.jid then return known; end
-		local prepped = jid.prep(record.jid) or record.jid;
-		local _, host = jid.split(prepped);
-		known = { of = record.jid; jid = prepped; host = host; };
+		local prepared = prepare_jid(record.jid) or record.jid;
+		local _, host = jid_split(prepared);
+		known = { of = record.jid; jid = prepared; host = host; };
 		addresses[record] = known;
 		return known;
 	end
@@ -41,28 +43,24 @@ return function (rules, registrations, sessions)
 		return ok;
 	end
 
-	local function not_pushed(path, identifier, username, reason)
-		log("debug", "Not pushed (%s) to '%s' of %s: %s", path, identifier, username, reason);
-	end
-
-	-- Asks the handlers and returns the iq to send; or nil, reason. Where a handler raises, the device is woken
+	-- Asks the handlers and returns the iq to send; or nil, reason, detail. Where a handler raises, the device is woken
 	-- all the same, by a notification that shows nothing.
 	local function prepare_with_handlers(username, record, id, stanza, class)
 		local iq, payload, summary = notification.build(record, id, stanza, class);
-		local vetoed, reason = ask_handlers({
+		local vetoed, why = ask_handlers({
 			notification_stanza = iq;
 			notification_payload = payload;
 			original_stanza = stanza;
 			username = username;
 			push_info = record;
 			push_summary = summary;
-			important = class == importance_class.important;
+			important = class == important;
 		});
 		if vetoed == nil then
-			log(stanza and "error" or "debug", "A handler of cloud_notify/push raised: %s", reason);
-			return (notification.build(record, id, stanza, class, true));
+			log(stanza and "error" or "debug", "A handler of cloud_notify/push raised: %s", why);
+			return (notification.build(record, id, nil, class));
 		elseif vetoed then
-			return nil, "vetoed: "..tostring(reason or "no reason given");
+			return nil, vetoed_by_handler, ": "..tostring(why or "no reason given");
 		end
 		return iq;
 	end
@@ -77,21 +75,38 @@ return function (rules, registrations, sessions)
 		return notification.build_shared(record, id, stanza, class);
 	end
 
-	-- Pushes to one registration; a ping may bring one that is nobody's. Importance is the text that the rules give
-	-- for the class. Returns whether the push was sent. An error costs this push, and none of those to other
-	-- registrations (1x.3).
-	local push = guarded("a push", function (path, username, identifier, record, stanza, class, importance)
-		local id = rules.engine:expect_answer(username or "", identifier, address(record).jid, os.time());
-		local iq, reason = prepare(username, record, id, stanza, class);
+	-- Pushes to one registration; a ping may name one that no user stores. Returns whether the push was sent. An error costs
+	-- this push, and none of those to other registrations (1x.3).
+	local push = guarded("a push", function (path, username, identifier, record, stanza, class, importance, key)
+		local id = rules.engine:expect_answer(username or "", identifier, address(record).jid, key, os.time());
+		local iq, why, detail = prepare(username, record, id, stanza, class);
 		if not iq or not send(iq) then
 			rules.engine:withdraw(id);
-			not_pushed(path, identifier, username, reason or "cannot be sent");
+			decision_log.not_pushed(path, identifier, username, why or cannot_be_sent, detail);
 			return false;
 		end
-		log("debug", "Pushed (%s) to '%s' of %s: %s", path, identifier, username, importance);
+		decision_log.pushed(path, identifier, username, importance);
 		sessions.push_sent(username, identifier, class);
 		return true;
 	end);
+
+	-- Carries out a decision of the rules. Returns whether a push was sent.
+	local function carry_out_one(path, username, record, stanza, identifier, class, why, key)
+		if not class then
+			decision_log.not_pushed(path, identifier, username, why);
+			return false;
+		end
+		return push(path, username, identifier, record, stanza, class, why, key);
+	end
+
+	-- Carries out what the rules have decided about one stanza for some of a user's registrations: see Decisions.swift.
+	local function carry_out(username, services, stanza, path, ...)
+		for i = 1, select("#", ...), 4 do
+			local identifier, class, why, key = select(i, ...);
+			local sent = carry_out_one(path, username, services[identifier], stanza, identifier, class, why, key);
+			if class and not sent then rules.engine:give_back(key, class); end
+		end
+	end
 
 	local function disable_failing()
 		for username, identifier in rules.engine.take_disabled, rules.engine do
@@ -106,18 +121,15 @@ return function (rules, registrations, sessions)
 		local attr = stanza.attr;
 		if attr.type ~= "result" and attr.type ~= "error" or not attr.id then return; end
 		local err = stanza:get_child("error");
-		local error_type = err and err.attr.type;
-		local outcome, errors, is_disabled, is_foreign = rules.engine:take_answer(
-			attr.id, attr.from, attr.type, error_type, max_push_errors, os.time());
-		if is_foreign then -- or spelled as the client spelled it: the sender of what this server answers itself
-			outcome, errors, is_disabled = rules.engine:take_answer(
-				attr.id, jid.prep(attr.from), attr.type, error_type, max_push_errors, os.time());
-		end
+		-- What this server answers itself comes from the JID as the client has spelled it.
+		local from = attr.from and (prepare_jid(attr.from) or attr.from);
+		local outcome, errors, is_disabled = rules.engine:take_answer(
+			attr.id, from, attr.type, err and err.attr.type, max_push_errors, os.time());
 		if not outcome then return; end
-		log("debug", "Push answer of %s: %s (%d in a row)", attr.from, outcome, errors);
+		log("debug", "Push answer of %s: %s (%d in a row)", attr.from, sentences[outcome], errors);
 		if is_disabled then disable_failing(); end
 		return true;
 	end
 
-	return { push = push; not_pushed = not_pushed; answered = answered; };
+	return { carry_out = carry_out; carry_out_one = carry_out_one; answered = answered; };
 end

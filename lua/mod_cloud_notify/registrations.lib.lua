@@ -21,9 +21,6 @@ return function (rules, sessions)
 	-- that were asked for are always there.
 	local younger, older, count = {}, {}, 0;
 
-	-- The order in which the records came, which a timestamp does not tell within a second.
-	local arrivals, last_arrival = setmetatable({}, { __mode = "k" }), 0;
-
 	-- Returns the registrations as they are kept.
 	local function remember(username, services)
 		if next(services) == nil then services = none; end
@@ -111,14 +108,14 @@ return function (rules, sessions)
 	end
 
 	-- Returns the identifiers of those removed, or nil if there are none.
-	local function evict(services, new_identifier)
+	local function evict(username, services, new_identifier)
 		local evicted;
-		local over = rules.engine:over_limit(services, max_devices, new_identifier, arrivals);
+		local over = rules.engine:over_limit(username, services, max_devices, new_identifier);
 		while over do
 			services[over] = nil;
 			evicted = evicted or {};
 			evicted[#evicted+1] = over;
-			over = rules.engine:over_limit(services, max_devices, new_identifier, arrivals);
+			over = rules.engine:over_limit(username, services, max_devices, new_identifier);
 		end
 		return evicted;
 	end
@@ -135,10 +132,9 @@ return function (rules, sessions)
 		end
 		services = copy(services);
 		services[identifier] = record;
-		last_arrival = last_arrival + 1;
-		arrivals[record] = last_arrival;
-		local evicted = evict(services, identifier);
+		local evicted = evict(username, services, identifier);
 		if not write(username, services) then return; end
+		rules.engine:arrived(username, identifier, os.time());
 		sessions.hold(session, identifier, record);
 		for _, old in ipairs(evicted or none) do
 			log("info", "Push registration '%s' of %s evicted: more than %d devices", old, username, max_devices);

@@ -1,7 +1,6 @@
 -- The enable and disable requests of XEP-0357 sections 5 and 6.
 
 local log = module._log;
-local jid_prep = require "util.jid".prep;
 local st = require "util.stanza";
 
 local function refuse(event, type, condition, text)
@@ -25,23 +24,6 @@ local function new_record(event, enable)
 		resource = not origin.client_id and origin.resource or nil;
 		language = event.stanza.attr["xml:lang"];
 	};
-end
-
--- The JIDs of the push services that clients named last, as they are when prepared.
-local prepared_jids = require "util.cache".new(100);
-local max_kept_length = 255;
-
--- Twice, because util.jid lets a host pass of which nothing is left, such as a soft hyphen.
-local function prepare(jid)
-	return jid_prep(jid_prep(jid));
-end
-
-local function prepped(jid)
-	local known = prepared_jids:get(jid);
-	if known then return known; end
-	local prepared = prepare(jid);
-	if prepared and #jid <= max_kept_length then prepared_jids:set(jid, prepared); end
-	return prepared;
 end
 
 local function has_same_attributes(saved, attr)
@@ -72,8 +54,9 @@ local function attributes_length(record)
 		+ #(record.client_id or "") + #(record.resource or "");
 end
 
-return function (rules, registrations)
+return function (rules, registrations, prepare_jid)
 	local get_handlers = prosody.hosts[module.host].events.get_handlers;
+	local sentences = rules.sentences;
 
 	-- Returns whether other modules allow the registration; nil if one of their handlers raised.
 	local function ask_handlers(event, record)
@@ -102,11 +85,9 @@ return function (rules, registrations)
 		local options = request:get_child("x", "jabber:x:data");
 		local full_jid = origin.full_jid or event.stanza.attr.from;
 		local record = new_record(event, request);
-		local is_malformed_jid, refusal = rules.engine:enable(
-			jid, prepped(jid), full_jid, node, options, attributes_length(record));
-		if refusal then
-			return refuse(event, "modify", is_malformed_jid and "jid-malformed" or "bad-request", refusal);
-		end
+		local condition, reason = rules.engine:enable(
+			jid, jid and prepare_jid(jid), full_jid, node, options, attributes_length(record));
+		if condition then return refuse(event, "modify", sentences[condition], sentences[reason]); end
 		local identifier = jid.."<"..(node or "");
 		record.options = options and preserialized(options, origin.username, identifier);
 		local allowed = ask_handlers(event, record);
@@ -118,24 +99,13 @@ return function (rules, registrations)
 		return accept(event);
 	end
 
-	-- Picks those names of (name, is_picked)... that are picked.
-	local function picked(...)
-		local names = {};
-		for i = 1, select("#", ...), 2 do
-			local name, is_picked = select(i, ...);
-			if is_picked then names[#names+1] = name; end
-		end
-		return names;
-	end
-
 	local function disable(event)
 		local username, request = event.origin.username, event.stanza.tags[1];
-		local jid, node = request.attr.jid, request.attr.node;
-		if not jid then
-			return refuse(event, "modify", "bad-request", "Missing jid");
-		end
 		local services = registrations.get(username);
-		if not services or not registrations.remove(username, picked(rules.engine:disabled_by(services, jid, node))) then
+		local disabled = { rules.engine:disable(services or {}, request.attr.jid, request.attr.node) };
+		local condition = table.remove(disabled, 1);
+		if condition then return refuse(event, "modify", sentences[condition], sentences[disabled[1]]); end
+		if not services or not registrations.remove(username, disabled) then
 			return refuse(event, "wait", "internal-server-error");
 		end
 		return accept(event);

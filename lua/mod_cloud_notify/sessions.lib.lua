@@ -2,7 +2,6 @@
 -- push_queue, awaiting_push_timer, first_hibernated_push, hibernating_watchdog, original_smacks_callback and
 -- original_smacks_timeout.
 
-local log = module._log;
 local timer = require "util.timer";
 local watchdog = require "util.watchdog";
 
@@ -65,16 +64,16 @@ local function stop_timer(session)
 	session.awaiting_push_timer = nil;
 end
 
--- 1x.3: a batch that nobody scans names the reason.
-local function drop_batch(session, reason)
-	stop_timer(session);
-	if session.push_queue and reason then
-		log("debug", "Not pushed (stream management) to '%s' of %s: %s", session.push_identifier, session.username, reason);
+return function (rules, decision_log)
+	-- 1x.3: a batch that nobody scans names the reason.
+	local function drop_batch(session, reason)
+		stop_timer(session);
+		if session.push_queue and reason then
+			decision_log.not_pushed(rules.reason "stream_management", session.push_identifier, session.username, rules.reason(reason));
+		end
+		session.push_queue = nil;
 	end
-	session.push_queue = nil;
-end
 
-return function (rules)
 	local function of_user(username)
 		local user = users[username];
 		return user and user.sessions;
@@ -108,7 +107,7 @@ return function (rules)
 		end
 		for _, session in pairs(of_user(username) or no_sessions) do
 			if session.push_identifier == identifier then
-				drop_batch(session, "no registration");
+				drop_batch(session, "no_registration");
 				session.push_identifier = nil;
 				session.push_settings = nil;
 				session.first_hibernated_push = nil;
@@ -153,7 +152,7 @@ return function (rules)
 	local function restore_all()
 		for_each(function (session)
 			restore_timeout(session);
-			hibernation_ended(session, "the module is unloaded");
+			hibernation_ended(session, "unloaded");
 		end);
 	end
 

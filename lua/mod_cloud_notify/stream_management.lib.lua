@@ -8,33 +8,38 @@ local batch_delay = 1;
 -- Stanzas in a batch; a full one is scanned at once.
 local max_batch_length = 1000;
 
-return function (rules, publisher, sessions)
-	local path = "stream management";
+return function (rules, publisher, sessions, decision_log)
+	local stream_management, no_registration = rules.reason "stream_management", rules.reason "no_registration";
+
+	local function not_scanned(session, identifier)
+		decision_log.not_pushed(stream_management, identifier, session.username, no_registration);
+	end
 
 	-- One scan of a queue for one registration (4a.1). It ends with the registration, which the error that answers a push
 	-- at once may disable (3.3).
 	local function scan(session, identifier, record, queue)
 		local username, index, used_classes = session.username, 0, 0;
 		while session.push_identifier == identifier do
-			local class, importance;
-			index, class, importance = rules.engine:next_candidate(
+			local path, _, class, importance, key, next_index, used_if_pushed = rules.engine:next_candidate(
 				username, identifier, queue, index, used_classes, os.time());
-			if not index then
+			if not path then
 				log("debug", "Scanned %d stanzas for '%s' of %s: %d already notified, %d notified by their class",
-					#queue, identifier, username, class, importance);
+					#queue, identifier, username, _, class);
 				return;
-			elseif publisher.push(path, username, identifier, record, queue[index], class, importance) then
-				used_classes = used_classes | class;
+			end
+			index = next_index;
+			if publisher.carry_out_one(path, username, record, queue[index], identifier, class, importance, key) then
+				used_classes = used_if_pushed;
 			end
 		end
-		if index < #queue then publisher.not_pushed(path, identifier, username, "no registration"); end
+		if index < #queue then not_scanned(session, identifier); end
 	end
 
 	local function scan_queue(session, queue)
 		local identifier, record = session.push_identifier, session.push_settings;
 		if not identifier then return; end
 		if not record then
-			publisher.not_pushed(path, identifier, session.username, "no registration");
+			not_scanned(session, identifier);
 			return;
 		end
 		scan(session, identifier, record, queue);
@@ -42,7 +47,7 @@ return function (rules, publisher, sessions)
 
 	local scan_batch = guarded("a batch", function (session)
 		local queue = session.push_queue;
-		sessions.drop_batch(session, not session.push_identifier and "no registration");
+		sessions.drop_batch(session, not session.push_identifier and "no_registration");
 		if queue then scan_queue(session, queue); end
 	end);
 
@@ -96,19 +101,27 @@ return function (rules, publisher, sessions)
 	-- 4a.3
 	local function hibernation_ended(event)
 		local session = event.resumed;
-		if session then sessions.hibernation_ended(session, "resumed within the second"); end
+		if session then sessions.hibernation_ended(session, "resumed"); end
 	end
 
-	-- 4a.6
-	local function session_ended(event)
-		local session = event.session;
-		if not session.push_queue then return; end
-		local reason = rules.engine:session_end(session, sessions.of_user(session.username));
-		if reason then
-			sessions.drop_batch(session, reason);
+	-- Logs why the batch of a session that has ended is not scanned, and returns whether that is so (4a.6).
+	local function is_skipped(session, path, identifier, _, reason)
+		if path then decision_log.not_pushed(path, identifier, session.username, reason); end
+		return path;
+	end
+
+	local function end_batch(session)
+		if is_skipped(session, rules.engine:pending_batch(session.username, session, sessions.of_user(session.username))) then
+			sessions.drop_batch(session);
 		else
 			sessions.with_ended(session, scan_batch);
 		end
+	end
+
+	local function session_ended(event)
+		local session = event.session;
+		rules.engine:forget_session(session);
+		if session.push_queue then end_batch(session); end
 	end
 
 	-- life.1: a reload stops the timers and leaves the batches, to the next stanza if it is the original that is loaded.

@@ -20,37 +20,47 @@
 
 /* LUA_REGISTRYINDEX and type codes of lua.h; trampolines.c asserts that they are. */
 enum cn_index { CN_REGISTRY_INDEX = -1000000 - 1000 };
+#define CN_TYPE_BOOLEAN 1
 #define CN_TYPE_STRING 4
 #define CN_TYPE_TABLE 5
 
 void *cnEngineNew(const char *host, size_t host_length, uint64_t key1, uint64_t key2);
 void cnEngineFree(void *engine);
 
-/* The text of a phrase from 1 on, NULL past the last. */
-const char *_Nullable cnPhrase(int number);
+/* The sentence of a reason code from 1 on, NULL past the last. */
+const char *_Nullable cnSentence(int code);
+/* The name of a code that the shim gives itself; NULL for every other. */
+const char *_Nullable cnReasonName(int code);
+/* The name of an importance class from 1 on, NULL past the last. */
+const char *_Nullable cnClassName(int number);
 
-int cnImportance(lua_State *L, void *engine);
+/* Methods, see trampolines.c. */
 int cnNextCandidate(lua_State *L, void *engine);
 int cnArchivedForNobody(lua_State *L, void *engine);
 int cnArchived(lua_State *L, void *engine);
 int cnOffline(lua_State *L, void *engine);
-int cnEndingSession(lua_State *L, void *engine);
-int cnSessionEnd(lua_State *L, void *engine);
-int cnEnable(lua_State *L, void *engine);
-int cnDisabledBy(lua_State *L, void *engine);
-int cnOverLimit(lua_State *L, void *engine);
-int cnForgetRegistration(lua_State *L, void *engine);
-int cnSummary(lua_State *L, void *engine);
+int cnGroupchat(lua_State *L, void *engine);
+int cnPing(lua_State *L, void *engine);
+int cnGiveBack(lua_State *L, void *engine);
+int cnPendingBatch(lua_State *L, void *engine);
+int cnForgetSession(lua_State *L, void *engine);
 int cnExtendsTimeout(lua_State *L, void *engine);
 int cnStartsOwnTimeout(lua_State *L, void *engine);
+int cnEnable(lua_State *L, void *engine);
+int cnDisable(lua_State *L, void *engine);
+int cnOverLimit(lua_State *L, void *engine);
+int cnArrived(lua_State *L, void *engine);
+int cnForgetRegistration(lua_State *L, void *engine);
+int cnSummary(lua_State *L, void *engine);
+int cnWithdraw(lua_State *L, void *engine);
+int cnTakeAnswer(lua_State *L, void *engine);
+/* In builds that define CN_TESTING alone. */
 int cnCounts(lua_State *L, void *engine);
 
-int cnWithdraw(lua_State *L, void *engine);
 /* The id that the next publish gets, CN_PUBLISH_ID_LENGTH bytes. */
 void cnNextPublishID(void *engine, char *id);
 /* Remembers the publish under the id at the top of the stack; returns 0 if another one got it meanwhile. */
 int cnExpectAnswer(lua_State *L, void *engine);
-int cnTakeAnswer(lua_State *L, void *engine);
 /* The number of the registration that was disabled last and is not forgotten, and the lengths of its username and
  * identifier; 0 if there is none. */
 ptrdiff_t cnLastDisabled(void *engine, size_t *username, size_t *identifier);

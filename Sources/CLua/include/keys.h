@@ -18,15 +18,16 @@
 	KEY(JID, "jid") \
 	KEY(NODE, "node") \
 	KEY(TIMESTAMP, "timestamp") \
+	KEY(USERNAME, "username") \
+	KEY(SMACKS, "smacks") \
 	KEY(PUSH_IDENTIFIER, "push_identifier") \
 	KEY(HIBERNATING, "hibernating") \
 	KEY(HIBERNATING_WATCHDOG, "hibernating_watchdog") \
 	KEY(FIRST_HIBERNATED_PUSH, "first_hibernated_push")
 
-/* Upvalue 1 is the metatable of engines, upvalue 2 the table of phrases. */
+/* Upvalue 1 tells a function's method, see trampolines.c. */
 enum cn_upvalue {
-	CN_UPVALUE_METATABLE = 1,
-	CN_UPVALUE_PHRASES = 2,
+	CN_UPVALUE_METHOD = 1,
 #define CN_KEY_INDEX(name, text) CN_KEY_##name,
 	CN_KEYS(CN_KEY_INDEX)
 #undef CN_KEY_INDEX

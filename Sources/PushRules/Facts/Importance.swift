@@ -36,6 +36,8 @@ public enum UnimportantReason: UInt8, CaseIterable {
   case subject
   /// imp.8
   case noBody
+  /// note.3: there is no stanza.
+  case ping
 }
 
 /// The two importance classes.
@@ -51,5 +53,13 @@ public struct ImportanceClasses: OptionSet, Sendable {
 
   public func contains(_ member: ImportanceClass) -> Bool {
     rawValue & member.rawValue != 0
+  }
+
+  public mutating func insert(_ member: ImportanceClass) {
+    self = ImportanceClasses(rawValue: rawValue | member.rawValue)
+  }
+
+  public mutating func remove(_ member: ImportanceClass) {
+    self = ImportanceClasses(rawValue: rawValue & ~member.rawValue)
   }
 }

@@ -4,8 +4,7 @@ public enum PushDecision: Equatable {
   case skipped(SkipReason)
 }
 
-/// Why a stanza makes no push (1x.3), as far as a rule decides it. Those that only the module sees it names itself: a
-/// handler's veto, an error, a registration that is gone, a resumption, unloading.
+/// Why a stanza makes no push (1x.3).
 public enum SkipReason: UInt8, CaseIterable {
   /// 1x.1
   case alreadyNotified
@@ -21,4 +20,30 @@ public enum SkipReason: UInt8, CaseIterable {
   case noSession
   /// 4a.6
   case heldByConnectedSession
+  /// 3.3: the registration is gone. This and all that follow only the module sees.
+  case noRegistration
+  /// note.2
+  case vetoed
+  /// Prosody did not take the publish.
+  case cannotBeSent
+  /// 4a.3
+  case resumed
+  /// life.2
+  case unloaded
+}
+
+/// The way on which a stanza came to the rules.
+public enum PushPath: UInt8, CaseIterable {
+  /// 4a
+  case streamManagement
+  /// 4b.1
+  case archived
+  /// 4b.2
+  case urgent
+  /// 4c.1, 4c.2
+  case offline
+  /// 4c.3
+  case groupchat
+  /// note.3
+  case ping
 }

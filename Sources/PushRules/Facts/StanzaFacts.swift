@@ -32,27 +32,13 @@ public enum MessageType: Equatable {
 /// Type and children of a message.
 public struct MessageContent: Equatable {
   public var type: MessageType
-  public var elements: MessageElements
+  /// What the children tell.
+  public var elements: ElementMeanings
 
-  public init(type: MessageType, elements: MessageElements = []) {
+  public init(type: MessageType, elements: ElementMeanings = []) {
     self.type = type
     self.elements = elements
   }
-}
-
-/// The children of a message that the rules look for.
-public struct MessageElements: OptionSet, Equatable, Sendable {
-  public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
-
-  /// One of the elements that imp.5 lists.
-  public static let encrypted = MessageElements(rawValue: 1)
-  /// `propose` in urn:xmpp:jingle-message:0 (XEP-0353).
-  public static let propose = MessageElements(rawValue: 2)
-  /// A subject, empty or not, that has no child elements.
-  public static let subject = MessageElements(rawValue: 4)
-  /// A body that is not empty.
-  public static let body = MessageElements(rawValue: 8)
 }
 
 /// A message forwarded by XEP-0280.
@@ -65,12 +51,17 @@ public struct Carbon: Equatable {
   public var direction: Direction
   /// Type and children of the forwarded message.
   public var forwarded: MessageContent
-  /// The forwarded message is addressed to the account that sent it.
+  /// The carbon comes from the bare JID of its recipient; from anybody else it proves nothing (XEP-0280 section 11).
+  public var isFromOwnAccount: Bool
+  /// See ``NoteToOneselfRule``.
   public var isNoteToOneself: Bool
 
-  public init(direction: Direction, forwarded: MessageContent, isNoteToOneself: Bool = false) {
+  public init(
+    direction: Direction, forwarded: MessageContent, isFromOwnAccount: Bool = false, isNoteToOneself: Bool = false
+  ) {
     self.direction = direction
     self.forwarded = forwarded
+    self.isFromOwnAccount = isFromOwnAccount
     self.isNoteToOneself = isNoteToOneself
   }
 }

@@ -8,25 +8,38 @@
 public enum ArchivedMessageRule {
   /// The event as a whole.
   public struct Event {
-    /// `to` is this user on this host, or the stanza has no `to` and the user sent it.
-    public var isAddressedToUser: Bool
-    /// The copy archived for the sender while it leaves, see ``NoteToOneself``.
-    public var isOutgoingCopy: Bool
+    /// `to` is this user on this host; nil if the stanza has no `to`.
+    public var recipientIsUser: Bool?
+    /// The session that sent the stanza is the user's.
+    public var userSentIt: Bool
+    /// `from` is this user on this host.
+    public var senderIsUser: Bool
     public var userHasSession: Bool
 
-    public init(isAddressedToUser: Bool, isOutgoingCopy: Bool, userHasSession: Bool) {
-      self.isAddressedToUser = isAddressedToUser
-      self.isOutgoingCopy = isOutgoingCopy
+    public init(recipientIsUser: Bool?, userSentIt: Bool, senderIsUser: Bool, userHasSession: Bool) {
+      self.recipientIsUser = recipientIsUser
+      self.userSentIt = userSentIt
+      self.senderIsUser = senderIsUser
       self.userHasSession = userHasSession
+    }
+
+    /// A stanza without `to` is addressed to the account that sends it (RFC 6121 8.1.1.1).
+    var isAddressedToUser: Bool { recipientIsUser ?? userSentIt }
+
+    /// See ``NoteToOneselfRule``.
+    var isNoteToOneself: Bool {
+      userSentIt && NoteToOneselfRule.isNote(isFromAccount: senderIsUser, isToAccount: recipientIsUser)
     }
   }
 
   /// Why the event pushes to nobody; nil if each registration is to be decided.
-  public static func reasonToIgnore(_ event: Event) -> SkipReason? {
+  /// - Parameter isOutgoingCopy: of a note to oneself, whether this copy is the one that leaves, see ``NoteToOneself``. To
+  ///   ask counts the copy, so it is asked once for each note, whoever has a session.
+  public static func reasonToIgnore(_ event: Event, isOutgoingCopy: () -> Bool) -> SkipReason? {
+    let isOutgoingCopy = event.isNoteToOneself && isOutgoingCopy()
     guard event.isAddressedToUser else { return .addressedToSomeoneElse }
     guard event.userHasSession else { return .noSession }
-    guard !event.isOutgoingCopy else { return .outgoingCopy }
-    return nil
+    return isOutgoingCopy ? .outgoingCopy : nil
   }
 
   /// Why the event pushes to nobody, of the two reasons that are quickly told and that most events have: a message to
@@ -36,7 +49,7 @@ public enum ArchivedMessageRule {
   ///   - isAddressedToUser: `to` is this user on this host, see ``Event``.
   ///   - everyRegistrationIsHeld: each of the user's registrations is held by one of the user's sessions; so it is if
   ///     there are none. Not asked for where the message is to someone else.
-  ///   - mayBeUrgent: the stanza has a `propose`. Asked for last, because it takes a look at the stanza's children.
+  ///   - mayBeUrgent: the stanza has a call in it (``UrgencyRule``). Asked for last, because it takes a look at the stanza's children.
   public static func quickReasonToIgnore(
     isAddressedToUser: Bool, everyRegistrationIsHeld: @autoclosure () -> Bool,
     mayBeUrgent: @autoclosure () -> Bool

@@ -14,9 +14,9 @@ public enum DeviceLimitRule {
   }
 
   /// How old a registration is.
-  public struct Age {
+  public struct Age: Equatable {
     public var timestamp: Int
-    /// Its ordinal of arrival, from 1 on: a smaller one is older. 0 if it was read from the store.
+    /// Its ordinal of arrival, from 1 on: a smaller one is older. 0 if it is not known, as after a restart.
     public var arrival: Int
 
     public init(timestamp: Int, arrival: Int) {
@@ -25,8 +25,26 @@ public enum DeviceLimitRule {
     }
   }
 
+  /// One pass over a user's registrations, for the one that goes.
+  public struct Search {
+    private var oldest = Age(timestamp: Int.max, arrival: Int.max)
+
+    public init() {}
+
+    /// Takes the next registration.
+    /// - Parameters:
+    ///   - identifierIsLess: than that of the oldest so far, in byte order.
+    ///   - isNew: the registration was just made.
+    /// - Returns: whether it is the oldest so far.
+    public mutating func isOldest(_ age: Age, identifierIsLess: Bool, isNew: Bool) -> Bool {
+      guard !isNew, DeviceLimitRule.goes(age, identifierIsLess: identifierIsLess, before: oldest) else { return false }
+      oldest = age
+      return true
+    }
+  }
+
   /// Whether a registration goes before the one that would go so far.
-  public static func goes(_ age: Age, identifierIsLess: Bool, before other: Age) -> Bool {
+  static func goes(_ age: Age, identifierIsLess: Bool, before other: Age) -> Bool {
     if age.timestamp != other.timestamp { return age.timestamp < other.timestamp }
     if age.arrival != other.arrival { return age.arrival < other.arrival }
     return identifierIsLess

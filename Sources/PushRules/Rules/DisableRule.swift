@@ -1,5 +1,10 @@
-/// 3.3: "Disable with jid+node removes that one, with jid only all of that jid."
+/// 3.3: "Disable with jid+node removes that one, with jid only all of that jid; unknown: result."
 public enum DisableRule {
+  /// - Returns: nil if the request is accepted.
+  public static func reasonToRefuse(hasJID: Bool) -> RequestRefusal? {
+    hasJID ? nil : .missingJID
+  }
+
   /// - Parameters:
   ///   - sameJID: the registration's jid is the request's.
   ///   - requestHasNode: the request names a node.

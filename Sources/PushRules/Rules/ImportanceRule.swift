@@ -21,7 +21,7 @@ public enum ImportanceRule {
     case .groupchat, .other: break
     }
     if message.elements.contains(.encrypted) { return .important(.encrypted) }
-    if message.elements.contains(.propose) { return .important(.call) }
+    if message.elements.contains(.call) { return .important(.call) }
     let isSubjectChange = message.type == .groupchat && message.elements.contains(.subject)
     guard !isSubjectChange else { return .unimportant(.subject) }
     return message.elements.contains(.body) ? .important(.body) : .unimportant(.noBody)

@@ -39,19 +39,24 @@ public struct NotificationSummary: Equatable {
 /// no body field at all. On the wire the form is the original's: its five fields in its order, those without a
 /// value present and empty."
 ///
-/// Where that option is empty the original's field has a value, which is empty.
+/// note.3: "`cloud-notify-ping` pushes without a stanza, nor must a handler that raises lose the other pushes." Such a
+/// notification shows nothing of a stanza: there is none, or what handlers would have made of it is not known.
+///
+/// Where the option is empty the original's field has a value, which is empty.
 public enum NotificationRule {
+  /// - Parameter mayShowStanza: false where there is no stanza, or a handler has raised.
   public static func summary(
-    of importance: ImportanceClass, options: NotificationOptions
+    of importance: ImportanceClass, mayShowStanza: Bool, options: NotificationOptions
   ) -> NotificationSummary {
     NotificationSummary(
-      showsSender: options.withSender, body: body(of: importance, options: options))
+      showsSender: mayShowStanza && options.withSender,
+      body: body(of: importance, mayShowStanza: mayShowStanza, options: options))
   }
 
   static func body(
-    of importance: ImportanceClass, options: NotificationOptions
+    of importance: ImportanceClass, mayShowStanza: Bool, options: NotificationOptions
   ) -> NotificationSummary.Body {
-    if options.withBody { return .real }
+    if options.withBody { return mayShowStanza ? .real : .none }
     return importance == .important && options.hasImportantBody ? .important : .none
   }
 }

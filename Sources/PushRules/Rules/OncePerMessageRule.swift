@@ -23,6 +23,38 @@ public struct MessageIdentity: Equatable {
 /// without a time, are known by their table; its address is used again after a collection, so content has to agree too.
 /// The original marks the table, and a clone has no mark.
 public enum OncePerMessageRule {
+  /// Levels of a payload whose text counts: that of the element itself, of its children, and of theirs.
+  public static let payloadLevels = 3
+
+  /// The digest of what holds across st.clone.
+  /// - Parameters:
+  ///   - origin: name, sender and type.
+  ///   - body: the first text of a body, if there is one.
+  ///   - payload: adds the text of the element that ``VocabularyRow/isPayload``: an encrypted message has no body, and its
+  ///     payload tells it from another with the same id.
+  @inline(__always)
+  public static func content<Text: StanzaText>(
+    origin: MessageOrigin<Text>, id: Text?, body: Text?, payload: (inout KeyedDigest) -> Void
+  ) -> UInt64 {
+    var digest = origin.digest
+    id.absorb(into: &digest)
+    if let body { body.absorb(into: &digest) }
+    payload(&digest)
+    return digest.value
+  }
+
+  /// The account whose archive ids count: that of a carbon for the message in it, else the recipient, who is the sender of a
+  /// message without one. Ids of other archives prove nothing.
+  public static func archiveOwner<Text>(carbonAccount: Text?, recipient: Text?, sender: Text?) -> Text? {
+    carbonAccount ?? recipient ?? sender
+  }
+
+  /// When a message was sent, of the delay stamps so far and another one, in seconds.
+  /// - Parameter stamp: nil if it is no time; it is then earlier than any.
+  public static func earliest(of delayedSince: Int?, and stamp: Int?) -> Int {
+    Swift.min(delayedSince ?? .max, stamp ?? 0)
+  }
+
   /// Where a stanza comes from.
   public enum Source {
     /// A queue of mod_smacks, which stamps every stanza but an iq when it queues it.

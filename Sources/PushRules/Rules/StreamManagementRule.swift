@@ -4,15 +4,11 @@
 /// One stanza of a scan at a time. 4a.4 is the caller's: a class counts as used only after a push that no
 /// handler vetoed, so that the next candidate of the class is tried.
 ///
-/// 4b.1: "The sender's own outgoing copy never pushes, a note to oneself included." Here it is the carbon of a note that was
-/// sent; the note comes too, by itself or as a carbon of what was received.
-///
-/// The original does not count the others of a class as notified, and pushes for them at later scans. Of a session
-/// that ends it pushes for every unacked stanza, to all registrations (4c.2).
+/// The original does not count the others of a class as notified, and pushes for them at later scans.
 public enum StreamManagementRule {
   /// - Parameters:
   ///   - importance: of the stanza.
-  ///   - isOutgoingCopy: see ``isOutgoingCopy(_:)``.
+  ///   - isOutgoingCopy: 4b.1, see ``NoteToOneselfRule``.
   ///   - alreadyNotified: the registration was notified of this message before (1x.1). To ask counts it as notified from
   ///     here on, so an outgoing copy, which may look like the note, must not.
   ///   - usedClasses: the classes that this scan has pushed.
@@ -26,10 +22,5 @@ public enum StreamManagementRule {
       return .skipped(.classAlreadyNotified)
     }
     return .push(importance)
-  }
-
-  /// Whether a stanza is the copy of a note to oneself that left.
-  public static func isOutgoingCopy(_ stanza: StanzaFacts) -> Bool {
-    stanza.carbon.map { $0.direction == .sent && $0.isNoteToOneself } ?? false
   }
 }

@@ -6,6 +6,6 @@ public enum UrgencyRule {
   public static func isUrgent(_ stanza: StanzaFacts) -> Bool {
     stanza.kind == .message
       && stanza.content.type != .error
-      && stanza.content.elements.contains(.propose)
+      && stanza.content.elements.contains(.call)
   }
 }

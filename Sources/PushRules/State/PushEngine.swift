@@ -1,5 +1,6 @@
 /// What one host's rules remember between events, all of it bounded: which messages each registration was
-/// notified of, which publishes wait for an answer, and how many errors came in a row.
+/// notified of, which publishes wait for an answer, how many errors came in a row, in which order registrations arrived, and
+/// what a session that ends has pushed.
 ///
 /// Time is an argument everywhere, in seconds, and the random key comes from outside: the same events make
 /// the same decisions.
@@ -20,6 +21,10 @@ public final class PushEngine {
     public var failing = 65_536
     /// Seconds for which an error count is remembered at least.
     public var failingPeriod = 2_592_000
+    /// Registrations whose order of arrival is remembered.
+    public var arrivals = 4_096
+    /// Seconds for which it is remembered at least.
+    public var arrivalsPeriod = 2_592_000
 
     public init() {}
   }
@@ -30,7 +35,11 @@ public final class PushEngine {
   private var notified: RecentTable<UInt32>
   private var inFlight: PublishesInFlight
   private var errors: RecentTable<Int>
+  /// The ordinals of arrival.
+  private var arrivals: RecentTable<Int>
+  private var lastArrival = 0
   private var note = NoteToOneself()
+  private var unacked = UnackedPushes()
   /// The registrations that answers disabled.
   public private(set) var disabled = DisabledRegistrations()
 
@@ -41,6 +50,7 @@ public final class PushEngine {
     inFlight = PublishesInFlight(
       limit: limits.inFlight, byteLimit: limits.inFlightBytes, lifetime: limits.answerPeriod, key: key)
     errors = RecentTable(limit: limits.failing, period: limits.failingPeriod)
+    arrivals = RecentTable(limit: limits.arrivals, period: limits.arrivalsPeriod)
   }
 
   /// The number of entries in each memory.
@@ -79,6 +89,38 @@ public final class PushEngine {
     return both ^ both &>> 31
   }
 
+  // MARK: Unacked stanzas of a session that ends
+
+  /// The classes that a session's unacked stanzas have pushed so far.
+  /// - Parameter session: address of its table.
+  public func usedClasses(of registration: UInt64, session: UInt64) -> ImportanceClasses {
+    unacked.classes(of: registration, session: session)
+  }
+
+  /// Counts a class as pushed.
+  public func use(_ importance: ImportanceClass, of registration: UInt64, session: UInt64) {
+    unacked.use(importance, of: registration, session: session)
+  }
+
+  /// The push was not sent, so that its class is free again.
+  public func giveBack(_ importance: ImportanceClass, of registration: UInt64) {
+    unacked.giveBack(importance, of: registration)
+  }
+
+  /// The session is gone, and its table may become another one's.
+  public func forget(session: UInt64) { unacked.forget(session) }
+
+  // MARK: Device limit
+
+  /// Counts a registration as the one that arrived last.
+  public func arrived(_ registration: UInt64, now: Int) {
+    lastArrival &+= 1
+    arrivals.set(lastArrival, for: registration, now: now)
+  }
+
+  /// The ordinal of a registration's arrival; 0 if it is not known.
+  public func arrival(of registration: UInt64) -> Int { arrivals.value(for: registration) ?? 0 }
+
   // MARK: Answers
 
   /// The id of the publish that is remembered next.
@@ -113,10 +155,11 @@ public final class PushEngine {
   /// - Returns: whether the last of those ``disabled`` had this number.
   public func forgetLastDisabled(_ number: Int) -> Bool { disabled.forgetLast(number) }
 
-  /// Forgets a registration that was removed: its errors, and the publishes that wait for an answer, so that a late
+  /// Forgets a registration that was removed: its arrival, its errors, and the publishes that wait for an answer, so that a late
   /// one does not count against a registration made anew.
   public func forget(registration: UInt64) {
     errors.remove(registration)
+    arrivals.remove(registration)
     inFlight.removeAll(ofRegistration: registration)
   }
 

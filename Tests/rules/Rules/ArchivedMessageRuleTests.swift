@@ -6,7 +6,9 @@ import Testing
 struct ArchivedMessageRuleTests {
   private func reason(addressed: Bool, outgoing: Bool, session: Bool) -> SkipReason? {
     ArchivedMessageRule.reasonToIgnore(
-      .init(isAddressedToUser: addressed, isOutgoingCopy: outgoing, userHasSession: session))
+      .init(
+        recipientIsUser: addressed, userSentIt: outgoing, senderIsUser: outgoing, userHasSession: session)
+    ) { outgoing }
   }
 
   private func decide(
@@ -37,6 +39,33 @@ struct ArchivedMessageRuleTests {
   @Test("4b.1 the sender's own outgoing copy never pushes")
   func outgoingCopy() {
     #expect(reason(addressed: true, outgoing: true, session: true) == .outgoingCopy)
+  }
+
+  @Test("4b.1 a message without recipient is addressed to the user whose session sends it", arguments: [true, false])
+  func withoutRecipient(userSentIt: Bool) {
+    let event = ArchivedMessageRule.Event(
+      recipientIsUser: nil, userSentIt: userSentIt, senderIsUser: false, userHasSession: true)
+    #expect(
+      ArchivedMessageRule.reasonToIgnore(event) { true } == (userSentIt ? nil : .addressedToSomeoneElse))
+  }
+
+  @Test("4b.1 only a copy of a note to oneself is counted, and it is whoever has a session", arguments: [true, false])
+  func countedCopies(hasSession: Bool) {
+    for recipientIsUser in [true, false, nil] {
+      for userSentIt in [true, false] {
+        for senderIsUser in [true, false] {
+          var isCounted = false
+          let event = ArchivedMessageRule.Event(
+            recipientIsUser: recipientIsUser, userSentIt: userSentIt, senderIsUser: senderIsUser,
+            userHasSession: hasSession)
+          _ = ArchivedMessageRule.reasonToIgnore(event) {
+            isCounted = true
+            return true
+          }
+          #expect(isCounted == (recipientIsUser != false && userSentIt && senderIsUser))
+        }
+      }
+    }
   }
 
   @Test("4b.1 the quick reasons: addressed to someone else, or every registration held and no call")

@@ -35,6 +35,29 @@ struct DeviceLimitRuleTests {
     #expect(!goes((10, 2), isLess: isLess, before: (10, 1)))
   }
 
+  @Test("a search finds the oldest, and the new one never is")
+  func search() {
+    var search = DeviceLimitRule.Search()
+    func isOldest(_ timestamp: Int, _ arrival: Int = 0, isLess: Bool = false, isNew: Bool = false) -> Bool {
+      search.isOldest(.init(timestamp: timestamp, arrival: arrival), identifierIsLess: isLess, isNew: isNew)
+    }
+    #expect(!isOldest(1, isNew: true))
+    #expect(isOldest(20, 5))
+    #expect(!isOldest(20, 5))
+    #expect(!isOldest(21, 1, isLess: true))
+    #expect(isOldest(20, 4))
+    #expect(isOldest(20, 4, isLess: true))
+    #expect(isOldest(19, 9))
+    #expect(!isOldest(20, 1, isLess: true))
+  }
+
+  @Test("the latest time of all is found too, where there is no other")
+  func latest() {
+    var search = DeviceLimitRule.Search()
+    #expect(
+      search.isOldest(.init(timestamp: .max, arrival: .max), identifierIsLess: true, isNew: false))
+  }
+
   @Test("of those of which nothing tells the order the first identifier goes")
   func equallyOld() {
     #expect(goes((10, 0), isLess: true, before: (10, 0)))

@@ -8,6 +8,13 @@ struct DisableRuleTests {
     DisableRule.isDisabled(sameJID: sameJID, requestHasNode: requestHasNode, sameNode: sameNode)
   }
 
+  @Test("a request without jid is refused as bad")
+  func missingJID() {
+    #expect(DisableRule.reasonToRefuse(hasJID: false) == .missingJID)
+    #expect(DisableRule.reasonToRefuse(hasJID: true) == nil)
+    #expect(RequestRefusal.missingJID.condition == .badRequest)
+  }
+
   @Test("jid and node disable the registration with both")
   func jidAndNode() {
     #expect(isDisabled(sameJID: true, requestHasNode: true, sameNode: true))

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("3.2 Enable requests")
 struct EnableRuleTests {
-  private func refusal(_ change: (inout EnableRequest) -> Void) -> EnableRefusal? {
+  private func refusal(_ change: (inout EnableRequest) -> Void) -> RequestRefusal? {
     var request = EnableRequest(
       hasJID: true, isOwnFullJID: false, isValidJID: true, hasSeparator: false, identifierLength: 20,
       attributesLength: 20, publishOptions: nil)
@@ -12,7 +12,7 @@ struct EnableRuleTests {
     return EnableRule.reasonToRefuse(request)
   }
 
-  private func refusal(_ form: FormFacts) -> EnableRefusal? {
+  private func refusal(_ form: FormFacts) -> RequestRefusal? {
     refusal { $0.publishOptions = form }
   }
 
@@ -131,8 +131,8 @@ struct EnableRuleTests {
 
   @Test("only a malformed JID has the condition jid-malformed")
   func condition() {
-    for refusal in EnableRefusal.allCases {
-      #expect(refusal.isMalformedJID == (refusal == .malformedJID))
+    for refusal in RequestRefusal.allCases {
+      #expect(refusal.condition == (refusal == .malformedJID ? .jidMalformed : .badRequest))
     }
   }
 }

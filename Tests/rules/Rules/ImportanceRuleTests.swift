@@ -4,16 +4,16 @@ import Testing
 
 @Suite("imp Importance")
 struct ImportanceRuleTests {
-  let everything: MessageElements = [.encrypted, .propose, .subject, .body]
+  let everything: ElementMeanings = [.encrypted, .call, .subject, .body]
   let types: [MessageType] = [.error, .headline, .groupchat, .other]
 
-  private func importance(_ type: MessageType, _ elements: MessageElements) -> Importance {
+  private func importance(_ type: MessageType, _ elements: ElementMeanings) -> Importance {
     ImportanceRule.importance(
       of: StanzaFacts(kind: .message, content: MessageContent(type: type, elements: elements)))
   }
 
   private func importance(
-    ofCarbon direction: Carbon.Direction, type: MessageType = .other, elements: MessageElements,
+    ofCarbon direction: Carbon.Direction, type: MessageType = .other, elements: ElementMeanings,
     outerType: MessageType = .other
   ) -> Importance {
     let forwarded = MessageContent(type: type, elements: elements)
@@ -48,7 +48,7 @@ struct ImportanceRuleTests {
   func receivedCarbon() {
     #expect(importance(ofCarbon: .received, elements: .body) == .important(.body))
     #expect(importance(ofCarbon: .received, elements: .encrypted) == .important(.encrypted))
-    #expect(importance(ofCarbon: .received, elements: .propose) == .important(.call))
+    #expect(importance(ofCarbon: .received, elements: .call) == .important(.call))
     #expect(importance(ofCarbon: .received, elements: []) == .unimportant(.noBody))
   }
 
@@ -84,7 +84,7 @@ struct ImportanceRuleTests {
 
   @Test("imp.4 a headline is unimportant even with a body, a call or encryption")
   func headline() {
-    for elements in [MessageElements.encrypted, .propose, .body, []] {
+    for elements in [ElementMeanings.encrypted, .call, .body, []] {
       #expect(importance(.headline, elements) == .unimportant(.headline))
     }
   }
@@ -102,9 +102,9 @@ struct ImportanceRuleTests {
 
   @Test("imp.6 a call is important with or without a body, in a group too")
   func call() {
-    #expect(importance(.other, .propose) == .important(.call))
-    #expect(importance(.other, [.propose, .body]) == .important(.call))
-    #expect(importance(.groupchat, [.propose, .subject]) == .important(.call))
+    #expect(importance(.other, .call) == .important(.call))
+    #expect(importance(.other, [.call, .body]) == .important(.call))
+    #expect(importance(.groupchat, [.call, .subject]) == .important(.call))
   }
 
   @Test("imp.7 a subject in a group is unimportant, with a body too")

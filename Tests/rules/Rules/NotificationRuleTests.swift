@@ -5,10 +5,11 @@ import Testing
 @Suite("note.1 What a notification shows")
 struct NotificationRuleTests {
   private func summary(
-    _ importance: ImportanceClass, sender: Bool = false, body: Bool = false, importantBody: Bool = true
+    _ importance: ImportanceClass, sender: Bool = false, body: Bool = false, importantBody: Bool = true,
+    mayShowStanza: Bool = true
   ) -> NotificationSummary {
     NotificationRule.summary(
-      of: importance,
+      of: importance, mayShowStanza: mayShowStanza,
       options: NotificationOptions(
         withSender: sender, withBody: body, hasImportantBody: importantBody))
   }
@@ -34,6 +35,18 @@ struct NotificationRuleTests {
 
   @Test("an empty text for important ones shows no body")
   func emptyImportantBody() { #expect(summary(.important, importantBody: false).body == .none) }
+
+  @Test("note.3 without a stanza nothing of one is shown, and the text for important ones only where no body would be")
+  func withoutStanza() {
+    for importance in [ImportanceClass.important, .unimportant] {
+      let all = summary(importance, sender: true, body: true, mayShowStanza: false)
+      #expect(!all.showsSender)
+      #expect(all.body == .none)
+    }
+    #expect(summary(.important, mayShowStanza: false).body == .important)
+    #expect(summary(.important, importantBody: false, mayShowStanza: false).body == .none)
+    #expect(summary(.unimportant, mayShowStanza: false).body == .none)
+  }
 
   @Test("an unimportant stanza shows no body", arguments: [true, false])
   func unimportant(importantBody: Bool) {

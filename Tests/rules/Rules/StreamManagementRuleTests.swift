@@ -54,20 +54,4 @@ struct StreamManagementRuleTests {
       importance: .unimportant(.sentCarbon), isOutgoingCopy: true, alreadyNotified: ask(), usedClasses: [])
     #expect(!isAsked)
   }
-
-  @Test("4b.1 the sent carbon of a note to oneself is an outgoing copy, and nothing else is")
-  func isOutgoingCopy() {
-    func stanza(_ direction: Carbon.Direction, isNote: Bool) -> StanzaFacts {
-      let content = MessageContent(type: .other, elements: .body)
-      return StanzaFacts(
-        kind: .message, content: content,
-        carbon: Carbon(direction: direction, forwarded: content, isNoteToOneself: isNote))
-    }
-    #expect(StreamManagementRule.isOutgoingCopy(stanza(.sent, isNote: true)))
-    #expect(!StreamManagementRule.isOutgoingCopy(stanza(.sent, isNote: false)))
-    #expect(!StreamManagementRule.isOutgoingCopy(stanza(.received, isNote: true)))
-    #expect(
-      !StreamManagementRule.isOutgoingCopy(StanzaFacts(kind: .message, content: MessageContent(type: .other)))
-    )
-  }
 }

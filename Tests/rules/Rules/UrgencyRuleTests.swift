@@ -5,7 +5,7 @@ import Testing
 @Suite("4b.2 Urgent stanzas")
 struct UrgencyRuleTests {
   private func isUrgent(
-    _ kind: StanzaKind, _ type: MessageType, _ elements: MessageElements
+    _ kind: StanzaKind, _ type: MessageType, _ elements: ElementMeanings
   ) -> Bool {
     UrgencyRule.isUrgent(
       StanzaFacts(kind: kind, content: MessageContent(type: type, elements: elements)))
@@ -13,9 +13,9 @@ struct UrgencyRuleTests {
 
   @Test("a call is urgent, with or without anything else")
   func call() {
-    #expect(isUrgent(.message, .other, .propose))
-    #expect(isUrgent(.message, .other, [.propose, .body, .encrypted]))
-    #expect(isUrgent(.message, .headline, .propose))
+    #expect(isUrgent(.message, .other, .call))
+    #expect(isUrgent(.message, .other, [.call, .body, .encrypted]))
+    #expect(isUrgent(.message, .headline, .call))
   }
 
   @Test("everything but a call can wait")
@@ -25,8 +25,8 @@ struct UrgencyRuleTests {
   }
 
   @Test("an error is not urgent")
-  func error() { #expect(!isUrgent(.message, .error, .propose)) }
+  func error() { #expect(!isUrgent(.message, .error, .call)) }
 
   @Test("what is not a message is not urgent")
-  func notAMessage() { #expect(!isUrgent(.other, .other, .propose)) }
+  func notAMessage() { #expect(!isUrgent(.other, .other, .call)) }
 }

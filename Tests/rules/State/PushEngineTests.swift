@@ -98,12 +98,49 @@ struct PushEngineTests {
     #expect(!engine.isOutgoingCopy(ofNote: 1))
   }
 
+  @Test("3.4 registrations have the order of their arrival, until they are forgotten")
+  func arrivals() {
+    let engine = engine()
+    #expect(engine.arrival(of: 1) == 0)
+    for registration in [1, 2, 1] as [UInt64] { engine.arrived(registration, now: 0) }
+    #expect(engine.arrival(of: 2) == 2)
+    #expect(engine.arrival(of: 1) == 3)
+    engine.forget(registration: 1)
+    #expect(engine.arrival(of: 1) == 0)
+    engine.arrived(3, now: 0)
+    #expect(engine.arrival(of: 3) == 4)
+  }
+
+  @Test("3.4 the order of so many registrations is remembered at most, the last of them")
+  func boundedArrivals() {
+    var limits = PushEngine.Limits()
+    limits.arrivals = 10
+    let engine = engine(limits: limits)
+    for registration in 1...100 as ClosedRange<UInt64> { engine.arrived(registration, now: 0) }
+    let known = (1...100 as ClosedRange<UInt64>).filter { engine.arrival(of: $0) != 0 }
+    #expect(known.count <= 20)
+    #expect(known.suffix(10) == Array(91...100))
+  }
+
+  @Test("4c.2 the engine remembers what the session that ends has pushed")
+  func unacked() {
+    let engine = engine()
+    engine.use(.important, of: 1, session: 7)
+    #expect(engine.usedClasses(of: 1, session: 7).rawValue == 2)
+    engine.giveBack(.important, of: 1)
+    #expect(engine.usedClasses(of: 1, session: 7) == [])
+    engine.use(.important, of: 1, session: 7)
+    engine.forget(session: 7)
+    #expect(engine.usedClasses(of: 1, session: 7) == [])
+  }
+
   @Test("1x.2, err.2 what an engine remembers unless it is told otherwise")
   func defaultLimits() {
     let limits = PushEngine.Limits()
     #expect((limits.notified, limits.notifiedPeriod) == (65_536, 86_400))
     #expect((limits.inFlight, limits.answerPeriod) == (16_384, 3_600))
     #expect((limits.failing, limits.failingPeriod) == (65_536, 2_592_000))
+    #expect((limits.arrivals, limits.arrivalsPeriod) == (4_096, 2_592_000))
   }
 
   @Test("err.2 by default 4 MiB of names are in flight", arguments: [0, 1])

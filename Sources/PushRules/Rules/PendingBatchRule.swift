@@ -2,7 +2,7 @@
 /// now holds that registration (the device is awake)."
 ///
 /// The original's timer finds a session table that has been emptied, and the batch is lost.
-public enum SessionEndRule {
+public enum PendingBatchRule {
   /// - Parameter holders: for every other session of the user that holds the registration, whether it is
   ///   hibernating.
   /// - Returns: nil if the batch is to be scanned.

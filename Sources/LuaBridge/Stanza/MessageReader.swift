@@ -15,7 +15,7 @@ struct MessageReader {
   /// Which child element holds the encrypted payload; 0 for none.
   private var payload = 0
 
-  /// - Parameter archive: the bare JID whose archive ids count; nil for that of the recipient.
+  /// - Parameter archive: the account of the carbon that forwards the message; nil without one.
   @inline(__always)
   init(_ stanza: LuaTable, key: DigestKey, archive: LuaText?) {
     self.key = key
@@ -27,21 +27,24 @@ struct MessageReader {
     sender = attributes?.pushText(.from)
     id = attributes?.pushText(.id)
     reader = ContentReader(name: name, type: type)
-    var children = ChildCursor(stanza, wanted: MessageReader.wanted, above: stanza.lua.top)
+    var children = ChildCursor(stanza, wanted: .ofStanzas, above: stanza.lua.top)
     while let child = children.next() { read(child, archive: archive) }
     stanza.lua.setTop(top)
   }
 
+  private var recipient: LuaText? { stanza.attribute(.to) }
+
   /// The sender of a carbon is the bare JID of its recipient: the user's own account.
   var isFromOwnAccount: Bool {
-    guard let sender, let recipient = stanza.attribute(.to) else { return false }
+    guard let sender, let recipient else { return false }
     return sender.isBare(of: recipient)
   }
 
-  /// Whether an account, a bare JID, has sent the message to itself; one without a recipient is to its sender's account.
+  /// - Parameter account: a bare JID.
   func isNoteToOneself(of account: LuaText?) -> Bool {
-    guard let account, let sender, account.isBare(of: sender) else { return false }
-    return account.isBare(of: stanza.attribute(.to) ?? sender)
+    guard let account, let sender else { return false }
+    return NoteToOneselfRule.isNote(
+      isFromAccount: account.isBare(of: sender), isToAccount: recipient.map { account.isBare(of: $0) })
   }
 
   /// - Parameters:
@@ -49,7 +52,7 @@ struct MessageReader {
   ///   - origin: of the message before, and then of this one.
   @inline(__always)
   func identity(
-    queuedAs outer: MessageReader, source: OncePerMessageRule.Source, now: Int, origin: inout MessageOrigin?
+    queuedAs outer: MessageReader, source: OncePerMessageRule.Source, now: Int, origin: inout MessageOrigin<LuaText>?
   ) -> MessageIdentity? {
     OncePerMessageRule.identity(
       archiveID: archiveID, isIQ: name.map { $0 == "iq" } ?? false, hasID: id != nil,
@@ -60,40 +63,33 @@ struct MessageReader {
   /// Digest of name, sender, type, id and body, or encrypted payload.
   /// - Parameter origin: of the message before, and then of this one.
   @inline(__always)
-  func content(origin: inout MessageOrigin?) -> UInt64 {
-    var digest = originDigest(&origin)
-    id.absorb(into: &digest)
-    if let body = reader.body { body.absorb(into: &digest) }
-    if payload > 0 { absorbPayload(into: &digest) }
-    return digest.value
-  }
-
-  @inline(__always)
-  private func originDigest(_ origin: inout MessageOrigin?) -> KeyedDigest {
-    if let origin, origin.isIdentical(name: name, sender: sender, type: type) { return origin.digest }
-    let new = MessageOrigin(name: name, sender: sender, type: type, key: key)
-    origin = new
-    return new.digest
-  }
-
-  private static let wanted = ContentReader.wanted.union([.stanzaID, .delay])
-
-  @inline(__always)
-  private mutating func read(_ child: StanzaChild, archive: LuaText?) {
-    reader.read(child)
-    switch child.element {
-    case .omemo, .pgp, .openpgp: payload = child.number
-    case .stanzaID: archiveID = archiveID(in: child, archive: archive) ?? archiveID
-    case .delay: delayedSince = child.attributes?.text(.stamp).map(earliest) ?? delayedSince
-    default: break
+  func content(origin: inout MessageOrigin<LuaText>?) -> UInt64 {
+    OncePerMessageRule.content(origin: own(&origin), id: id, body: reader.body) { digest in
+      if payload > 0 { absorbPayload(into: &digest) }
     }
   }
 
-  /// - Parameter archive: the bare JID whose archive ids count; nil for that of the recipient, who is the sender of a
-  ///   message without one.
+  @inline(__always)
+  private func own(_ origin: inout MessageOrigin<LuaText>?) -> MessageOrigin<LuaText> {
+    if let origin, origin.isIdentical(name: name, sender: sender, type: type) { return origin }
+    let new = MessageOrigin(name: name, sender: sender, type: type, key: key)
+    origin = new
+    return new
+  }
+
+  @inline(__always)
+  private mutating func read(_ child: StanzaChild, archive: LuaText?) {
+    if child.isPayload { payload = child.number }
+    switch child.tells {
+    case .archiveID: archiveID = archiveID(in: child, archive: archive) ?? archiveID
+    case .delay: delayedSince = child.attributes?.text(.stamp).map(earliest) ?? delayedSince
+    default: reader.read(child)
+    }
+  }
+
   private func archiveID(in child: StanzaChild, archive: LuaText?) -> UInt64? {
-    guard let owner = archive ?? stanza.attribute(.to) ?? sender, let by = child.attributes?.text(.by),
-      let id = child.attributes?.text(.id), by.isBare(of: owner)
+    let owner = OncePerMessageRule.archiveOwner(carbonAccount: archive, recipient: recipient, sender: sender)
+    guard let owner, let by = child.attributes?.text(.by), let id = child.attributes?.text(.id), by.isBare(of: owner)
     else { return nil }
     return archiveDigest(id, key: key)
   }
@@ -103,13 +99,12 @@ struct MessageReader {
     if let tags = stanza.pushTable(.tags, at: top &+ 1),
       let child = tags.pushTable(element: payload, at: top &+ 2)
     {
-      absorbTexts(of: child, levels: 3, into: &digest)
+      absorbTexts(of: child, levels: OncePerMessageRule.payloadLevels, into: &digest)
     }
     stanza.lua.setTop(top)
   }
 
-  /// An encrypted message has no body: its payload tells it from another with the same id. Uses 2 stack slots for
-  /// each level, and 1 more for a text.
+  /// Uses 2 stack slots for each level, and 1 more for a text.
   private func absorbTexts(of element: LuaTable, levels: Int, into digest: inout KeyedDigest) {
     element.forEachText { $0.absorb(into: &digest) }
     guard levels > 1 else { return }
@@ -120,9 +115,8 @@ struct MessageReader {
     element.lua.setTop(place &- 1)
   }
 
-  /// Of the stamps so far and another one. What is no time is earlier than any.
   private func earliest(_ stamp: LuaText) -> Int {
-    Swift.min(delayedSince ?? .max, stamp.secondsOfDateTime ?? 0)
+    OncePerMessageRule.earliest(of: delayedSince, and: stamp.secondsOfDateTime)
   }
 }
 

@@ -88,15 +88,14 @@ struct Lua {
   /// The number of values on the stack, arguments included.
   var top: Int32 { unsafe lua_gettop(state) }
 
-  /// Makes room for two results for each entry of a table. Leaves the stack as found.
+  /// Makes room for results for each entry of a table. Leaves the stack as found.
+  /// - Parameter width: results for each.
   /// - Returns: whether there is memory for it.
-  func hasRoomForResults(of table: LuaTable) -> Bool {
-    unsafe lua_checkstack(state, Int32(CN_STACK_SLOTS) &+ 2 &* table.entryCount) != 0
+  func hasRoomForResults(of table: LuaTable, width: Int32) -> Bool {
+    unsafe lua_checkstack(state, Int32(CN_STACK_SLOTS) &+ width &* table.entryCount) != 0
   }
 
-  func push(_ phrase: Phrase) {
-    unsafe _ = lua_rawgeti(state, upvalueIndex(CN_UPVALUE_PHRASES.rawValue), phrase.number)
-  }
+  func push(_ reason: ReasonCode) { push(reason.number) }
 
   func push(_ value: Bool) { unsafe lua_pushboolean(state, value ? 1 : 0) }
   func push(_ value: Int) { unsafe lua_pushinteger(state, Int64(truncatingIfNeeded: value)) }

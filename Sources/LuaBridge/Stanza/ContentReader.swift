@@ -2,8 +2,6 @@ import PushRules
 
 /// Kind, type and children of one message or other stanza.
 struct ContentReader {
-  static let wanted: StanzaElement = [.body, .subject, .propose, .encrypted, .carbon]
-
   private(set) var content = MessageContent(type: .other)
   /// The first text of a body, see ``LuaTable/firstText``.
   private(set) var body: LuaText?
@@ -13,7 +11,7 @@ struct ContentReader {
   init(_ stanza: LuaTable) {
     let top = stanza.lua.top
     self.init(name: stanza.pushText(.name), type: stanza.pushTable(.attr, at: top &+ 2)?.pushText(.type))
-    var children = ChildCursor(stanza, wanted: ContentReader.wanted, above: stanza.lua.top)
+    var children = ChildCursor(stanza, wanted: .ofContent, above: stanza.lua.top)
     while let child = children.next() { read(child) }
     stanza.lua.setTop(top)
   }
@@ -34,15 +32,13 @@ struct ContentReader {
 
   @inline(__always)
   mutating func read(_ child: StanzaChild) {
-    switch child.element {
+    switch child.tells {
     case .body: read(body: child.table.firstText)
     // As the original, which asks for the subject's text: util.stanza gives none of an element with child elements.
     case .subject: if !child.table.hasChildren { content.elements.insert(.subject) }
-    case .propose: content.elements.insert(.propose)
-    case .received: direction = direction ?? .received
-    case .sent: direction = direction ?? .sent
-    case _ where StanzaElement.encrypted.contains(child.element): content.elements.insert(.encrypted)
-    default: break
+    case .receivedCarbon: direction = direction ?? .received
+    case .sentCarbon: direction = direction ?? .sent
+    default: content.elements.insert(child.tells)
     }
   }
 

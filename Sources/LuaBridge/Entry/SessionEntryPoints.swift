@@ -25,22 +25,37 @@ public func cnStartsOwnTimeout(_ state: OpaquePointer, _ engine: UnsafeMutableRa
   return 1
 }
 
-/// engine:session_end(session, sessions) -> nil | phrase
+/// engine:pending_batch(username, session, sessions) -> nil | DECISIONS about one
+///
+/// Why the batch of a session that ends is not scanned; nil if it is to be scanned.
 @c @implementation
-public func cnSessionEnd(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+public func cnPendingBatch(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
-  guard let session = call.lua.table(at: 2) else { return 0 }
-  guard session.pushText(.pushIdentifier) != nil else { return 0 }
-  let identifier = call.lua.top
+  guard let username = call.lua.text(at: 2), let session = call.lua.table(at: 3),
+    let identifier = session.pushText(.pushIdentifier)
+  else { return 0 }
+  let index = call.lua.top
   var holders: [Bool] = []
-  call.lua.table(at: 3)?.forEachEntry { other, _ in
-    if other.address != session.address, other.holds(identifier) {
+  call.lua.table(at: 4)?.forEachEntry { other, _ in
+    if other.address != session.address, other.holds(index) {
       holders.append(other.hasTrue(.hibernating))
     }
   }
-  guard let reason = SessionEndRule.reasonNotToScan(holdersHibernating: holders) else { return 0 }
-  call.lua.push(Phrase(reason))
-  return 1
+  guard let reason = PendingBatchRule.reasonNotToScan(holdersHibernating: holders) else { return 0 }
+  let decisions = Decisions(call, .streamManagement)
+  decisions.push(
+    .skipped(reason), identifier: index, key: call.registrationKey(username: username, identifier: identifier))
+  return decisions.count
+}
+
+/// engine:forget_session(session)
+///
+/// The session is gone: the address of its table may become that of another session's.
+@c @implementation
+public func cnForgetSession(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  if let session = call.lua.table(at: 2) { call.engine.forget(session: session.address) }
+  return 0
 }
 
 extension LuaTable {
@@ -49,12 +64,5 @@ extension LuaTable {
     push(.pushIdentifier)
     defer { lua.pop() }
     return lua.areEqual(-1, identifier)
-  }
-}
-
-extension Call {
-  /// The class whose number stands at a stack index; any other number is unimportant.
-  func importanceClass(at index: Int32) -> ImportanceClass {
-    ImportanceClass(rawValue: UInt8(truncatingIfNeeded: lua.integer(at: index))) ?? .unimportant
   }
 }

@@ -77,28 +77,24 @@ struct LuaTable {
   /// A field that is an integer. Uses 1 stack slot, leaves the stack as found.
   func integer(_ key: Key) -> Int? {
     push(key)
-    return poppedInteger
-  }
-
-  /// An integer whose key stands at a stack index. Uses 1 stack slot, leaves the stack as found.
-  func integer(keyAt index: Int32) -> Int? {
-    push(keyAt: index)
-    return poppedInteger
-  }
-
-  /// The topmost value, if it is an integer. Removes it.
-  private var poppedInteger: Int? {
     defer { lua.pop() }
     var isNumber: Int32 = 0
     let value = unsafe lua_tointegerx(lua.state, -1, &isNumber)
     return isNumber == 0 ? nil : Int(truncatingIfNeeded: value)
   }
 
+
   /// Whether a field is neither false nor nil. Uses 1 stack slot, leaves the stack as found.
   func hasTrue(_ key: Key) -> Bool {
     push(key)
     defer { lua.pop() }
     return lua.boolean(at: -1)
+  }
+
+  /// Whether a field is false, and there. Uses 1 stack slot, leaves the stack as found.
+  func isFalse(_ key: Key) -> Bool {
+    defer { lua.pop() }
+    return push(key) == CN_TYPE_BOOLEAN && !lua.boolean(at: -1)
   }
 
   /// A border of the table, see ``Lua/count(at:)``.
@@ -166,6 +162,13 @@ struct LuaTable {
     return count
   }
 
+  /// The number of entries that are tables. Uses 2 stack slots, leaves the stack as found.
+  var tableCount: Int {
+    var count = 0
+    forEachEntry { _, _ in count &+= 1 }
+    return count
+  }
+
   /// Whether there is any entry. Uses 2 stack slots, leaves the stack as found.
   var hasEntry: Bool {
     lua.pushNil()
@@ -175,8 +178,8 @@ struct LuaTable {
   }
 
   /// Calls `body` with each key that is a string, which stands at the top of the stack. What `body` pushes
-  /// stays there, above the key. Uses 2 stack slots for each key, see ``Lua/hasRoomForResults(of:)``, beside those
-  /// that `body` uses.
+  /// stays there, above the key. Uses 1 stack slot for each key, see ``Lua/hasRoomForResults(of:width:)``, beside those that
+  /// `body` uses.
   func forEachKeyKeepingResults(_ body: (_ key: LuaText, _ index: Int32) -> Void) {
     lua.pushNil()
     while unsafe lua_next(lua.state, index) != 0 {
@@ -185,6 +188,18 @@ struct LuaTable {
       let place = lua.top
       body(key, place)
       lua.pushCopy(of: place)
+    }
+  }
+
+  /// Leaves the keys that are strings and for which `body` is true on the stack; it is given the stack index where the key
+  /// stands. Uses 1 stack slot for each key, see ``Lua/hasRoomForResults(of:width:)``, beside those that `body` uses.
+  func forEachKeyKeeping(_ body: (_ key: Int32) -> Bool) {
+    lua.pushNil()
+    while unsafe lua_next(lua.state, index) != 0 {
+      lua.pop()
+      guard lua.text(at: -1) != nil else { continue }
+      let place = lua.top
+      if body(place) { lua.pushCopy(of: place) }
     }
   }
 }

@@ -3,7 +3,7 @@ import PushRules
 
 /// The bytes of a Lua string, borrowed while Lua keeps the string.
 @safe
-struct LuaText {
+struct LuaText: StanzaText {
   fileprivate let start: UnsafeRawPointer
   let count: Int
 

@@ -1,8 +1,11 @@
 import CLua
+import PushRules
 
-/// A child element of a stanza, valid until the cursor moves on.
+/// A child element that rules look for, valid until the cursor moves on.
 struct StanzaChild {
-  let element: StanzaElement
+  let tells: ElementMeanings
+  /// See ``VocabularyRow/isPayload``.
+  let isPayload: Bool
   let table: LuaTable
   let attributes: LuaTable?
   /// Its place among the child elements, from 1 on.
@@ -14,7 +17,7 @@ struct StanzaChild {
 /// Uses 6 stack slots above a stack index, and leaves it to its owner to clear them.
 struct ChildCursor {
   private let parent: LuaTable
-  private let wanted: StanzaElement
+  private let wanted: ElementMeanings
   private let place: Int32
   private let tags: LuaTable?
   private let count: Int
@@ -22,7 +25,7 @@ struct ChildCursor {
 
   @inline(__always)
   /// - Parameter top: the stack index where the stack ends.
-  init(_ parent: LuaTable, wanted: StanzaElement, above top: Int32) {
+  init(_ parent: LuaTable, wanted: ElementMeanings, above top: Int32) {
     self.parent = parent
     self.wanted = wanted
     place = top &+ 1
@@ -45,20 +48,30 @@ struct ChildCursor {
     guard let table = tags.pushTable(element: number, at: place &+ 1),
       let name = table.pushText(.name)
     else { return nil }
-    let element = StanzaElement(name: name)
-    guard !element.isDisjoint(with: wanted) else { return nil }
+    guard let first = Vocabulary.row(from: 0, named: name, wanted: wanted) else { return nil }
     let attributes = table.pushTable(.attr, at: place &+ 3)
-    guard element.isMeant(by: attributes?.text(.xmlns), parent: parent.attribute(.xmlns)) else { return nil }
-    return StanzaChild(element: element, table: table, attributes: attributes, number: number)
+    guard let row = row(from: first, named: name, namespace: attributes?.text(.xmlns)) else { return nil }
+    return StanzaChild(
+      tells: row.tells, isPayload: row.isPayload, table: table, attributes: attributes, number: number)
+  }
+
+  private func row(from first: Int, named name: LuaText, namespace: LuaText?) -> VocabularyRow? {
+    var next: Int? = first
+    while let index = next {
+      let row = Vocabulary.rows[index]
+      if row.isMeant(by: namespace, parent: parent.attribute(.xmlns)) { return row }
+      next = Vocabulary.row(from: index &+ 1, named: name, wanted: wanted)
+    }
+    return nil
   }
 }
 
 extension LuaTable {
-  /// Whether a stanza has such a child element. Uses 6 stack slots, leaves the stack as found.
-  func hasChild(_ element: StanzaElement) -> Bool {
+  /// Whether a stanza has a child element that tells this. Uses 6 stack slots, leaves the stack as found.
+  func hasChild(telling meaning: ElementMeanings) -> Bool {
     let top = lua.top
     defer { lua.setTop(top) }
-    var children = ChildCursor(self, wanted: element, above: top)
+    var children = ChildCursor(self, wanted: meaning, above: top)
     return children.next() != nil
   }
 

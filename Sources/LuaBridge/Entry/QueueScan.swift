@@ -1,5 +1,27 @@
 import PushRules
 
+/// A stanza of a queue that was read and is to be decided on.
+struct QueuedStanza {
+  private let importance: Importance
+  private let isOutgoingCopy: Bool
+  let identity: MessageIdentity?
+
+  init(_ reading: StanzaReading) {
+    importance = ImportanceRule.importance(of: reading.facts)
+    isOutgoingCopy = NoteToOneselfRule.isOutgoingCopy(reading.facts)
+    identity = reading.identity
+  }
+
+  /// A stanza that is to be pushed, or whose class was, counts as notified from here on.
+  func decide(
+    for registration: UInt64, usedClasses: ImportanceClasses, engine: PushEngine, now: Int
+  ) -> PushDecision {
+    StreamManagementRule.decide(
+      importance: importance, isOutgoingCopy: isOutgoingCopy,
+      alreadyNotified: !engine.notify(registration, of: identity, now: now), usedClasses: usedClasses)
+  }
+}
+
 /// One scan of a queue for one registration.
 ///
 /// It reads ahead: memory that nobody used lately answers several requests in the time of one.
@@ -7,16 +29,9 @@ struct QueueScan {
   /// So few stanzas that copying the keys and reading ahead would cost more than they save.
   static let few = 16
   /// Stanzas read ahead.
-  private typealias Stanzas = InlineArray<32, ReadStanza?>
+  private typealias Stanzas = InlineArray<32, QueuedStanza?>
   /// How long before it is read the memory of a stanza is asked for, in stanzas.
   private static let prefetchDistance = 3
-
-  /// A stanza that was read and is to be decided on.
-  private struct ReadStanza {
-    let importance: Importance
-    let isOutgoingCopy: Bool
-    let identity: MessageIdentity?
-  }
 
   let call: Call
   let registration: UInt64
@@ -56,32 +71,21 @@ struct QueueScan {
     return nil
   }
 
-  mutating func decide(_ stanza: LuaTable) -> PushDecision { decide(read(stanza)) }
-
   private mutating func read(_ stanzas: inout Stanzas, _ count: Int, of queue: LuaTable, after: Int) {
     let top = call.lua.top
     for place in 0..<count {
       let index = after &+ place &+ 1
       if count > 1 { queue.prefetchStanza(element: index &+ QueueScan.prefetchDistance) }
-      stanzas[place] = queue.pushTable(element: index, at: top &+ 1).map { read($0) }
+      stanzas[place] = queue.pushTable(element: index, at: top &+ 1).map {
+        QueuedStanza(reader.read($0, source: .queue, now: now))
+      }
       call.lua.setTop(top)
     }
     for place in 0..<count { call.engine.prefetch(registration, of: stanzas[place]?.identity) }
   }
 
-  private mutating func read(_ stanza: LuaTable) -> ReadStanza {
-    let reading = reader.read(stanza, source: .queue, now: now)
-    return ReadStanza(
-      importance: ImportanceRule.importance(of: reading.facts),
-      isOutgoingCopy: StreamManagementRule.isOutgoingCopy(reading.facts), identity: reading.identity)
-  }
-
-  /// A stanza that is to be pushed, or whose class was, counts as notified from here on.
-  private mutating func decide(_ stanza: ReadStanza) -> PushDecision {
-    let decision = StreamManagementRule.decide(
-      importance: stanza.importance, isOutgoingCopy: stanza.isOutgoingCopy,
-      alreadyNotified: !call.engine.notify(registration, of: stanza.identity, now: now),
-      usedClasses: usedClasses)
+  private mutating func decide(_ stanza: QueuedStanza) -> PushDecision {
+    let decision = stanza.decide(for: registration, usedClasses: usedClasses, engine: call.engine, now: now)
     switch decision {
     case .skipped(.alreadyNotified), .skipped(.outgoingCopy): alreadyNotified &+= 1
     case .skipped: classNotified &+= 1

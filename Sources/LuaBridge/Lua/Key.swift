@@ -19,6 +19,8 @@ struct Key {
   static let jid = Key(CN_KEY_JID)
   static let node = Key(CN_KEY_NODE)
   static let timestamp = Key(CN_KEY_TIMESTAMP)
+  static let username = Key(CN_KEY_USERNAME)
+  static let smacks = Key(CN_KEY_SMACKS)
   static let pushIdentifier = Key(CN_KEY_PUSH_IDENTIFIER)
   static let hibernating = Key(CN_KEY_HIBERNATING)
   static let hibernatingWatchdog = Key(CN_KEY_HIBERNATING_WATCHDOG)

@@ -7,7 +7,7 @@ enum FormReader {
       hasKnownType: form.attribute(.type).map(isKnownType) ?? true, hasOnlyFormElements: true,
       isPublishOptions: true, depth: 0, size: 0, parts: 0)
     measure(form, depth: 1, into: &facts)
-    guard facts.depth <= EnableRule.maximumOptionsDepth else { return facts }
+    guard facts.depth <= PublishOptionsRule.maximumDepth else { return facts }
     form.forEachElement { child, name in
       guard isInForms(child) else { return }
       if !isFormElement(name) { facts.hasOnlyFormElements = false }
@@ -19,7 +19,7 @@ enum FormReader {
   /// Uses 2 stack slots for each level, and 3 more for attributes; goes one level below the deepest that is allowed.
   private static func measure(_ element: LuaTable, depth: Int, into facts: inout FormFacts) {
     facts.depth = Swift.max(facts.depth, depth)
-    guard depth <= EnableRule.maximumOptionsDepth else { return }
+    guard depth <= PublishOptionsRule.maximumDepth else { return }
     facts.size &+= element.text(.name)?.count ?? 0
     facts.size &+= element.textSize
     facts.parts &+= 1
@@ -31,26 +31,28 @@ enum FormReader {
   }
 
   private static func isKnownType(_ type: LuaText) -> Bool {
-    type == "submit" || type == "form" || type == "result" || type == "cancel"
+    for known in PublishOptionsRule.types.indices where type == PublishOptionsRule.types[known] { return true }
+    return false
   }
 
   private static func isInForms(_ child: LuaTable) -> Bool {
-    child.attribute(.xmlns).map { $0 == "jabber:x:data" } ?? true
+    child.attribute(.xmlns).map { $0 == PublishOptionsRule.namespace } ?? true
   }
 
   private static func isFormElement(_ name: LuaText) -> Bool {
-    name == "field" || name == "title" || name == "instructions" || name == "reported" || name == "item"
+    for known in PublishOptionsRule.elements.indices where name == PublishOptionsRule.elements[known] { return true }
+    return false
   }
 
   private static func isFormType(_ field: LuaTable, _ name: LuaText) -> Bool {
-    name == "field" && field.attribute(.var).map { $0 == "FORM_TYPE" } ?? false
+    name == PublishOptionsRule.field && field.attribute(.var).map { $0 == PublishOptionsRule.formType } ?? false
   }
 
   private static func hasPublishOptionsValue(_ field: LuaTable) -> Bool {
     var isExpected = false
     field.forEachElement { value, name in
       guard name == "value" else { return }
-      isExpected = value.startsWithText("http://jabber.org/protocol/pubsub#publish-options")
+      isExpected = value.startsWithText(PublishOptionsRule.publishOptions)
     }
     return isExpected
   }

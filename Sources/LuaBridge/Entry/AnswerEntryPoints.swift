@@ -9,19 +9,18 @@ public func cnNextPublishID(_ engine: UnsafeMutableRawPointer, _ id: UnsafeMutab
   }
 }
 
-/// engine:expect_answer(username, identifier, jid, now) -> id, which stands there already
+/// engine:expect_answer(username, identifier, jid, registration_key, now) -> id, which stands there already
 @c @implementation
 public func cnExpectAnswer(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
   guard let username = call.lua.text(at: 2), let identifier = call.lua.text(at: 3),
     let jid = call.lua.text(at: 4),
-    call.lua.text(at: 6)?.read({ PublishID($0) }) == call.engine.nextPublishID
+    call.lua.text(at: 7)?.read({ PublishID($0) }) == call.engine.nextPublishID
   else { return 0 }
   _ = call.engine.expectAnswer(
     to: InFlightPublish(
       registration: RegistrationName(username: username.bytes, identifier: identifier.bytes),
-      key: call.registrationKey(username: username, identifier: identifier),
-      recipient: call.digest(ofJID: jid), sentAt: call.lua.integer(at: 5)))
+      key: call.registrationKey(at: 5), recipient: call.digest(ofJID: jid), sentAt: call.lua.integer(at: 6)))
   return 1
 }
 
@@ -34,7 +33,7 @@ public func cnWithdraw(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
 }
 
 /// engine:take_answer(id, jid, type, error_type, error_limit, now)
-///   -> nil | phrase, errors_in_a_row, is_disabled | phrase, 0, false, true for an answer from a foreign JID
+///   -> nil | reason, errors_in_a_row, is_disabled
 @c @implementation
 public func cnTakeAnswer(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
@@ -44,13 +43,11 @@ public func cnTakeAnswer(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoint
   let outcome = call.engine.take(
     answer, to: id, from: call.lua.text(at: 3).map(call.digest(ofJID:)) ?? 0,
     errorLimit: call.lua.integer(at: 6), now: call.lua.integer(at: 7))
-  guard let phrase = Phrase(outcome) else { return 0 }
-  call.lua.push(phrase)
+  guard let reason = ReasonCode(outcome) else { return 0 }
+  call.lua.push(reason)
   call.lua.push(outcome.errorsInARow)
   call.lua.push(outcome.isDisabled)
-  guard outcome == .foreign else { return 3 }
-  call.lua.push(true)
-  return 4
+  return 3
 }
 
 @c @implementation

@@ -13,7 +13,7 @@ struct StanzaReading {
 struct StanzaReader {
   let key: DigestKey
   /// Of the message that was read last.
-  private var origin: MessageOrigin?
+  private var origin: MessageOrigin<LuaText>?
 
   init(key: DigestKey) { self.key = key }
 
@@ -50,8 +50,8 @@ struct StanzaReader {
     forEachForwarded(by: carbon.stanza) {
       let forwarded = MessageReader($0, key: key, archive: carbon.sender)
       facts.carbon = Carbon(
-        direction: direction, forwarded: forwarded.reader.content,
-        isNoteToOneself: isFromOwnAccount && forwarded.isNoteToOneself(of: carbon.sender))
+        direction: direction, forwarded: forwarded.reader.content, isFromOwnAccount: isFromOwnAccount,
+        isNoteToOneself: forwarded.isNoteToOneself(of: carbon.sender))
       if isFromOwnAccount {
         original = forwarded.identity(queuedAs: carbon, source: source, now: now, origin: &origin)
       }
@@ -73,7 +73,7 @@ struct StanzaReader {
     while let carbon = carbons.next() {
       var wrappers = ChildCursor(carbon.table, wanted: .forwarded, above: lua.top)
       while let wrapper = wrappers.next() {
-        var messages = ChildCursor(wrapper.table, wanted: .message, above: lua.top)
+        var messages = ChildCursor(wrapper.table, wanted: .forwardedMessage, above: lua.top)
         while let message = messages.next() { body(message.table) }
       }
     }

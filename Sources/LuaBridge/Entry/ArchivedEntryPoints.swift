@@ -1,0 +1,96 @@
+import CLua
+import PushRules
+
+/// engine:archived_for_nobody(username, stanza, registrations, sessions) -> nil | DECISIONS about all
+///
+/// The quick answer to most archived messages, without looking at more of the stanza than has to be. nil leaves the
+/// decision to engine:archived.
+@c @implementation
+public func cnArchivedForNobody(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  // The recipient stays on the stack: to clear it after each read costs more than the call's end does.
+  guard let username = call.lua.text(at: 2), let stanza = call.lua.table(at: 3),
+    let registrations = call.lua.table(at: 4),
+    let recipient = stanza.pushTable(.attr, at: call.lua.top &+ 1)?.pushText(.to)
+  else { return 0 }
+  let reason = ArchivedMessageRule.quickReasonToIgnore(
+    isAddressedToUser: call.isUser(username, in: recipient),
+    everyRegistrationIsHeld: call.lua.table(at: 5)?.holdEvery(registrations) ?? false,
+    mayBeUrgent: stanza.hasChild(telling: .call))
+  guard let reason else { return 0 }
+  let decisions = Decisions(call, .archived)
+  decisions.pushForAll(reason)
+  return decisions.count
+}
+
+/// engine:archived(username, stanza, registrations, sessions, archive_id, sender_username, now) -> DECISIONS
+@c @implementation
+public func cnArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  guard let username = call.lua.text(at: 2), let stanza = call.lua.table(at: 3),
+    let registrations = call.lua.table(at: 4)
+  else { return 0 }
+  let sessions = call.lua.table(at: 5)
+  let event = call.archiveEvent(of: stanza, username: username, userHasSession: sessions?.hasEntry ?? false)
+  let reason = ArchivedMessageRule.reasonToIgnore(event) {
+    var reader = call.reader
+    return call.engine.isOutgoingCopy(ofNote: reader.content(of: stanza))
+  }
+  if let reason {
+    let decisions = Decisions(call, .archived)
+    decisions.pushForAll(reason)
+    return decisions.count
+  }
+  guard call.lua.hasRoomForResults(of: registrations, width: Decisions.width) else { return CN_NO_ROOM }
+  let facts = call.reader.facts(of: stanza)
+  let isUrgent = UrgencyRule.isUrgent(facts)
+  let importance = ImportanceRule.importance(of: facts)
+  let now = call.lua.integer(at: 8)
+  let message = call.archiveIdentity(of: stanza, now: now)
+  let decisions = Decisions(call, isUrgent ? .urgent : .archived)
+  decisions.pushForEach(of: registrations, username: username) { identifier, key in
+    ArchivedMessageRule.decide(
+      importance: importance, isUrgent: isUrgent, heldBySession: sessions?.hold(identifier) ?? false,
+      alreadyNotified: !call.engine.notify(key, of: message, now: now))
+  }
+  return decisions.count
+}
+
+extension Call {
+  /// The identity of an archive event's stanza: that of its archive id, if it has one.
+  fileprivate func archiveIdentity(of stanza: LuaTable, now: Int) -> MessageIdentity? {
+    guard let id = lua.text(at: 6) else {
+      var reader = reader
+      return reader.read(stanza, source: .arrival, now: now).identity
+    }
+    return MessageIdentity(digest: archiveDigest(id, key: engine.key), sentAt: now, earliest: .min)
+  }
+
+  fileprivate func archiveEvent(
+    of stanza: LuaTable, username: LuaText, userHasSession: Bool
+  ) -> ArchivedMessageRule.Event {
+    ArchivedMessageRule.Event(
+      recipientIsUser: stanza.attribute(.to).map { isUser(username, in: $0) },
+      userSentIt: lua.text(at: 7).map { $0 == username } ?? false,
+      senderIsUser: stanza.attribute(.from).map { isUser(username, in: $0) } ?? false,
+      userHasSession: userHasSession)
+  }
+
+  /// Whether a JID, bare or full, is that of a user of this host.
+  fileprivate func isUser(_ username: LuaText, in jid: LuaText) -> Bool {
+    jid.isJoin(of: username, 64, engine.host)
+      || jid.beforeSlash.map { $0.isJoin(of: username, 64, engine.host) } ?? false
+  }
+}
+
+extension LuaTable {
+  /// Whether any session holds the registration whose identifier stands at a stack index.
+  fileprivate func hold(_ identifier: Int32) -> Bool {
+    forAnyEntry { session, _ in session.holds(identifier) }
+  }
+
+  /// Whether each of a user's registrations is held by one of these sessions.
+  fileprivate func holdEvery(_ registrations: LuaTable) -> Bool {
+    !registrations.forAnyEntry { _, identifier in !hold(identifier) }
+  }
+}

@@ -1,0 +1,38 @@
+import CLua
+import PushRules
+
+/// The engine that C keeps.
+func pushEngine(_ engine: UnsafeMutableRawPointer) -> PushEngine {
+  unsafe Unmanaged<PushEngine>.fromOpaque(engine).takeUnretainedValue()
+}
+
+/// The arguments of one call: the borrowed state and the engine.
+struct Call {
+  var lua: Lua
+  let engine: PushEngine
+
+  init(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) {
+    lua = unsafe Lua(state)
+    self.engine = unsafe pushEngine(engine)
+  }
+
+  /// The key under which a user's registration is remembered.
+  func registrationKey(username: LuaText, identifier: LuaText) -> UInt64 {
+    var digest = KeyedDigest(engine.key)
+    username.absorb(into: &digest)
+    identifier.absorb(into: &digest)
+    return digest.value
+  }
+
+  /// A registration key that Lua was given, see ``Decisions``.
+  func registrationKey(at index: Int32) -> UInt64 {
+    UInt64(bitPattern: Int64(lua.integer(at: index)))
+  }
+
+  /// The class whose number stands at a stack index; any other number is unimportant.
+  func importanceClass(at index: Int32) -> ImportanceClass {
+    ImportanceClass(rawValue: UInt8(truncatingIfNeeded: lua.integer(at: index))) ?? .unimportant
+  }
+
+  var reader: StanzaReader { StanzaReader(key: engine.key) }
+}

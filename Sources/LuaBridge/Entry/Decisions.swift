@@ -1,0 +1,64 @@
+import CLua
+import PushRules
+
+/// What the rules have decided about one stanza, as results of a call: the path, then for each registration, or for all,
+///
+///     identifier, class, reason, registration key
+///
+/// identifier: a string, or false for all registrations of the user. class: an integer, or nil if nothing is pushed.
+/// reason: the code of why (``ReasonCode``). registration key: an integer under which the engine remembers the
+/// registration, so that carrying out the decision does not digest it again; 0 for all.
+struct Decisions {
+  /// Results for each registration.
+  static let width: Int32 = 4
+
+  let call: Call
+  private let arguments: Int32
+
+  /// Pushes the path.
+  init(_ call: Call, _ path: PushPath) {
+    self.call = call
+    arguments = call.lua.top
+    call.lua.push(ReasonCode(path))
+  }
+
+  /// The number of results on the stack.
+  var count: Int32 { call.lua.top &- arguments }
+
+  /// Decides about all registrations at once. Uses 4 stack slots.
+  func pushForAll(_ reason: SkipReason) {
+    call.lua.push(false)
+    push(.skipped(reason), key: 0)
+  }
+
+  /// Decides about one registration. Uses 4 stack slots.
+  /// - Parameter identifier: the stack index where it stands.
+  func push(_ decision: PushDecision, identifier: Int32, key: UInt64) {
+    call.lua.pushCopy(of: identifier)
+    push(decision, key: key)
+  }
+
+  /// Decides about each registration of a table. Uses 4 stack slots for each, see ``Lua/hasRoomForResults(of:width:)``,
+  /// beside those that `decide` uses.
+  /// - Parameter decide: is given the stack index of the identifier and the registration key.
+  func pushForEach(
+    of registrations: LuaTable, username: LuaText, _ decide: (_ identifier: Int32, _ key: UInt64) -> PushDecision
+  ) {
+    registrations.forEachKeyKeepingResults { identifier, index in
+      let key = call.registrationKey(username: username, identifier: identifier)
+      push(decide(index, key), key: key)
+    }
+  }
+
+  private func push(_ decision: PushDecision, key: UInt64) {
+    switch decision {
+    case .push(let importance):
+      call.lua.push(importance.importanceClass)
+      call.lua.push(ReasonCode(importance))
+    case .skipped(let reason):
+      call.lua.pushNil()
+      call.lua.push(ReasonCode(reason))
+    }
+    call.lua.push(Int(truncatingIfNeeded: key))
+  }
+}

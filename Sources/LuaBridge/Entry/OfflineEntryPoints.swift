@@ -1,0 +1,102 @@
+import CLua
+import PushRules
+
+/// engine:offline(username, stanza, registrations, now, session) -> DECISIONS
+///
+/// session: the event's origin. If it is one of the user's own that ends, the stanza is one of those that it leaves
+/// unacked (4c.2).
+@c @implementation
+public func cnOffline(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  guard let event = OfflineEvent(call) else { return 0 }
+  guard let session = call.lua.table(at: 6), session.isEnding(of: event.username) else {
+    return event.decide(.offline)
+  }
+  return event.decideAboutUnacked(of: session.address)
+}
+
+/// engine:groupchat(username, stanza, registrations, now) -> DECISIONS
+@c @implementation
+public func cnGroupchat(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  return OfflineEvent(call)?.decide(.groupchat) ?? 0
+}
+
+/// engine:ping(username, registrations) -> DECISIONS
+@c @implementation
+public func cnPing(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  guard let username = call.lua.text(at: 2), let registrations = call.lua.table(at: 3) else { return 0 }
+  guard call.lua.hasRoomForResults(of: registrations, width: Decisions.width) else { return CN_NO_ROOM }
+  let decisions = Decisions(call, .ping)
+  decisions.pushForEach(of: registrations, username: username) { _, _ in PingRule.decision }
+  return decisions.count
+}
+
+/// engine:give_back(registration_key, class)
+///
+/// The push of an unacked stanza was not sent (4a.4).
+@c @implementation
+public func cnGiveBack(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  call.engine.giveBack(call.importanceClass(at: 3), of: call.registrationKey(at: 2))
+  return 0
+}
+
+/// A message and the registrations of its recipient.
+private struct OfflineEvent {
+  let call: Call
+  let username: LuaText
+  let stanza: LuaTable
+  let registrations: LuaTable
+  let now: Int
+
+  init?(_ call: Call) {
+    guard let username = call.lua.text(at: 2), let stanza = call.lua.table(at: 3),
+      let registrations = call.lua.table(at: 4)
+    else { return nil }
+    self.call = call
+    self.username = username
+    self.stanza = stanza
+    self.registrations = registrations
+    now = call.lua.integer(at: 5)
+  }
+
+  func decide(_ path: PushPath) -> Int32 {
+    guard call.lua.hasRoomForResults(of: registrations, width: Decisions.width) else { return CN_NO_ROOM }
+    var reader = call.reader
+    let reading = reader.read(stanza, source: .arrival, now: now)
+    let importance = ImportanceRule.importance(of: reading.facts)
+    let decisions = Decisions(call, path)
+    decisions.pushForEach(of: registrations, username: username) { _, key in
+      OfflineMessageRule.decide(
+        importance: importance, alreadyNotified: !call.engine.notify(key, of: reading.identity, now: now))
+    }
+    return decisions.count
+  }
+
+  func decideAboutUnacked(of session: UInt64) -> Int32 {
+    guard call.lua.hasRoomForResults(of: registrations, width: Decisions.width) else { return CN_NO_ROOM }
+    var reader = call.reader
+    let stanza = QueuedStanza(reader.read(stanza, source: .queue, now: now))
+    let decisions = Decisions(call, .offline)
+    decisions.pushForEach(of: registrations, username: username) { _, key in
+      let decision = stanza.decide(
+        for: key, usedClasses: call.engine.usedClasses(of: key, session: session), engine: call.engine, now: now)
+      if case .push(let importance) = decision {
+        call.engine.use(importance.importanceClass, of: key, session: session)
+      }
+      return decision
+    }
+    return decisions.count
+  }
+}
+
+extension LuaTable {
+  /// Whether a session is one of the user's that ends.
+  fileprivate func isEnding(of username: LuaText) -> Bool {
+    UnackedStanzaRule.isUnacked(
+      belongsToRecipient: text(.username).map { $0 == username } ?? false,
+      isHibernating: hasTrue(.hibernating), hasEndedStreamManagement: isFalse(.smacks))
+  }
+}

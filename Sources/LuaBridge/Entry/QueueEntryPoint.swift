@@ -1,0 +1,32 @@
+import CLua
+import PushRules
+
+/// engine:next_candidate(username, identifier, queue, after, used_classes, now)
+///   -> DECISIONS about one, index, used_classes_if_pushed | nil, already_notified, class_notified
+///
+/// The first stanza of the queue after an index that is to be pushed, given the classes that this scan has used; or the
+/// numbers of stanzas passed over, by reason. The next call is given used_classes_if_pushed if the push was sent (4a.4).
+@c @implementation
+public func cnNextCandidate(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  var call = unsafe Call(state, engine)
+  if call.lua.count(at: 4) > QueueScan.few { call.lua = call.lua.withKeysOnStack }
+  guard let username = call.lua.text(at: 2), let identifier = call.lua.text(at: 3),
+    let queue = call.lua.table(at: 4)
+  else { return 0 }
+  var usedClasses = ImportanceClasses(rawValue: UInt8(truncatingIfNeeded: call.lua.integer(at: 6)))
+  var scan = QueueScan(
+    call: call, registration: call.registrationKey(username: username, identifier: identifier),
+    usedClasses: usedClasses, now: call.lua.integer(at: 7))
+  guard let (index, importance) = scan.next(in: queue, after: call.lua.integer(at: 5)) else {
+    call.lua.pushNil()
+    call.lua.push(scan.alreadyNotified)
+    call.lua.push(scan.classNotified)
+    return 3
+  }
+  let decisions = Decisions(call, .streamManagement)
+  decisions.push(.push(importance), identifier: 3, key: scan.registration)
+  usedClasses.insert(importance.importanceClass)
+  call.lua.push(index)
+  call.lua.push(Int(usedClasses.rawValue))
+  return decisions.count
+}

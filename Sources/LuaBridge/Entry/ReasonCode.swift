@@ -1,0 +1,204 @@
+import CLua
+import PushRules
+
+/// The number under which a reason crosses to Lua, from 1 on. Each has one sentence, which the shim logs or answers.
+struct ReasonCode {
+  let number: Int
+
+  init(_ importance: Importance) {
+    switch importance {
+    case .important(let reason): self.init(ReasonCode.important, reason.rawValue)
+    case .unimportant(let reason): self.init(ReasonCode.unimportant, reason.rawValue)
+    }
+  }
+
+  init(_ reason: SkipReason) { self.init(ReasonCode.skipped, reason.rawValue) }
+  init(_ refusal: RequestRefusal) { self.init(ReasonCode.refused, refusal.rawValue) }
+  init(_ condition: RefusalCondition) { self.init(ReasonCode.conditions, condition.rawValue) }
+  init(_ path: PushPath) { self.init(ReasonCode.paths, path.rawValue) }
+
+  /// nil for an answer to no publish.
+  init?(_ outcome: PushAnswerOutcome) {
+    switch outcome {
+    case .unknown: return nil
+    case .foreign: self.init(ReasonCode.answered, 0)
+    case .succeeded: self.init(ReasonCode.answered, 1)
+    case .waiting: self.init(ReasonCode.answered, 2)
+    case .counted: self.init(ReasonCode.answered, 3)
+    case .disabled: self.init(ReasonCode.answered, 4)
+    }
+  }
+
+  private init(_ first: Int, _ offset: UInt8) { number = first &+ Int(offset) }
+
+  private static let important = 1
+  private static let unimportant = important &+ ImportantReason.allCases.count
+  private static let skipped = unimportant &+ UnimportantReason.allCases.count
+  private static let refused = skipped &+ SkipReason.allCases.count
+  private static let conditions = refused &+ RequestRefusal.allCases.count
+  private static let paths = conditions &+ RefusalCondition.allCases.count
+  private static let answered = paths &+ PushPath.allCases.count
+
+  /// The sentence of a code; nil past the last.
+  /// - Parameter number: from 1 on.
+  static func sentence(_ number: Int) -> StaticString? {
+    var index = number &- 1
+    if let reason = nextCase(of: ImportantReason.self, &index) { return reason.sentence }
+    if let reason = nextCase(of: UnimportantReason.self, &index) { return reason.sentence }
+    if let reason = nextCase(of: SkipReason.self, &index) { return reason.sentence }
+    if let refusal = nextCase(of: RequestRefusal.self, &index) { return refusal.sentence }
+    if let condition = nextCase(of: RefusalCondition.self, &index) { return condition.name }
+    if let path = nextCase(of: PushPath.self, &index) { return path.name }
+    return PushAnswerOutcome.sentence(index)
+  }
+
+  /// The name of a code that the shim gives itself, of what only it sees; nil for every other code.
+  static func name(_ number: Int) -> StaticString? {
+    if number == ReasonCode(PushPath.streamManagement).number { return "stream_management" }
+    return UInt8(exactly: number &- skipped).flatMap(SkipReason.init(rawValue:))?.name
+  }
+
+  /// The case at an index; past the last one nil, and the index counts on from there.
+  private static func nextCase<Reason>(of type: Reason.Type, _ index: inout Int) -> Reason?
+  where Reason: CaseIterable & RawRepresentable<UInt8> {
+    if let reason = UInt8(exactly: index).flatMap(Reason.init(rawValue:)) { return reason }
+    index &-= Reason.allCases.count
+    return nil
+  }
+}
+
+extension ImportantReason {
+  fileprivate var sentence: StaticString {
+    switch self {
+    case .encrypted: "important (encrypted)"
+    case .call: "important (call)"
+    case .body: "important (body)"
+    }
+  }
+}
+
+extension UnimportantReason {
+  fileprivate var sentence: StaticString {
+    switch self {
+    case .notAMessage: "unimportant (not a message)"
+    case .error: "unimportant (error)"
+    case .sentCarbon: "unimportant (sent carbon)"
+    case .headline: "unimportant (headline)"
+    case .subject: "unimportant (subject)"
+    case .noBody: "unimportant (no body)"
+    case .ping: "unimportant (ping)"
+    }
+  }
+}
+
+extension SkipReason {
+  fileprivate var sentence: StaticString {
+    switch self {
+    case .alreadyNotified: "already notified"
+    case .classAlreadyNotified: "class already notified in this scan"
+    case .heldBySession: "held by a session"
+    case .addressedToSomeoneElse: "addressed to someone else"
+    case .outgoingCopy: "the sender's own outgoing copy"
+    case .noSession: "no session, so left to the offline message"
+    case .heldByConnectedSession: "held by a connected session"
+    case .noRegistration: "no registration"
+    case .vetoed: "vetoed"
+    case .cannotBeSent: "cannot be sent"
+    case .resumed: "resumed within the second"
+    case .unloaded: "the module is unloaded"
+    }
+  }
+
+  fileprivate var name: StaticString? {
+    switch self {
+    case .alreadyNotified, .classAlreadyNotified, .heldBySession, .addressedToSomeoneElse, .outgoingCopy, .noSession,
+      .heldByConnectedSession:
+      nil
+    case .noRegistration: "no_registration"
+    case .vetoed: "vetoed"
+    case .cannotBeSent: "cannot_be_sent"
+    case .resumed: "resumed"
+    case .unloaded: "unloaded"
+    }
+  }
+}
+
+extension RequestRefusal {
+  fileprivate var sentence: StaticString {
+    switch self {
+    case .missingJID: "Missing jid"
+    case .ownFullJID: "The jid must not be your own full JID"
+    case .malformedJID: "The jid is not a valid JID"
+    case .identifierTooLong: "The jid and node are too long"
+    case .attributesTooLong: "The other attributes are too long"
+    case .notADataForm: "The publish-options are not a data form"
+    case .unexpectedFormType: "The form is not one of publish-options"
+    case .optionsTooLarge: "The publish-options are too large or too deeply nested"
+    }
+  }
+}
+
+extension RefusalCondition {
+  fileprivate var name: StaticString {
+    switch self {
+    case .badRequest: "bad-request"
+    case .jidMalformed: "jid-malformed"
+    }
+  }
+}
+
+extension PushPath {
+  fileprivate var name: StaticString {
+    switch self {
+    case .streamManagement: "stream management"
+    case .archived: "archived"
+    case .urgent: "urgent"
+    case .offline: "offline"
+    case .groupchat: "groupchat"
+    case .ping: "ping"
+    }
+  }
+}
+
+extension PushAnswerOutcome {
+  fileprivate static func sentence(_ index: Int) -> StaticString? {
+    switch index {
+    case 0: "answer from a foreign JID ignored"
+    case 1: "push succeeded"
+    case 2: "error of type wait not counted"
+    case 3: "error counted"
+    case 4: "error limit reached"
+    default: nil
+    }
+  }
+}
+
+extension ImportanceClass {
+  fileprivate var name: StaticString {
+    switch self {
+    case .unimportant: "unimportant"
+    case .important: "important"
+    }
+  }
+}
+
+/// A text as C sees it; NUL-terminated, for ever.
+private func cString(_ text: StaticString?) -> UnsafePointer<CChar>? {
+  guard let text else { return nil }
+  return unsafe UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
+}
+
+@c @implementation
+public func cnSentence(_ number: Int32) -> UnsafePointer<CChar>? {
+  unsafe cString(ReasonCode.sentence(Int(number)))
+}
+
+@c @implementation
+public func cnReasonName(_ number: Int32) -> UnsafePointer<CChar>? {
+  unsafe cString(ReasonCode.name(Int(number)))
+}
+
+@c @implementation
+public func cnClassName(_ number: Int32) -> UnsafePointer<CChar>? {
+  unsafe cString(UInt8(exactly: number).flatMap(ImportanceClass.init(rawValue:))?.name)
+}

@@ -1,0 +1,20 @@
+/// Why a request to enable or disable is refused.
+public enum RequestRefusal: UInt8, CaseIterable {
+  case missingJID
+  case ownFullJID
+  case malformedJID
+  case identifierTooLong
+  case attributesTooLong
+  case notADataForm
+  case unexpectedFormType
+  case optionsTooLarge
+
+  /// The condition of the error that answers the request; its type is modify.
+  public var condition: RefusalCondition { self == .malformedJID ? .jidMalformed : .badRequest }
+}
+
+/// The conditions of XMPP errors that refuse a request.
+public enum RefusalCondition: UInt8, CaseIterable {
+  case badRequest
+  case jidMalformed
+}

@@ -1,0 +1,86 @@
+/// The child elements that rules look for: one row each. The bridge walks this table, and a name or namespace stands
+/// nowhere else.
+///
+/// To look for another element, add a row. Where it tells something that no rule knows yet, add a meaning and the rule.
+public enum Vocabulary {
+  /// Rows of one name stand together.
+  public static let rows: InlineArray<_, VocabularyRow> = [
+    VocabularyRow("body", tells: .body, clause: "imp.8"),
+    VocabularyRow("subject", tells: .subject, clause: "imp.7"),
+    VocabularyRow("propose", "urn:xmpp:jingle-message:0", tells: .call, clause: "imp.6"),
+    VocabularyRow(
+      "encrypted", "eu.siacs.conversations.axolotl", tells: .encrypted, isPayload: true, clause: "imp.5"),
+    VocabularyRow("encrypted", "urn:xmpp:omemo:0", tells: .encrypted, isPayload: true, clause: "imp.5"),
+    VocabularyRow("encrypted", "urn:xmpp:omemo:1", tells: .encrypted, isPayload: true, clause: "imp.5"),
+    VocabularyRow("encrypted", "urn:xmpp:omemo:2", tells: .encrypted, isPayload: true, clause: "imp.5"),
+    VocabularyRow("x", "jabber:x:encrypted", tells: .encrypted, isPayload: true, clause: "imp.5"),
+    VocabularyRow("openpgp", "urn:xmpp:openpgp:0", tells: .encrypted, isPayload: true, clause: "imp.5"),
+    VocabularyRow("encryption", "urn:xmpp:eme:0", tells: .encrypted, clause: "imp.5"),
+    VocabularyRow("received", "urn:xmpp:carbons:2", tells: .receivedCarbon, clause: "imp.3"),
+    VocabularyRow("sent", "urn:xmpp:carbons:2", tells: .sentCarbon, clause: "imp.3"),
+    VocabularyRow("forwarded", "urn:xmpp:forward:0", tells: .forwarded, clause: "imp.3"),
+    VocabularyRow("message", "jabber:client", tells: .forwardedMessage, clause: "imp.3"),
+    VocabularyRow("stanza-id", "urn:xmpp:sid:0", tells: .archiveID, clause: "1x.1"),
+    VocabularyRow("delay", "urn:xmpp:delay", tells: .delay, clause: "1x.1"),
+  ]
+}
+
+/// A child element and what it tells.
+public struct VocabularyRow: Sendable {
+  public let name: StaticString
+  /// nil for the namespace of the parent, which the child need not repeat.
+  public let namespace: StaticString?
+  public let tells: ElementMeanings
+  /// The text in it identifies the message, as a body does (1x.1).
+  public let isPayload: Bool
+  /// The clause that asks for the element.
+  public let clause: StaticString
+
+  init(
+    _ name: StaticString, _ namespace: StaticString? = nil, tells: ElementMeanings, isPayload: Bool = false,
+    clause: StaticString
+  ) {
+    self.name = name
+    self.namespace = namespace
+    self.tells = tells
+    self.isPayload = isPayload
+    self.clause = clause
+  }
+}
+
+/// What child elements tell the rules; a row of the ``Vocabulary`` tells one of these.
+public struct ElementMeanings: OptionSet, Equatable, Sendable {
+  public let rawValue: UInt16
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  /// A body. In a message's content: one that is not empty.
+  public static let body = ElementMeanings(rawValue: 1)
+  /// A subject. In a message's content: one without child elements, empty or not.
+  public static let subject = ElementMeanings(rawValue: 2)
+  /// Somebody calls.
+  public static let call = ElementMeanings(rawValue: 4)
+  /// The message is encrypted.
+  public static let encrypted = ElementMeanings(rawValue: 8)
+  /// The stanza is a carbon of a message that was received.
+  public static let receivedCarbon = ElementMeanings(rawValue: 16)
+  /// The stanza is a carbon of a message that was sent.
+  public static let sentCarbon = ElementMeanings(rawValue: 32)
+  /// In a carbon: holds the message.
+  public static let forwarded = ElementMeanings(rawValue: 64)
+  /// In ``forwarded``: the message.
+  public static let forwardedMessage = ElementMeanings(rawValue: 128)
+  /// The id under which an archive keeps the message (XEP-0359).
+  public static let archiveID = ElementMeanings(rawValue: 256)
+  /// When the message was sent or stored (XEP-0203).
+  public static let delay = ElementMeanings(rawValue: 512)
+
+  public static let carbon: ElementMeanings = [.receivedCarbon, .sentCarbon]
+  /// What only a carbon has inside.
+  static let wrappers: ElementMeanings = [.forwarded, .forwardedMessage]
+  /// What identifies a message without telling its importance.
+  static let identification: ElementMeanings = [.archiveID, .delay]
+  /// All that a stanza's own children may tell.
+  public static let ofStanzas = ElementMeanings(rawValue: .max).subtracting(.wrappers)
+  /// All that importance and urgency may depend on.
+  public static let ofContent = ElementMeanings.ofStanzas.subtracting(.identification)
+}

@@ -1,0 +1,41 @@
+/// 4c.2: "The unacked stanzas of a session that ends are one scan for each registration of the user."
+///
+/// The classes that the unacked stanzas of the session that ends now have pushed, for each registration. mod_smacks hands
+/// over the stanzas of one session after those of another, so those of one are remembered.
+struct UnackedPushes {
+  private var session: UInt64 = 0
+  private var pushed: [(registration: UInt64, classes: ImportanceClasses)] = []
+
+  /// - Parameter session: address of the session's table, which is another session's once ``forget(_:)`` was called.
+  func classes(of registration: UInt64, session: UInt64) -> ImportanceClasses {
+    guard session == self.session, let place = place(of: registration) else { return [] }
+    return pushed[place].classes
+  }
+
+  /// Counts a class as pushed.
+  mutating func use(_ importance: ImportanceClass, of registration: UInt64, session: UInt64) {
+    if session != self.session {
+      self.session = session
+      pushed = []
+    }
+    if let place = place(of: registration) {
+      pushed[place].classes.insert(importance)
+    } else {
+      pushed.append((registration, ImportanceClasses(rawValue: importance.rawValue)))
+    }
+  }
+
+  /// A push that was decided on was not sent: its class is free again (4a.4).
+  mutating func giveBack(_ importance: ImportanceClass, of registration: UInt64) {
+    if let place = place(of: registration) { pushed[place].classes.remove(importance) }
+  }
+
+  /// The session is gone.
+  mutating func forget(_ session: UInt64) {
+    if session == self.session { self = UnackedPushes() }
+  }
+
+  private func place(of registration: UInt64) -> Int? {
+    pushed.firstIndex { $0.registration == registration }
+  }
+}

@@ -1,0 +1,40 @@
+import Testing
+
+@testable import PushRules
+
+@Suite("4b.1 Notes to oneself")
+struct NoteToOneselfRuleTests {
+  @Test("a message from an account to itself is a note, and one without a recipient is to its sender")
+  func isNote() {
+    #expect(NoteToOneselfRule.isNote(isFromAccount: true, isToAccount: true))
+    #expect(NoteToOneselfRule.isNote(isFromAccount: true, isToAccount: nil))
+    #expect(!NoteToOneselfRule.isNote(isFromAccount: true, isToAccount: false))
+    for isToAccount in [true, false, nil] {
+      #expect(!NoteToOneselfRule.isNote(isFromAccount: false, isToAccount: isToAccount))
+    }
+  }
+
+  private func carbon(
+    _ direction: Carbon.Direction, isFromOwnAccount: Bool, isNote: Bool
+  ) -> StanzaFacts {
+    let content = MessageContent(type: .other, elements: .body)
+    return StanzaFacts(
+      kind: .message, content: content,
+      carbon: Carbon(
+        direction: direction, forwarded: content, isFromOwnAccount: isFromOwnAccount, isNoteToOneself: isNote))
+  }
+
+  @Test("the account's own sent carbon of a note is the outgoing copy, and nothing else is")
+  func isOutgoingCopy() {
+    for direction in [Carbon.Direction.sent, .received] {
+      for isFromOwnAccount in [true, false] {
+        for isNote in [true, false] {
+          let stanza = carbon(direction, isFromOwnAccount: isFromOwnAccount, isNote: isNote)
+          let expected = direction == .sent && isFromOwnAccount && isNote
+          #expect(NoteToOneselfRule.isOutgoingCopy(stanza) == expected)
+        }
+      }
+    }
+    #expect(!NoteToOneselfRule.isOutgoingCopy(StanzaFacts(kind: .message, content: MessageContent(type: .other))))
+  }
+}

@@ -1,0 +1,9 @@
+import Testing
+
+@testable import PushRules
+
+@Suite("note.3 Pings")
+struct PingRuleTests {
+  @Test("a ping is pushed as unimportant")
+  func decision() { #expect(PingRule.decision == .push(.unimportant(.ping))) }
+}
