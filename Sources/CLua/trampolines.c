@@ -35,9 +35,11 @@ struct method {
 	const char *name;
 	int (*swift)(lua_State *L, void *engine);
 	int (*c)(lua_State *L, void *engine);
-	/* What the arguments after the engine have to be, a letter each: s string, S string or nil, t table, T table or nil,
-	 * i integer, I integer or nil, v any value. */
-	const char *arguments;
+	/* Arguments after the engine. */
+	int count;
+	/* What the first of them have to be, a letter each: s string, S string or nil, t table, T table or nil, i integer,
+	 * I integer or nil. The others may be anything. */
+	const char *types;
 };
 
 static int expect_answer(lua_State *L, void *engine);
@@ -47,77 +49,75 @@ static int take_disabled(lua_State *L, void *engine);
 static const struct method methods[] = {
 	/* (username, identifier, queue, after, used_classes, now)
 	 *   -> DECISIONS about one, index, used_classes_if_pushed | nil, already_notified, class_notified */
-	{"next_candidate", cnNextCandidate, NULL, "sstiii"},
+	{"next_candidate", cnNextCandidate, NULL, 6, "sstiii"},
 	/* (username, stanza, registrations, sessions) -> nil | DECISIONS about all; nil where anything is odd or missing: with
 	 * an engine it raises only where Lua's stack cannot grow, so that the module calls it without a guard */
-	{"archived_for_nobody", cnArchivedForNobody, NULL, "vvvv"},
+	{"archived_for_nobody", cnArchivedForNobody, NULL, 4, ""},
 	/* (username, stanza, registrations, sessions, archive_id, sender_username, now) -> DECISIONS */
-	{"archived", cnArchived, NULL, "sttTSSi"},
+	{"archived", cnArchived, NULL, 7, "sttTSSi"},
 	/* (username, stanza, registrations, now, session) -> DECISIONS */
-	{"offline", cnOffline, NULL, "sttiv"},
+	{"offline", cnOffline, NULL, 5, "stti"},
 	/* (username, stanza, registrations, now) -> DECISIONS */
-	{"groupchat", cnGroupchat, NULL, "stti"},
+	{"groupchat", cnGroupchat, NULL, 4, "stti"},
 	/* (username, registrations) -> DECISIONS */
-	{"ping", cnPing, NULL, "st"},
+	{"ping", cnPing, NULL, 2, "st"},
 	/* (registration_key, class) */
-	{"give_back", cnGiveBack, NULL, "ii"},
+	{"give_back", cnGiveBack, NULL, 2, "ii"},
 	/* (username, session, sessions) -> nil | DECISIONS about one */
-	{"pending_batch", cnPendingBatch, NULL, "stT"},
+	{"pending_batch", cnPendingBatch, NULL, 3, "stT"},
 	/* (session) */
-	{"forget_session", cnForgetSession, NULL, "t"},
+	{"forget_session", cnForgetSession, NULL, 1, "t"},
 	/* (session) -> boolean */
-	{"extends_timeout", cnExtendsTimeout, NULL, "t"},
+	{"extends_timeout", cnExtendsTimeout, NULL, 1, "t"},
 	/* (session, identifier, class) -> boolean */
-	{"starts_own_timeout", cnStartsOwnTimeout, NULL, "tsi"},
+	{"starts_own_timeout", cnStartsOwnTimeout, NULL, 3, "tsi"},
 	/* (jid, prepared_jid, full_jid, node, options, attributes_length) -> nil | condition, reason */
-	{"enable", cnEnable, NULL, "SSSSTI"},
+	{"enable", cnEnable, NULL, 6, "SSSSTI"},
 	/* (registrations, jid, node) -> false, identifier... | condition, reason */
-	{"disable", cnDisable, NULL, "tSS"},
-	/* (username, registrations, limit, new_identifier) -> nil | identifier */
-	{"over_limit", cnOverLimit, NULL, "stis"},
+	{"disable", cnDisable, NULL, 3, "tSS"},
+	/* (username, registrations, limit, new_identifier, new_timestamp) -> identifier or nil, is_new_tied */
+	{"over_limit", cnOverLimit, NULL, 5, "stis"},
 	/* (username, identifier, now) */
-	{"arrived", cnArrived, NULL, "ssi"},
+	{"arrived", cnArrived, NULL, 3, "ssi"},
 	/* (username, identifier) */
-	{"forget_registration", cnForgetRegistration, NULL, "ss"},
+	{"forget_registration", cnForgetRegistration, NULL, 2, "ss"},
 	/* (class, may_show_stanza, with_sender, with_body, has_important_body)
 	 *   -> shows_sender, shows_real_body, shows_important_body */
-	{"summary", cnSummary, NULL, "ivvvv"},
+	{"summary", cnSummary, NULL, 5, "i"},
 	/* (username, identifier, jid, registration_key, now) -> id */
-	{"expect_answer", NULL, expect_answer, "sssii"},
+	{"expect_answer", NULL, expect_answer, 5, "sssii"},
 	/* (id) */
-	{"withdraw", cnWithdraw, NULL, "s"},
+	{"withdraw", cnWithdraw, NULL, 1, "s"},
 	/* (id, jid, type, error_type, error_limit, now) -> nil | reason, errors_in_a_row, is_disabled */
-	{"take_answer", cnTakeAnswer, NULL, "sSsSii"},
+	{"take_answer", cnTakeAnswer, NULL, 6, "sSsSii"},
 	/* () -> nil | username, identifier: of a registration that an answer disabled, each once, the last first */
-	{"take_disabled", NULL, take_disabled, ""},
+	{"take_disabled", NULL, take_disabled, 0, ""},
 #ifdef CN_TESTING
 	/* () -> notified, in_flight, failing */
-	{"counts", cnCounts, NULL, ""},
+	{"counts", cnCounts, NULL, 0, ""},
 #endif
 };
 
 #define CN_METHODS (sizeof methods / sizeof *methods)
 
-static void check_argument(lua_State *L, int argument, char expected) {
-	switch (expected) {
-	case 'S':
-		if (lua_isnoneornil(L, argument))
-			return; /* fall through */
-	case 's':
-		luaL_checktype(L, argument, LUA_TSTRING);
-		return;
-	case 'T':
-		if (lua_isnoneornil(L, argument))
-			return; /* fall through */
-	case 't':
-		luaL_checktype(L, argument, LUA_TTABLE);
-		return;
-	case 'I':
-		if (lua_isnoneornil(L, argument))
-			return; /* fall through */
-	case 'i':
-		luaL_checkinteger(L, argument);
-		return;
+static int is_expected(lua_State *L, int argument, char letter) {
+	int type = lua_type(L, argument);
+	switch (letter) {
+	case 's': return type == LUA_TSTRING;
+	case 'S': return type == LUA_TSTRING || type <= LUA_TNIL;
+	case 't': return type == LUA_TTABLE;
+	case 'T': return type == LUA_TTABLE || type <= LUA_TNIL;
+	case 'i': return lua_isinteger(L, argument);
+	default: return type <= LUA_TNIL || lua_isinteger(L, argument);
+	}
+}
+
+/* Raises; or returns, for what Lua takes for an integer. */
+static void refuse_argument(lua_State *L, int argument, char letter) {
+	switch (letter) {
+	case 's': case 'S': luaL_checktype(L, argument, LUA_TSTRING); return;
+	case 't': case 'T': luaL_checktype(L, argument, LUA_TTABLE); return;
+	default: luaL_checkinteger(L, argument);
 	}
 }
 
@@ -129,10 +129,11 @@ static int call(lua_State *L) {
 	luaL_argexpected(L, engine, 1, "engine");
 	luaL_argcheck(L, engine->swift, 1, "engine is closed");
 	luaL_checkstack(L, CN_STACK_SLOTS, NULL);
-	int count = 1;
-	for (const char *expected = method->arguments; *expected; expected++)
-		check_argument(L, ++count, *expected);
-	lua_settop(L, count);
+	for (int i = 0; method->types[i]; i++) {
+		if (!is_expected(L, i + 2, method->types[i]))
+			refuse_argument(L, i + 2, method->types[i]);
+	}
+	lua_settop(L, method->count + 1);
 	if (method->c)
 		return method->c(L, engine->swift);
 	int results = CN_GIVES(method->swift(L, engine->swift));

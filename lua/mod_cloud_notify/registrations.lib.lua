@@ -107,17 +107,17 @@ return function (rules, sessions)
 		sessions.release(username, identifier);
 	end
 
-	-- Returns the identifiers of those removed, or nil if there are none.
-	local function evict(username, services, new_identifier)
+	-- Returns the identifiers of those removed, or nil if there are none; and whether the order of arrival counts.
+	local function evict(username, services, new_identifier, timestamp)
 		local evicted;
-		local over = rules.engine:over_limit(username, services, max_devices, new_identifier);
+		local over, is_tied = rules.engine:over_limit(username, services, max_devices, new_identifier, timestamp);
 		while over do
 			services[over] = nil;
 			evicted = evicted or {};
 			evicted[#evicted+1] = over;
-			over = rules.engine:over_limit(username, services, max_devices, new_identifier);
+			over = rules.engine:over_limit(username, services, max_devices, new_identifier, timestamp);
 		end
-		return evicted;
+		return evicted, is_tied;
 	end
 
 	-- Adds or replaces a registration, which the session holds from now on, and evicts what is over the device limit
@@ -132,9 +132,9 @@ return function (rules, sessions)
 		end
 		services = copy(services);
 		services[identifier] = record;
-		local evicted = evict(username, services, identifier);
+		local evicted, is_tied = evict(username, services, identifier, record.timestamp);
 		if not write(username, services) then return; end
-		rules.engine:arrived(username, identifier, os.time());
+		if is_tied then rules.engine:arrived(username, identifier, os.time()); end
 		sessions.hold(session, identifier, record);
 		for _, old in ipairs(evicted or none) do
 			log("info", "Push registration '%s' of %s evicted: more than %d devices", old, username, max_devices);

@@ -51,7 +51,7 @@ public func cnArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
   decisions.pushForEach(of: registrations, username: username) { identifier, key in
     ArchivedMessageRule.decide(
       importance: importance, isUrgent: isUrgent, heldBySession: sessions?.hold(identifier) ?? false,
-      alreadyNotified: !call.engine.notify(key, of: message, now: now))
+      alreadyNotified: !call.engine.notify(key(), of: message, now: now))
   }
   return decisions.count
 }

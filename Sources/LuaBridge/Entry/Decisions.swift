@@ -7,7 +7,7 @@ import PushRules
 ///
 /// identifier: a string, or false for all registrations of the user. class: an integer, or nil if nothing is pushed.
 /// reason: the code of why (``ReasonCode``). registration key: an integer under which the engine remembers the
-/// registration, so that carrying out the decision does not digest it again; 0 for all.
+/// registration, so that carrying out a push does not digest it again; none for all.
 struct Decisions {
   /// Results for each registration.
   static let width: Int32 = 4
@@ -25,10 +25,11 @@ struct Decisions {
   /// The number of results on the stack.
   var count: Int32 { call.lua.top &- arguments }
 
-  /// Decides about all registrations at once. Uses 4 stack slots.
+  /// Decides about all registrations at once. Uses 3 stack slots.
   func pushForAll(_ reason: SkipReason) {
     call.lua.push(false)
-    push(.skipped(reason), key: 0)
+    call.lua.pushNil()
+    call.lua.push(ReasonCode(reason))
   }
 
   /// Decides about one registration. Uses 4 stack slots.
@@ -40,13 +41,19 @@ struct Decisions {
 
   /// Decides about each registration of a table. Uses 4 stack slots for each, see ``Lua/hasRoomForResults(of:width:)``,
   /// beside those that `decide` uses.
-  /// - Parameter decide: is given the stack index of the identifier and the registration key.
+  /// - Parameter decide: is given the stack index of the identifier, and a function for the registration key, which is 0 in
+  ///   the results if nobody asks for it.
   func pushForEach(
-    of registrations: LuaTable, username: LuaText, _ decide: (_ identifier: Int32, _ key: UInt64) -> PushDecision
+    of registrations: LuaTable, username: LuaText,
+    _ decide: (_ identifier: Int32, _ key: () -> UInt64) -> PushDecision
   ) {
     registrations.forEachKeyKeepingResults { identifier, index in
-      let key = call.registrationKey(username: username, identifier: identifier)
-      push(decide(index, key), key: key)
+      var key: UInt64 = 0
+      let decision = decide(index) {
+        key = call.registrationKey(username: username, identifier: identifier)
+        return key
+      }
+      push(decision, key: key)
     }
   }
 

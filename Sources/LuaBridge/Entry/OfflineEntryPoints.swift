@@ -29,7 +29,10 @@ public func cnPing(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) ->
   guard let username = call.lua.text(at: 2), let registrations = call.lua.table(at: 3) else { return 0 }
   guard call.lua.hasRoomForResults(of: registrations, width: Decisions.width) else { return CN_NO_ROOM }
   let decisions = Decisions(call, .ping)
-  decisions.pushForEach(of: registrations, username: username) { _, _ in PingRule.decision }
+  decisions.pushForEach(of: registrations, username: username) { _, key in
+    _ = key()
+    return PingRule.decision
+  }
   return decisions.count
 }
 
@@ -70,7 +73,7 @@ private struct OfflineEvent {
     let decisions = Decisions(call, path)
     decisions.pushForEach(of: registrations, username: username) { _, key in
       OfflineMessageRule.decide(
-        importance: importance, alreadyNotified: !call.engine.notify(key, of: reading.identity, now: now))
+        importance: importance, alreadyNotified: !call.engine.notify(key(), of: reading.identity, now: now))
     }
     return decisions.count
   }
@@ -81,6 +84,7 @@ private struct OfflineEvent {
     let stanza = QueuedStanza(reader.read(stanza, source: .queue, now: now))
     let decisions = Decisions(call, .offline)
     decisions.pushForEach(of: registrations, username: username) { _, key in
+      let key = key()
       let decision = stanza.decide(
         for: key, usedClasses: call.engine.usedClasses(of: key, session: session), engine: call.engine, now: now)
       if case .push(let importance) = decision {

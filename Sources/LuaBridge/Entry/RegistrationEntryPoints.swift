@@ -33,34 +33,42 @@ public func cnDisable(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer)
   guard call.lua.hasRoomForResults(of: registrations, width: 1) else { return CN_NO_ROOM }
   let arguments = call.lua.top
   call.lua.push(false)
-  registrations.forEachKeyKeeping { identifier in
-    registrations.push(keyAt: identifier)
-    let registration = call.lua.table(at: -1)
-    defer { call.lua.pop() }
-    return DisableRule.isDisabled(
-      sameJID: isSame(registration?.text(.jid), jid), requestHasNode: node != nil,
-      sameNode: isSame(registration?.text(.node), node))
+  registrations.forEachEntryKeepingKeys { registration in
+    DisableRule.isDisabled(
+      sameJID: isSame(registration.text(.jid), jid), requestHasNode: node != nil,
+      sameNode: isSame(registration.text(.node), node))
   }
   return call.lua.top &- arguments
 }
 
-/// engine:over_limit(username, registrations, limit, new_identifier) -> nil | identifier
+/// engine:over_limit(username, registrations, limit, new_identifier, new_timestamp) -> identifier or nil, is_new_tied
+///
+/// The registration that goes, or nil; and whether engine:arrived has to be told of the new one.
 @c @implementation
 public func cnOverLimit(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
-  guard let username = call.lua.text(at: 2), let registrations = call.lua.table(at: 3),
-    DeviceLimitRule.exceeds(registrations: registrations.tableCount, limit: call.lua.integer(at: 4))
-  else { return 0 }
+  guard let username = call.lua.text(at: 2), let registrations = call.lua.table(at: 3) else { return 0 }
+  var search = DeviceLimitRule.Search(new: call.lua.integer(at: 6))
   call.lua.pushNil()
   let oldest = call.lua.top
-  var search = DeviceLimitRule.Search()
+  var count = 0
   registrations.forEachEntry { registration, identifier in
-    let isOldest = search.isOldest(
-      call.age(of: registration, identifier: call.lua.text(at: identifier), username: username),
-      identifierIsLess: call.lua.isLess(identifier, oldest), isNew: call.lua.areEqual(identifier, 5))
+    count &+= 1
+    guard !call.lua.areEqual(identifier, 5) else { return }
+    let isOldest = search.isOldest(registration.integer(.timestamp) ?? 0) {
+      DeviceLimitRule.Order(
+        arrival: call.arrival(of: identifier, username: username),
+        otherArrival: call.arrival(of: oldest, username: username),
+        identifierIsLess: call.lua.isLess(identifier, oldest))
+    }
     if isOldest { call.lua.copy(identifier, to: oldest) }
   }
-  return 1
+  if !DeviceLimitRule.exceeds(registrations: count, limit: call.lua.integer(at: 4)) {
+    call.lua.pop()
+    call.lua.pushNil()
+  }
+  call.lua.push(search.isNewTied)
+  return 2
 }
 
 /// engine:arrived(username, identifier, now)
@@ -90,12 +98,10 @@ extension Call {
     return 2
   }
 
-  fileprivate func age(
-    of registration: LuaTable, identifier: LuaText?, username: LuaText
-  ) -> DeviceLimitRule.Age {
-    let key = identifier.map { registrationKey(username: username, identifier: $0) }
-    return DeviceLimitRule.Age(
-      timestamp: registration.integer(.timestamp) ?? 0, arrival: key.map(engine.arrival) ?? 0)
+  /// The ordinal of arrival of the registration whose identifier stands at a stack index.
+  fileprivate func arrival(of identifier: Int32, username: LuaText) -> Int {
+    guard let identifier = lua.text(at: identifier) else { return 0 }
+    return engine.arrival(of: registrationKey(username: username, identifier: identifier))
   }
 }
 

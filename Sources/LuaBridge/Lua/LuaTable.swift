@@ -62,12 +62,6 @@ struct LuaTable {
     lua.pop()
   }
 
-  /// Pushes the field whose key stands at a stack index. Uses 1 stack slot, leaves 1 value.
-  func push(keyAt index: Int32) {
-    lua.pushCopy(of: index)
-    unsafe _ = lua_rawget(lua.state, self.index)
-  }
-
   /// A field that is a string, borrowed from this table. Uses 1 stack slot, leaves the stack as found.
   func text(_ key: Key) -> LuaText? {
     defer { lua.pop() }
@@ -162,13 +156,6 @@ struct LuaTable {
     return count
   }
 
-  /// The number of entries that are tables. Uses 2 stack slots, leaves the stack as found.
-  var tableCount: Int {
-    var count = 0
-    forEachEntry { _, _ in count &+= 1 }
-    return count
-  }
-
   /// Whether there is any entry. Uses 2 stack slots, leaves the stack as found.
   var hasEntry: Bool {
     lua.pushNil()
@@ -191,15 +178,14 @@ struct LuaTable {
     }
   }
 
-  /// Leaves the keys that are strings and for which `body` is true on the stack; it is given the stack index where the key
-  /// stands. Uses 1 stack slot for each key, see ``Lua/hasRoomForResults(of:width:)``, beside those that `body` uses.
-  func forEachKeyKeeping(_ body: (_ key: Int32) -> Bool) {
+  /// Leaves those keys on the stack that are strings, whose value is a table, and for which `body` is true; it leaves the
+  /// stack as found. Uses 1 stack slot for each key, see ``Lua/hasRoomForResults(of:width:)``, beside those that `body` uses.
+  func forEachEntryKeepingKeys(_ body: (_ value: LuaTable) -> Bool) {
     lua.pushNil()
     while unsafe lua_next(lua.state, index) != 0 {
+      let isKept = lua.text(at: -2) != nil && lua.table(at: -1).map(body) ?? false
       lua.pop()
-      guard lua.text(at: -1) != nil else { continue }
-      let place = lua.top
-      if body(place) { lua.pushCopy(of: place) }
+      if isKept { lua.pushCopy(of: -1) }
     }
   }
 }

@@ -12,6 +12,11 @@ struct LuaText: StanzaText {
     self.count = count
   }
 
+  /// A text of the library's own.
+  init(_ text: StaticString) {
+    unsafe self.init(start: UnsafeRawPointer(text.utf8Start), count: text.utf8CodeUnitCount)
+  }
+
   /// Calls `body` with the bytes.
   func read<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
     unsafe body(
@@ -47,6 +52,10 @@ struct LuaText: StanzaText {
     }
     digest.absorb(UInt64(truncatingIfNeeded: count) &<< 56 | tail(from: offset))
   }
+
+  /// The first eight bytes, or all of them, lowest first.
+  @inline(__always)
+  var firstWord: UInt64 { count >= 8 ? load(UInt64.self, at: 0) : tail(from: 0) }
 
   /// The bytes from an offset to the end, fewer than eight, lowest first. Bytes that two loads share are the same in
   /// both.
@@ -94,6 +103,19 @@ struct LuaText: StanzaText {
 
   static func == (text: LuaText, other: LuaText) -> Bool {
     text.count == other.count && text.hasPrefix(other)
+  }
+
+  /// The same as `==`, where the compiler does not know the literal: then a call of memcmp costs more than the bytes.
+  @inline(__always)
+  func isEqual(toEntry entry: StaticString) -> Bool {
+    guard count == entry.utf8CodeUnitCount else { return false }
+    let other = LuaText(entry)
+    var offset = 0
+    while offset &+ 8 <= count {
+      if load(UInt64.self, at: offset) != other.load(UInt64.self, at: offset) { return false }
+      offset &+= 8
+    }
+    return tail(from: offset) == other.tail(from: offset)
   }
 
   @inline(__always)

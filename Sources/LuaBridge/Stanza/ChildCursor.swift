@@ -48,19 +48,20 @@ struct ChildCursor {
     guard let table = tags.pushTable(element: number, at: place &+ 1),
       let name = table.pushText(.name)
     else { return nil }
-    guard let first = Vocabulary.row(from: 0, named: name, wanted: wanted) else { return nil }
+    var rows = VocabularyIndex.rows(named: name, wanted: wanted)
+    guard rows != 0 else { return nil }
     let attributes = table.pushTable(.attr, at: place &+ 3)
-    guard let row = row(from: first, named: name, namespace: attributes?.text(.xmlns)) else { return nil }
-    return StanzaChild(
-      tells: row.tells, isPayload: row.isPayload, table: table, attributes: attributes, number: number)
-  }
-
-  private func row(from first: Int, named name: LuaText, namespace: LuaText?) -> VocabularyRow? {
-    var next: Int? = first
-    while let index = next {
-      let row = Vocabulary.rows[index]
-      if row.isMeant(by: namespace, parent: parent.attribute(.xmlns)) { return row }
-      next = Vocabulary.row(from: index &+ 1, named: name, wanted: wanted)
+    let namespace = attributes?.text(.xmlns)
+    while rows != 0 {
+      let index = rows.trailingZeroBitCount
+      rows &= rows &- 1
+      if wanted.contains(Vocabulary.rows[index].tells),
+        Vocabulary.rows[index].isMeant(by: namespace, parent: parent.attribute(.xmlns))
+      {
+        return StanzaChild(
+          tells: Vocabulary.rows[index].tells, isPayload: Vocabulary.rows[index].isPayload, table: table,
+          attributes: attributes, number: number)
+      }
     }
     return nil
   }

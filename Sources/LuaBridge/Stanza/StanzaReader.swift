@@ -11,7 +11,7 @@ struct StanzaReading {
 ///
 /// A field that is missing or of another type reads as absent. Uses 32 stack slots, leaves the stack as found.
 struct StanzaReader {
-  let key: DigestKey
+  private let key: DigestKey
   /// Of the message that was read last.
   private var origin: MessageOrigin<LuaText>?
 

@@ -3,7 +3,6 @@
 ///
 /// To look for another element, add a row. Where it tells something that no rule knows yet, add a meaning and the rule.
 public enum Vocabulary {
-  /// Rows of one name stand together.
   public static let rows: InlineArray<_, VocabularyRow> = [
     VocabularyRow("body", tells: .body, clause: "imp.8"),
     VocabularyRow("subject", tells: .subject, clause: "imp.7"),

@@ -13,40 +13,48 @@ public enum DeviceLimitRule {
     count > Swift.max(1, limit)
   }
 
-  /// How old a registration is.
-  public struct Age: Equatable {
-    public var timestamp: Int
-    /// Its ordinal of arrival, from 1 on: a smaller one is older. 0 if it is not known, as after a restart.
-    public var arrival: Int
-
-    public init(timestamp: Int, arrival: Int) {
-      self.timestamp = timestamp
-      self.arrival = arrival
-    }
-  }
-
   /// One pass over a user's registrations, for the one that goes.
   public struct Search {
-    private var oldest = Age(timestamp: Int.max, arrival: Int.max)
+    private let new: Int
+    private var oldest: Int?
+    /// Whether another registration has the timestamp of the new one: its arrival is to be remembered.
+    public private(set) var isNewTied = false
 
-    public init() {}
+    /// - Parameter new: timestamp of the registration that was just made.
+    public init(new: Int) { self.new = new }
 
-    /// Takes the next registration.
+    /// Takes the next registration, but for the new one.
     /// - Parameters:
-    ///   - identifierIsLess: than that of the oldest so far, in byte order.
-    ///   - isNew: the registration was just made.
+    ///   - order: of this one and the oldest so far; asked for where their timestamps are the same.
     /// - Returns: whether it is the oldest so far.
-    public mutating func isOldest(_ age: Age, identifierIsLess: Bool, isNew: Bool) -> Bool {
-      guard !isNew, DeviceLimitRule.goes(age, identifierIsLess: identifierIsLess, before: oldest) else { return false }
-      oldest = age
+    public mutating func isOldest(_ timestamp: Int, order: () -> Order) -> Bool {
+      if timestamp == new { isNewTied = true }
+      if let oldest, !DeviceLimitRule.goes(timestamp, before: oldest, order: order) { return false }
+      oldest = timestamp
       return true
     }
   }
 
+  /// What tells two registrations of one timestamp apart.
+  public struct Order {
+    /// Ordinals of arrival, from 1 on: a smaller one is older. 0 if it is not known, as after a restart or where no other
+    /// registration had the timestamp.
+    var arrival: Int
+    var otherArrival: Int
+    var identifierIsLess: Bool
+
+    public init(arrival: Int, otherArrival: Int, identifierIsLess: Bool) {
+      self.arrival = arrival
+      self.otherArrival = otherArrival
+      self.identifierIsLess = identifierIsLess
+    }
+  }
+
   /// Whether a registration goes before the one that would go so far.
-  static func goes(_ age: Age, identifierIsLess: Bool, before other: Age) -> Bool {
-    if age.timestamp != other.timestamp { return age.timestamp < other.timestamp }
-    if age.arrival != other.arrival { return age.arrival < other.arrival }
-    return identifierIsLess
+  static func goes(_ timestamp: Int, before other: Int, order: () -> Order) -> Bool {
+    if timestamp != other { return timestamp < other }
+    let order = order()
+    if order.arrival != order.otherArrival { return order.arrival < order.otherArrival }
+    return order.identifierIsLess
   }
 }

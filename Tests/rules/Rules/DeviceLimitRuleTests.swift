@@ -18,9 +18,9 @@ struct DeviceLimitRuleTests {
   }
 
   private func goes(_ age: (Int, Int), isLess: Bool, before other: (Int, Int)) -> Bool {
-    DeviceLimitRule.goes(
-      .init(timestamp: age.0, arrival: age.1), identifierIsLess: isLess,
-      before: .init(timestamp: other.0, arrival: other.1))
+    DeviceLimitRule.goes(age.0, before: other.0) {
+      .init(arrival: age.1, otherArrival: other.1, identifierIsLess: isLess)
+    }
   }
 
   @Test("the oldest timestamp goes first, whatever its arrival and identifier", arguments: [true, false])
@@ -35,32 +35,35 @@ struct DeviceLimitRuleTests {
     #expect(!goes((10, 2), isLess: isLess, before: (10, 1)))
   }
 
-  @Test("a search finds the oldest, and the new one never is")
-  func search() {
-    var search = DeviceLimitRule.Search()
-    func isOldest(_ timestamp: Int, _ arrival: Int = 0, isLess: Bool = false, isNew: Bool = false) -> Bool {
-      search.isOldest(.init(timestamp: timestamp, arrival: arrival), identifierIsLess: isLess, isNew: isNew)
-    }
-    #expect(!isOldest(1, isNew: true))
-    #expect(isOldest(20, 5))
-    #expect(!isOldest(20, 5))
-    #expect(!isOldest(21, 1, isLess: true))
-    #expect(isOldest(20, 4))
-    #expect(isOldest(20, 4, isLess: true))
-    #expect(isOldest(19, 9))
-    #expect(!isOldest(20, 1, isLess: true))
-  }
-
-  @Test("the latest time of all is found too, where there is no other")
-  func latest() {
-    var search = DeviceLimitRule.Search()
-    #expect(
-      search.isOldest(.init(timestamp: .max, arrival: .max), identifierIsLess: true, isNew: false))
-  }
-
   @Test("of those of which nothing tells the order the first identifier goes")
   func equallyOld() {
     #expect(goes((10, 0), isLess: true, before: (10, 0)))
     #expect(!goes((10, 0), isLess: false, before: (10, 0)))
+  }
+
+  @Test("a search finds the oldest, the first one too if it has the latest time of all")
+  func search() {
+    var search = DeviceLimitRule.Search(new: 30)
+    func isOldest(_ timestamp: Int, arrival: Int = 0, other: Int = 0, isLess: Bool = false) -> Bool {
+      search.isOldest(timestamp) { .init(arrival: arrival, otherArrival: other, identifierIsLess: isLess) }
+    }
+    #expect(isOldest(.max, isLess: false))
+    #expect(isOldest(20))
+    #expect(!isOldest(20, arrival: 5, other: 5))
+    #expect(!isOldest(21, arrival: 1, other: 5, isLess: true))
+    #expect(isOldest(20, arrival: 4, other: 5))
+    #expect(isOldest(20, arrival: 4, other: 4, isLess: true))
+    #expect(isOldest(19, arrival: 9, other: 4))
+    #expect(!isOldest(20, arrival: 1, other: 9, isLess: true))
+  }
+
+  @Test("the arrival of the new one counts where another has its timestamp", arguments: [29, 30, 31])
+  func tied(timestamp: Int) {
+    var search = DeviceLimitRule.Search(new: 30)
+    #expect(!search.isNewTied)
+    _ = search.isOldest(timestamp) { .init(arrival: 0, otherArrival: 0, identifierIsLess: false) }
+    #expect(search.isNewTied == (timestamp == 30))
+    _ = search.isOldest(1) { .init(arrival: 0, otherArrival: 0, identifierIsLess: false) }
+    #expect(search.isNewTied == (timestamp == 30))
   }
 }

@@ -1,0 +1,77 @@
+import PushRules
+
+/// The names of the ``Vocabulary``, in the order of their lengths, so that most elements are told by the length of their
+/// name alone.
+struct VocabularyIndex {
+  private struct Name {
+    var text: StaticString = ""
+    /// The first eight bytes, or all of them, see ``LuaText/firstWord``.
+    var firstWord: UInt64 = 0
+    /// What the rows of the name tell.
+    var tells: ElementMeanings = []
+    /// The rows of the name: a bit for each.
+    var rows: UInt64 = 0
+  }
+
+  /// Bytes of a name, at most.
+  private static let longest = 15
+  private var names = InlineArray<32, Name>(repeating: Name())
+  /// For each length the place of its first name, and where those of the longest end.
+  private var places = InlineArray<17, Int>(repeating: 0)
+
+  /// Made once: the vocabulary never changes.
+  static let shared = VocabularyIndex()
+
+  private init() {
+    var end = 0
+    for length in 0...VocabularyIndex.longest {
+      places[length] = end
+      for index in Vocabulary.rows.indices where Vocabulary.rows[index].name.utf8CodeUnitCount == length {
+        end = add(index, since: places[length], end: end)
+      }
+    }
+    places[VocabularyIndex.longest + 1] = end
+  }
+
+  /// - Returns: where the names end then.
+  private mutating func add(_ index: Int, since start: Int, end: Int) -> Int {
+    let row = Vocabulary.rows[index]
+    var place = start
+    while place < end, !(LuaText(row.name) == names[place].text) { place &+= 1 }
+    names[place].text = row.name
+    names[place].firstWord = LuaText(row.name).firstWord
+    names[place].tells.formUnion(row.tells)
+    names[place].rows |= 1 &<< UInt64(index)
+    return Swift.max(end, place &+ 1)
+  }
+
+  /// The rows of a name, a bit for each; empty if none of them is wanted.
+  @inline(__always)
+  static func rows(named name: LuaText, wanted: ElementMeanings) -> UInt64 {
+    guard name.count <= longest else { return 0 }
+    var place = shared.places[name.count]
+    let end = shared.places[name.count &+ 1]
+    guard place < end else { return 0 }
+    let firstWord = name.firstWord
+    while place < end {
+      if shared.names[place].firstWord == firstWord, name.count <= 8 || name == shared.names[place].text {
+        return shared.names[place].tells.isDisjoint(with: wanted) ? 0 : shared.names[place].rows
+      }
+      place &+= 1
+    }
+    return 0
+  }
+}
+
+extension VocabularyRow {
+  /// Whether an element of this name is the one meant.
+  /// - Parameters:
+  ///   - namespace: the element's xmlns; nil is that of its parent.
+  ///   - parent: reads the parent's xmlns.
+  @inline(__always)
+  func isMeant(by namespace: LuaText?, parent: @autoclosure () -> LuaText?) -> Bool {
+    guard let namespace else { return self.namespace == nil }
+    guard let expected = self.namespace else { return parent().map { $0 == namespace } ?? false }
+    return namespace.isEqual(toEntry: expected)
+  }
+}
