@@ -45,7 +45,7 @@ return function (rules, registrations, sessions, decision_log, prepare_jid)
 
 	-- Asks the handlers and returns the iq to send; or nil, reason, detail. Where a handler raises, the device is woken
 	-- all the same, by a notification that shows nothing.
-	local function prepare_with_handlers(username, record, id, stanza, class)
+	local function build_with_handlers(username, record, id, stanza, class)
 		local iq, payload, summary = notification.build(record, id, stanza, class);
 		local vetoed, why = ask_handlers({
 			notification_stanza = iq;
@@ -66,9 +66,9 @@ return function (rules, registrations, sessions, decision_log, prepare_jid)
 	end
 
 	-- Without handlers, and to a service on another host, a notification goes to the wire as it is.
-	local function prepare(username, record, id, stanza, class)
+	local function build(username, record, id, stanza, class)
 		if get_handlers("cloud_notify/push") then
-			return prepare_with_handlers(username, record, id, stanza, class);
+			return build_with_handlers(username, record, id, stanza, class);
 		elseif prosody.hosts[address(record).host] then
 			return (notification.build(record, id, stanza, class));
 		end
@@ -77,15 +77,15 @@ return function (rules, registrations, sessions, decision_log, prepare_jid)
 
 	-- Pushes to one registration; a ping may name one that no user stores. Returns whether the push was sent. An error costs
 	-- this push, and none of those to other registrations (1x.3).
-	local push = guarded("a push", function (path, username, identifier, record, stanza, class, importance, key)
+	local push = guarded("a push", function (path, username, identifier, record, stanza, class, reason_code, key)
 		local id = rules.engine:expect_answer(username or "", identifier, address(record).jid, key, os.time());
-		local iq, why, detail = prepare(username, record, id, stanza, class);
+		local iq, why, detail = build(username, record, id, stanza, class);
 		if not iq or not send(iq) then
 			rules.engine:withdraw(id);
 			decision_log.not_pushed(path, identifier, username, why or cannot_be_sent, detail);
 			return false;
 		end
-		decision_log.pushed(path, identifier, username, importance);
+		decision_log.pushed(path, identifier, username, reason_code);
 		sessions.push_sent(username, identifier, class);
 		return true;
 	end);

@@ -15,22 +15,32 @@ return function (rules, publisher, sessions, decision_log)
 		decision_log.not_pushed(stream_management, identifier, session.username, no_registration);
 	end
 
+	local function log_end_of_scan(username, identifier, queue, already_notified, class_notified)
+		log("debug", "Scanned %d stanzas for '%s' of %s: %d already notified, %d notified by their class",
+			#queue, identifier, username, already_notified, class_notified);
+	end
+
+	-- Carries out what engine:next_candidate gives. Returns the index and the used classes that the scan goes on with; nil at
+	-- its end.
+	local function carry_out(username, identifier, record, queue, used_classes, path, ...)
+		if not path then
+			log_end_of_scan(username, identifier, queue, ...);
+			return;
+		end
+		local _, class, reason, key, index, used_if_pushed = ...;
+		local sent = publisher.carry_out_one(path, username, record, queue[index], identifier, class, reason, key);
+		return index, sent and used_if_pushed or used_classes;
+	end
+
 	-- One scan of a queue for one registration (4a.1). It ends with the registration, which the error that answers a push
 	-- at once may disable (3.3).
 	local function scan(session, identifier, record, queue)
 		local username, index, used_classes = session.username, 0, 0;
 		while session.push_identifier == identifier do
-			local path, _, class, importance, key, next_index, used_if_pushed = rules.engine:next_candidate(
-				username, identifier, queue, index, used_classes, os.time());
-			if not path then
-				log("debug", "Scanned %d stanzas for '%s' of %s: %d already notified, %d notified by their class",
-					#queue, identifier, username, _, class);
-				return;
-			end
-			index = next_index;
-			if publisher.carry_out_one(path, username, record, queue[index], identifier, class, importance, key) then
-				used_classes = used_if_pushed;
-			end
+			local next_index, next_classes = carry_out(username, identifier, record, queue, used_classes,
+				rules.engine:next_candidate(username, identifier, queue, index, used_classes, os.time()));
+			if not next_index then return; end
+			index, used_classes = next_index, next_classes;
 		end
 		if index < #queue then not_scanned(session, identifier); end
 	end

@@ -17,7 +17,7 @@ struct Call {
   }
 
   /// The key under which a user's registration is remembered.
-  func registrationKey(username: LuaText, identifier: LuaText) -> UInt64 {
+  func registrationKey(username: LuaText, identifier: LuaText) -> RegistrationKey {
     var digest = KeyedDigest(engine.key)
     username.absorb(into: &digest)
     identifier.absorb(into: &digest)
@@ -25,7 +25,7 @@ struct Call {
   }
 
   /// A registration key that Lua was given, see ``Decisions``.
-  func registrationKey(at index: Int32) -> UInt64 {
+  func registrationKey(at index: Int32) -> RegistrationKey {
     UInt64(bitPattern: Int64(lua.integer(at: index)))
   }
 

@@ -34,7 +34,7 @@ struct Decisions {
 
   /// Decides about one registration. Uses 4 stack slots.
   /// - Parameter identifier: the stack index where it stands.
-  func push(_ decision: PushDecision, identifier: Int32, key: UInt64) {
+  func push(_ decision: PushDecision, identifier: Int32, key: RegistrationKey) {
     call.lua.pushCopy(of: identifier)
     push(decision, key: key)
   }
@@ -45,10 +45,10 @@ struct Decisions {
   ///   the results if nobody asks for it.
   func pushForEach(
     of registrations: LuaTable, username: LuaText,
-    _ decide: (_ identifier: Int32, _ key: () -> UInt64) -> PushDecision
+    _ decide: (_ identifier: Int32, _ key: () -> RegistrationKey) -> PushDecision
   ) {
     registrations.forEachKeyKeepingResults { identifier, index in
-      var key: UInt64 = 0
+      var key: RegistrationKey = 0
       let decision = decide(index) {
         key = call.registrationKey(username: username, identifier: identifier)
         return key
@@ -57,7 +57,7 @@ struct Decisions {
     }
   }
 
-  private func push(_ decision: PushDecision, key: UInt64) {
+  private func push(_ decision: PushDecision, key: RegistrationKey) {
     switch decision {
     case .push(let importance):
       call.lua.push(importance.importanceClass)

@@ -14,7 +14,7 @@ struct QueuedStanza {
 
   /// A stanza that is to be pushed, or whose class was, counts as notified from here on.
   func decide(
-    for registration: UInt64, usedClasses: ImportanceClasses, engine: PushEngine, now: Int
+    for registration: RegistrationKey, usedClasses: ImportanceClasses, engine: PushEngine, now: Int
   ) -> PushDecision {
     StreamManagementRule.decide(
       importance: importance, isOutgoingCopy: isOutgoingCopy,
@@ -34,7 +34,7 @@ struct QueueScan {
   private static let prefetchDistance = 3
 
   let call: Call
-  let registration: UInt64
+  let registration: RegistrationKey
   let usedClasses: ImportanceClasses
   let now: Int
   private var reader: StanzaReader
@@ -42,7 +42,7 @@ struct QueueScan {
   private(set) var alreadyNotified = 0
   private(set) var classNotified = 0
 
-  init(call: Call, registration: UInt64, usedClasses: ImportanceClasses, now: Int) {
+  init(call: Call, registration: RegistrationKey, usedClasses: ImportanceClasses, now: Int) {
     self.call = call
     reader = call.reader
     self.registration = registration

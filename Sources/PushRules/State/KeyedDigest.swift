@@ -9,6 +9,9 @@ public struct DigestKey: Sendable {
   }
 }
 
+/// The digest of a user's name and an identifier: what the engine remembers a registration by.
+public typealias RegistrationKey = UInt64
+
 /// SipHash-1-3 (Aumasson and Bernstein, 2012) over words: 64 bits that nobody without the key can aim at.
 public struct KeyedDigest {
   private var v0: UInt64

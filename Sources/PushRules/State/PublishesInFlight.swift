@@ -16,13 +16,13 @@ public struct RegistrationName: Equatable {
 public struct InFlightPublish: Equatable {
   public var registration: RegistrationName
   /// Digest of the registration, the key of its error count.
-  public var key: UInt64
+  public var key: RegistrationKey
   /// Digest of the JID that the publish was sent to.
   public var recipient: UInt64
   /// Seconds.
   public var sentAt: Int
 
-  public init(registration: RegistrationName, key: UInt64, recipient: UInt64, sentAt: Int) {
+  public init(registration: RegistrationName, key: RegistrationKey, recipient: UInt64, sentAt: Int) {
     self.registration = registration
     self.key = key
     self.recipient = recipient
@@ -88,7 +88,7 @@ public struct PublishesInFlight {
   }
 
   /// Passes over the publishes since the oldest that still waits.
-  public mutating func removeAll(ofRegistration key: UInt64) {
+  public mutating func removeAll(ofRegistration key: RegistrationKey) {
     while oldest < next, slots[position(of: oldest)] == nil { oldest &+= 1 }
     var number = oldest
     while number < next {

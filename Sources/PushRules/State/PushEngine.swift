@@ -62,7 +62,7 @@ public final class PushEngine {
 
   /// Counts the registration as notified of the message from here on.
   /// - Returns: whether it was not before. A message without identity is new every time.
-  public func notify(_ registration: UInt64, of message: MessageIdentity?, now: Int) -> Bool {
+  public func notify(_ registration: RegistrationKey, of message: MessageIdentity?, now: Int) -> Bool {
     guard let message else { return true }
     return notified.set(UInt32(clamping: message.sentAt), for: pair(registration, message.digest), now: now) {
       OncePerMessageRule.isKnown(message, lastSentAt: Int($0))
@@ -71,7 +71,7 @@ public final class PushEngine {
 
   /// Reads what ``notify(_:of:now:)`` looks at. To do so for several messages and notify then takes less time, because
   /// memory answers several requests in the time of one.
-  public func prefetch(_ registration: UInt64, of message: MessageIdentity?) {
+  public func prefetch(_ registration: RegistrationKey, of message: MessageIdentity?) {
     if let message { notified.prefetch(pair(registration, message.digest)) }
   }
 
@@ -84,7 +84,7 @@ public final class PushEngine {
 
   /// Both are digests, so that nobody can choose two pairs that are the same. The highest bit, which ``DigestTable`` does
   /// not keep, is in another one too.
-  private func pair(_ registration: UInt64, _ message: UInt64) -> UInt64 {
+  private func pair(_ registration: RegistrationKey, _ message: UInt64) -> UInt64 {
     let both = registration ^ (message &<< 32 | message &>> 32)
     return both ^ both &>> 31
   }
@@ -93,17 +93,17 @@ public final class PushEngine {
 
   /// The classes that a session's unacked stanzas have pushed so far.
   /// - Parameter session: address of its table.
-  public func usedClasses(of registration: UInt64, session: UInt64) -> ImportanceClasses {
+  public func usedClasses(of registration: RegistrationKey, session: UInt64) -> ImportanceClasses {
     unacked.classes(of: registration, session: session)
   }
 
   /// Counts a class as pushed.
-  public func use(_ importance: ImportanceClass, of registration: UInt64, session: UInt64) {
+  public func use(_ importance: ImportanceClass, of registration: RegistrationKey, session: UInt64) {
     unacked.use(importance, of: registration, session: session)
   }
 
   /// The push was not sent, so that its class is free again.
-  public func giveBack(_ importance: ImportanceClass, of registration: UInt64) {
+  public func giveBack(_ importance: ImportanceClass, of registration: RegistrationKey) {
     unacked.giveBack(importance, of: registration)
   }
 
@@ -113,13 +113,13 @@ public final class PushEngine {
   // MARK: Device limit
 
   /// Counts a registration as the one that arrived last.
-  public func arrived(_ registration: UInt64, now: Int) {
+  public func arrived(_ registration: RegistrationKey, now: Int) {
     lastArrival &+= 1
     arrivals.set(lastArrival, for: registration, now: now)
   }
 
   /// The ordinal of a registration's arrival; 0 if it is not known.
-  public func arrival(of registration: UInt64) -> Int { arrivals.value(for: registration) ?? 0 }
+  public func arrival(of registration: RegistrationKey) -> Int { arrivals.value(for: registration) ?? 0 }
 
   // MARK: Answers
 
@@ -157,7 +157,7 @@ public final class PushEngine {
 
   /// Forgets a registration that was removed: its arrival, its errors, and the publishes that wait for an answer, so that a late
   /// one does not count against a registration made anew.
-  public func forget(registration: UInt64) {
+  public func forget(registration: RegistrationKey) {
     errors.remove(registration)
     arrivals.remove(registration)
     inFlight.removeAll(ofRegistration: registration)

@@ -4,16 +4,16 @@
 /// over the stanzas of one session after those of another, so those of one are remembered.
 struct UnackedPushes {
   private var session: UInt64 = 0
-  private var pushed: [(registration: UInt64, classes: ImportanceClasses)] = []
+  private var pushed: [(registration: RegistrationKey, classes: ImportanceClasses)] = []
 
   /// - Parameter session: address of the session's table, which is another session's once ``forget(_:)`` was called.
-  func classes(of registration: UInt64, session: UInt64) -> ImportanceClasses {
+  func classes(of registration: RegistrationKey, session: UInt64) -> ImportanceClasses {
     guard session == self.session, let place = place(of: registration) else { return [] }
     return pushed[place].classes
   }
 
   /// Counts a class as pushed.
-  mutating func use(_ importance: ImportanceClass, of registration: UInt64, session: UInt64) {
+  mutating func use(_ importance: ImportanceClass, of registration: RegistrationKey, session: UInt64) {
     if session != self.session {
       self.session = session
       pushed = []
@@ -26,7 +26,7 @@ struct UnackedPushes {
   }
 
   /// A push that was decided on was not sent: its class is free again (4a.4).
-  mutating func giveBack(_ importance: ImportanceClass, of registration: UInt64) {
+  mutating func giveBack(_ importance: ImportanceClass, of registration: RegistrationKey) {
     if let place = place(of: registration) { pushed[place].classes.remove(importance) }
   }
 
@@ -35,7 +35,7 @@ struct UnackedPushes {
     if session == self.session { self = UnackedPushes() }
   }
 
-  private func place(of registration: UInt64) -> Int? {
+  private func place(of registration: RegistrationKey) -> Int? {
     pushed.firstIndex { $0.registration == registration }
   }
 }
