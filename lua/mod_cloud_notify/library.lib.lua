@@ -52,9 +52,9 @@ local function new_engine()
 	return library.new(module.host, key1, key2);
 end
 
--- A misspelled name is an error where the module is loaded, and no reason nil later.
+-- The code of what only the module sees.
 local function reason(name)
-	return assert(library.reasons[name], name);
+	return library.reasons[name] or error("the library knows no reason '"..name.."'");
 end
 
 return {
