@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build run test bench bench-plot bench-guard bench-baseline bench-server instructions instructions-server differential mutants lint clean
+.PHONY: build run test bench bench-plot bench-guard bench-baseline bench-server instructions instructions-server differential mutants nightly lint clean
 
 library := lua/mod_cloud_notify/cloud_notify_rules.so
 python := .venv/bin/python
@@ -117,15 +117,24 @@ $(unstripped): build
 	cp .build/release/libcloud_notify_rules.so $@/cloud_notify_rules.so
 	$(call seal,$@/cloud_notify_rules.so)
 
-# Half of the sequences are new every time; seed=N plays those from a seed on.
+# New sequences every time; seed=N plays those from a seed on. What fails is made short and written to .build/differential,
+# with keep=1 into the corpus.
 sequences := 200000
 seed :=
+keep :=
 differential: build
-	lua5.4 Tests/tools/differential/run.lua --sequences $(sequences) $(addprefix --seed ,$(seed))
+	lua5.4 Tests/tools/differential/run.lua --sequences $(sequences) $(addprefix --seed ,$(seed)) \
+		$(if $(keep),--found Tests/tools/differential/corpus)
 
-# Hours; make mutants only=StreamManagementRule checks one file.
+# Hours; make mutants only=StreamManagementRule checks one file, sample=200 so many, chosen at random.
+sample :=
 mutants: build
-	python3 -B Tests/tools/mutation/mutate.py $(addprefix --only ,$(only))
+	python3 -B Tests/tools/mutation/mutate.py $(addprefix --only ,$(only)) $(addprefix --sample ,$(sample))
+
+# What may fail any day, since it is new each time. All of it runs, whatever fails. Bounds are those of each target:
+# make nightly sequences=100000 seconds=600 rounds=20 sessions=200 pushes=5000 sample=50 is a short one.
+nightly:
+	$(MAKE) --keep-going differential fuzz kill soak mutants sample=$(or $(sample),200)
 
 lint: build
 	Scripts/lint

@@ -52,6 +52,7 @@ def chosen(mutants: list[Mutant], arguments: argparse.Namespace) -> list[Mutant]
         picked = sorted((mutant for mutant in picked if mutant.id in place), key=lambda mutant: place[mutant.id])
     if arguments.sample and arguments.sample < len(picked):
         picked = random.Random(arguments.seed).sample(picked, arguments.sample)
+        print(f"{len(picked)} mutants, chosen with seed {arguments.seed}")
     return picked
 
 
@@ -128,7 +129,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", default="", metavar="TEXT", help="mutants with this text in their id")
     parser.add_argument("--ids", type=Path, metavar="FILE", help="the lines of this file, as --list prints them")
     parser.add_argument("--sample", type=int, metavar="N", help="so many of them, chosen at random")
-    parser.add_argument("--seed", type=int, default=1, help="of the choice")
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32), help="of the choice")
     parser.add_argument("--jobs", type=int, default=2, help="mutants tested at a time")
     parser.add_argument("--list", action="store_true", help="print the ids and test nothing")
     return parser.parse_args()
