@@ -107,7 +107,10 @@ def tested(mutants: list[Mutant], jobs: int, folder: Path) -> dict[str, str]:
 
 def report(mutants: list[Mutant], existing: set[str], verdicts: dict[str, str], only: str) -> int:
     """Prints the outcome and returns the number of failures."""
-    accepted = {name: reason for name, reason in survivors.read(ACCEPTED).items() if only in name}
+    reasons = survivors.read(ACCEPTED)
+    for name, identifier in survivors.moved(reasons, existing).items():
+        print(f"\nsurvivors.txt names a file that had this before (--paths writes it anew): {name}\n  {identifier}")
+    accepted = {name: reason for name, reason in survivors.renamed(reasons, existing).items() if only in name}
     alive = [mutant for mutant in mutants if verdicts[mutant.id] == SURVIVED]
     unexplained = [mutant for mutant in alive if mutant.id not in accepted]
     for mutant in alive:
@@ -132,6 +135,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32), help="of the choice")
     parser.add_argument("--jobs", type=int, default=2, help="mutants tested at a time")
     parser.add_argument("--list", action="store_true", help="print the ids and test nothing")
+    parser.add_argument("--paths", action="store_true", help="bring the paths in survivors.txt up to date and test nothing")
     return parser.parse_args()
 
 
@@ -139,6 +143,9 @@ def main() -> int:
     """Returns 0 if every mutant is killed or has a reason."""
     asked = arguments()
     mutants = all_mutants()
+    if asked.paths:
+        survivors.write(ACCEPTED, survivors.renamed(survivors.read(ACCEPTED), [mutant.id for mutant in mutants]))
+        return 0
     picked = chosen(mutants, asked)
     if asked.list:
         print("\n".join(mutant.id for mutant in picked))

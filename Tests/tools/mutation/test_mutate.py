@@ -105,6 +105,13 @@ class Identity(unittest.TestCase):
     def test_equal_lines_are_numbered(self):
         self.assertEqual([name[-1] for name in swift("return a == b\nreturn a == b\n")], ["1", "2"])
 
+    def test_equal_lines_of_two_functions_are_told_apart(self):
+        swift_ids = swift("func a(x: Int) {\n  f(1)\n}\nfunc b(\n  y: Int\n) {\n  f(1)\n}\n")
+        lua_ids = lua("local function a()\n\tf(1);\nend\nlocal b = guarded(\"x\", function ()\n\tf(1);\nend);\n")
+        for ids in (swift_ids, lua_ids):
+            found = [name.split(" | ")[1::4] for name in ids if "constant" in name]
+            self.assertEqual(found, [["a", "1"], ["b", "1"]])
+
     def test_reason_is_needed(self):
         with TemporaryDirectory() as folder:
             path = Path(folder) / "survivors.txt"
@@ -116,6 +123,40 @@ class Identity(unittest.TestCase):
         accepted = {"lives": "r", "killed": "r", "gone": "r", "not tested": "r"}
         existing = {"lives", "killed", "not tested"}
         self.assertEqual(survivors.stale(accepted, existing, {"lives"}, {"lives", "killed"}), ["killed", "gone"])
+
+
+class MovedFiles(unittest.TestCase):
+    """A reason stays with its mutant."""
+
+    def test_another_folder_and_another_name(self):
+        accepted = {"a/X.swift | k": "r", "a/Y.swift | l": "s", "a/Z.swift | m": "t"}
+        existing = ["a/b/X.swift | k", "b/New.swift | l", "a/Z.swift | m"]
+        self.assertEqual(survivors.renamed(accepted, existing), {
+            "a/b/X.swift | k": "r", "b/New.swift | l": "s", "a/Z.swift | m": "t"})
+
+    def test_the_file_of_the_same_name_goes_first(self):
+        existing = ["b/X.swift | k", "b/Other.swift | k"]
+        self.assertEqual(survivors.moved(["a/X.swift | k"], existing), {"a/X.swift | k": "b/X.swift | k"})
+        self.assertEqual(survivors.moved(["a/Y.swift | k", "a/X.swift | k"], existing), {
+            "a/X.swift | k": "b/X.swift | k", "a/Y.swift | k": "b/Other.swift | k"})
+
+    def test_where_two_could_be_meant_none_is(self):
+        self.assertEqual(survivors.moved(["a/X.swift | k"], ["b/Y.swift | k", "b/Z.swift | k"]), {})
+        self.assertEqual(survivors.moved(["a/X.swift | k", "a/Y.swift | k"], ["b/Z.swift | k"]), {})
+
+    def test_a_mutant_with_a_reason_of_its_own_is_not_taken(self):
+        accepted = ["a/X.swift | k", "a/Y.swift | k"]
+        self.assertEqual(survivors.moved(accepted, ["a/Y.swift | k"]), {})
+
+    def test_other_mutants_are_not_taken(self):
+        self.assertEqual(survivors.moved(["a/X.swift | k"], ["b/X.swift | l"]), {})
+
+    def test_written_anew_below_the_comments(self):
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "survivors.txt"
+            path.write_text("# comment\nb | k\tr\n")
+            survivors.write(path, {"b | k": "r", "a | l": "s"})
+            self.assertEqual(path.read_text(), "# comment\na | l\ts\nb | k\tr\n")
 
 
 class LikelyKillers(unittest.TestCase):
