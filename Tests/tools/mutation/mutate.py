@@ -14,6 +14,7 @@ import threading
 import time
 from pathlib import Path
 
+import c_operators
 import lua_operators
 import survivors
 import swift_operators
@@ -33,12 +34,14 @@ def sources(pattern: str) -> list[Source]:
 
 
 def all_mutants() -> list[Mutant]:
-    """Every mutant of the rules, the bridge and the shim."""
+    """Every mutant of the rules, the bridge, the trampolines and the shim."""
     swift, shim = sources("Sources/*/**/*.swift"), sources("lua/mod_cloud_notify/*.lua")
     siblings = swift_operators.siblings_in(swift)
     mutants = []
     for source in swift:
         mutants += mutants_of(source, swift_operators.changes(source, siblings))
+    for source in sources("Sources/*/*.c"):
+        mutants += mutants_of(source, c_operators.changes(source))
     for source in shim:
         mutants += mutants_of(source, lua_operators.changes(source))
     return mutants

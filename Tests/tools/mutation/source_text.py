@@ -9,13 +9,15 @@ OPENING, CLOSING = "([{", ")]}"
 SWIFT_QUIET = re.compile(r'///?[^\n]*|/\*.*?\*/|"""(?:.*?)"""|"(?:\\.|[^"\\\n])*"', re.S)
 LUA_QUIET = re.compile(
     r'--\[(=*)\[.*?\]\1\]|--[^\n]*|\[(=*)\[.*?\]\2\]|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
-QUIET = {".swift": SWIFT_QUIET, ".lua": LUA_QUIET}
+C_QUIET = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
+QUIET = {".swift": SWIFT_QUIET, ".lua": LUA_QUIET, ".c": C_QUIET}
 
 # The line that begins a declaration, with its name.
 SWIFT_HEADER = re.compile(
     r"\b(?:func|enum|struct|class|protocol|extension) ([^\s(<{:]+)|\b(init|subscript)[?(<]|\b(?:var|let) (\w+)[^=\n]*\{")
 LUA_HEADER = re.compile(r"\bfunction ([\w.:]+)|\b([\w.]+) = (?:\w+\(.*, )?function\b")
-HEADER = {".swift": SWIFT_HEADER, ".lua": LUA_HEADER}
+C_HEADER = re.compile(r"^\w[^=;(]*?\b(\w+)(?:\(|\[\] = \{)")
+HEADER = {".swift": SWIFT_HEADER, ".lua": LUA_HEADER, ".c": C_HEADER}
 
 
 def blanked(text: str, quiet: re.Pattern) -> str:

@@ -4,6 +4,7 @@ import unittest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import c_operators
 import lua_operators
 import survivors
 import swift_operators
@@ -22,6 +23,12 @@ def lua(text: str) -> dict[str, str]:
     """Id -> mutated text of a Lua file."""
     source = Source("mod.lua", text)
     return {mutant.id: mutant.mutated for mutant in mutants_of(source, lua_operators.changes(source))}
+
+
+def c(text: str) -> dict[str, str]:
+    """Id -> mutated text of a C file."""
+    source = Source("file.c", text)
+    return {mutant.id: mutant.mutated for mutant in mutants_of(source, c_operators.changes(source))}
 
 
 class SwiftOperators(unittest.TestCase):
@@ -96,6 +103,49 @@ class LuaOperators(unittest.TestCase):
         self.assertEqual(lua('-- if a and 1\nlocal x = require "a";\n'), {})
 
 
+class COperators(unittest.TestCase):
+    """What becomes of C."""
+
+    def test_early_exit(self):
+        found = set(c("\tif (!a)\n\t\treturn;\n").values())
+        self.assertEqual(found, {
+            "\tif (a)\n\t\treturn;\n", "\tif (!a)\n\t\t;\n", "\tif (1)\n\t\treturn;\n", "\tif (0)\n\t\treturn;\n"})
+
+    def test_operands(self):
+        found = c("if (!a || b != c)\n").values()
+        for expected in ("if (a || b != c)\n", "if (b != c)\n", "if (!a)\n", "if (!a && b != c)\n", "if (!a || b == c)\n",
+                         "if (!(!a || b != c))\n"):
+            self.assertIn(expected, [text.replace("( ", "(").replace(" )", ")") for text in found])
+
+    def test_lone_comparison_is_not_negated_twice(self):
+        self.assertEqual(sorted(c("while (a == b)\n").values()), ["while (a != b)\n"])
+
+    def test_loop(self):
+        found = c("for (int i = 2; i <= n; i++)\n").values()
+        self.assertEqual(set(found), {
+            "for (int i = 3; i <= n; i++)\n", "for (int i = 2; i < n; i++)\n", "for (int i = 2; !(i <= n); i++)\n"})
+        self.assertEqual(c("for (;;)\n"), {})
+
+    def test_statements(self):
+        found = c("{\n\tcheck(L, f(a),\n\t\tb);\n\tx->y = z;\n\tint *w = v(L);\n}\n").values()
+        self.assertEqual(set(found), {
+            "{\n\t;\n\tx->y = z;\n\tint *w = v(L);\n}\n", "{\n\tcheck(L, f(a),\n\t\tb);\n\t;\n\tint *w = v(L);\n}\n"})
+
+    def test_ternary(self):
+        self.assertIn("f(a == b ? d : c);\n", c("f(a == b ? c : d);\n").values())
+
+    def test_row(self):
+        found = c('a[] = {\n\t{"name", f, "st"},\n};\n').values()
+        self.assertEqual({text.split("\n")[1] for text in found}, {
+            "\t", '\t{"", f, "st"},', '\t{"name", f, ""},', '\t{"name", f, "t"},', '\t{"name", f, "s"},'})
+
+    def test_what_the_compiler_checks_stays(self):
+        self.assertEqual(c('#include "a.h"\n_Static_assert(A == 1, "b");\n/* c == 1 */ // d();\n'), {})
+
+    def test_pointers_are_no_products(self):
+        self.assertEqual(c("const char *a(lua_State *L);\n"), {})
+
+
 class Identity(unittest.TestCase):
     """Ids, and the reasons that stand under them."""
 
@@ -108,7 +158,8 @@ class Identity(unittest.TestCase):
     def test_equal_lines_of_two_functions_are_told_apart(self):
         swift_ids = swift("func a(x: Int) {\n  f(1)\n}\nfunc b(\n  y: Int\n) {\n  f(1)\n}\n")
         lua_ids = lua("local function a()\n\tf(1);\nend\nlocal b = guarded(\"x\", function ()\n\tf(1);\nend);\n")
-        for ids in (swift_ids, lua_ids):
+        c_ids = c("static int a(int x) {\n\tf(1);\n}\n\nint b(void) {\n#define X(y)\n\tf(1);\n}\n")
+        for ids in (swift_ids, lua_ids, c_ids):
             found = [name.split(" | ")[1::4] for name in ids if "constant" in name]
             self.assertEqual(found, [["a", "1"], ["b", "1"]])
 
