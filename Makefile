@@ -23,7 +23,7 @@ build: .build/installed-packages
 	mv $(library).new $(library)
 
 run: build $(python)
-	$(python) Tests/server/demo.py
+	$(python) Tests/tools/demo/demo.py
 
 test: build $(python) $(prosody13) $(fuzzer)
 	PROSODY13_ROOT=$(abspath $(prosody13)) Scripts/test
@@ -32,7 +32,7 @@ test: build $(python) $(prosody13) $(fuzzer)
 .PHONY: kill
 kill: rounds := 100
 kill: build $(python) $(prosody13)
-	cd Tests/server && PROSODY13_ROOT=$(abspath $(prosody13)) $(abspath $(python)) kill_rounds.py \
+	PROSODY13_ROOT=$(abspath $(prosody13)) $(python) Tests/tools/kill/kill_rounds.py \
 		--rounds $(rounds) $(addprefix --seed ,$(seed))
 
 # make soak original=1 measures the Lua original.
@@ -42,7 +42,7 @@ pushes := 50000
 parts := 5
 original :=
 soak: build $(python) $(prosody13)
-	cd Tests/server && PROSODY13_ROOT=$(abspath $(prosody13)) $(abspath $(python)) soak.py \
+	PROSODY13_ROOT=$(abspath $(prosody13)) $(python) Tests/tools/soak/soak.py \
 		--sessions $(sessions) --pushes $(pushes) --parts $(parts) $(if $(original),--original)
 
 # The bridge's tests with sanitizers, the built library under valgrind.

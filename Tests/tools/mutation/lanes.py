@@ -182,7 +182,7 @@ def module_of(source: str) -> str:
 class ShimLane(Lane):
     """The shim with the built library in one Lua process: a second for a mutant."""
 
-    copied = ("lua", ".busted", "Tests/support/inprocess", "Tests/shim")
+    copied = ("lua", ".busted", "Tests/support/inprocess", "Tests/support/shim", "Tests/shim")
 
     def compiles(self) -> bool:
         load = 'for i = 1, #arg do assert(loadfile(arg[i])) end'

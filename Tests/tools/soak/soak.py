@@ -12,9 +12,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from server import HERE, MODULES, SECRET, Server, roots
-from soak_load import JID, Load
-from soak_service import SoakService
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1] / "support/server"))
+
+from server import MODULES, SECRET, Server, roots  # noqa: E402
+from soak_load import JID, Load  # noqa: E402
+from soak_service import SoakService  # noqa: E402
 
 MONTH = 31 * 86400
 IN_FLIGHT = 16_384

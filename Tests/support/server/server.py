@@ -35,7 +35,7 @@ def roots():
 
 def plugin_folder():
     """PUSH_PLUGIN_PATH, or this repository's lua/; `bundled` means the server's own module."""
-    chosen = os.environ.get("PUSH_PLUGIN_PATH", str(HERE.parents[1] / "lua"))
+    chosen = os.environ.get("PUSH_PLUGIN_PATH", str(HERE.parents[2] / "lua"))
     return None if chosen == "bundled" else chosen
 
 

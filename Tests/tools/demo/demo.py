@@ -5,10 +5,14 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 
-from clients import PROPOSE
-from server import Server, roots
-from world import World
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1] / "support/server"))
+
+from clients import PROPOSE  # noqa: E402
+from server import Server, roots  # noqa: E402
+from world import World  # noqa: E402
 
 COLOURS = {"title": "1", "pushed": "32", "not pushed": "33", "failed": "31"}
 OPTIONS = {"smacks_max_ack_delay": 1}

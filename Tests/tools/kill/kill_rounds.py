@@ -9,12 +9,16 @@ import sys
 import threading
 import time
 from collections import Counter
+from pathlib import Path
 
-from history import History
-from push_service import PushService
-from server import MODULES, SECRET, Server, roots
-from stream import COMPONENT
-from world import World
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1] / "support/server"))
+
+from history import History  # noqa: E402
+from push_service import PushService  # noqa: E402
+from server import MODULES, SECRET, Server, roots  # noqa: E402
+from stream import COMPONENT  # noqa: E402
+from world import World  # noqa: E402
 
 USERS, NODES = 6, 4
 WINDOW = 4  # requests of a user that wait for their answers
