@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build run test bench bench-plot bench-guard bench-baseline bench-server instructions instructions-server differential mutants lint clean
+.PHONY: build run test bench bench-plot bench-guard bench-baseline bench-server instructions instructions-server differential mutants nightly lint clean
 
 library := lua/mod_cloud_notify/cloud_notify_rules.so
 python := .venv/bin/python
@@ -23,7 +23,7 @@ build: .build/installed-packages
 	mv $(library).new $(library)
 
 run: build $(python)
-	$(python) Tests/server/demo.py
+	$(python) Tests/tools/demo/demo.py
 
 test: build $(python) $(prosody13) $(fuzzer)
 	PROSODY13_ROOT=$(abspath $(prosody13)) Scripts/test
@@ -32,7 +32,7 @@ test: build $(python) $(prosody13) $(fuzzer)
 .PHONY: kill
 kill: rounds := 100
 kill: build $(python) $(prosody13)
-	cd Tests/server && PROSODY13_ROOT=$(abspath $(prosody13)) $(abspath $(python)) kill_rounds.py \
+	PROSODY13_ROOT=$(abspath $(prosody13)) $(python) Tests/tools/kill/kill_rounds.py \
 		--rounds $(rounds) $(addprefix --seed ,$(seed))
 
 # make soak original=1 measures the Lua original.
@@ -42,7 +42,7 @@ pushes := 50000
 parts := 5
 original :=
 soak: build $(python) $(prosody13)
-	cd Tests/server && PROSODY13_ROOT=$(abspath $(prosody13)) $(abspath $(python)) soak.py \
+	PROSODY13_ROOT=$(abspath $(prosody13)) $(python) Tests/tools/soak/soak.py \
 		--sessions $(sessions) --pushes $(pushes) --parts $(parts) $(if $(original),--original)
 
 # The bridge's tests with sanitizers, the built library under valgrind.
@@ -117,15 +117,24 @@ $(unstripped): build
 	cp .build/release/libcloud_notify_rules.so $@/cloud_notify_rules.so
 	$(call seal,$@/cloud_notify_rules.so)
 
-# Half of the sequences are new every time; seed=N plays those from a seed on.
+# New sequences every time; seed=N plays those from a seed on. What fails is made short and written to .build/differential,
+# with keep=1 into the corpus.
 sequences := 200000
 seed :=
+keep :=
 differential: build
-	lua5.4 Tests/tools/differential/run.lua --sequences $(sequences) $(addprefix --seed ,$(seed))
+	lua5.4 Tests/tools/differential/run.lua --sequences $(sequences) $(addprefix --seed ,$(seed)) \
+		$(if $(keep),--found Tests/tools/differential/corpus)
 
-# Hours; make mutants only=StreamManagementRule checks one file.
+# Hours; make mutants only=StreamManagementRule checks one file, sample=200 so many, chosen at random.
+sample :=
 mutants: build
-	python3 -B Tests/tools/mutation/mutate.py $(addprefix --only ,$(only))
+	python3 -B Tests/tools/mutation/mutate.py $(addprefix --only ,$(only)) $(addprefix --sample ,$(sample))
+
+# What may fail any day, since it is new each time. All of it runs, whatever fails. Bounds are those of each target:
+# make nightly sequences=100000 seconds=600 rounds=20 sessions=200 pushes=5000 sample=50 is a short one.
+nightly:
+	$(MAKE) --keep-going differential fuzz kill soak mutants sample=$(or $(sample),200)
 
 lint: build
 	Scripts/lint

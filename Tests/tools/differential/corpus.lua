@@ -29,6 +29,7 @@ function corpus.format(sequence, comment)
 end
 
 function corpus.write(folder, name, sequence, comment)
+	assert(os.execute("mkdir -p '"..folder.."'"));
 	local path = folder.."/"..name..".lua";
 	local file = assert(io.open(path, "w"));
 	file:write(corpus.format(sequence, comment));

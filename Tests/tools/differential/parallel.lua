@@ -1,4 +1,4 @@
--- Spreads ranges of seeds over several processes and adds up what they found.
+-- Spreads a range of seeds over several processes and adds up what they found.
 
 local parallel = {};
 
@@ -6,7 +6,7 @@ local function quoted(text)
 	return "'"..tostring(text):gsub("'", "'\\''").."'";
 end
 
-local passed_on = { "original", "ours", "corpus", "differences", "clauses", "failures" };
+local passed_on = { "original", "ours", "found", "differences", "clauses", "failures" };
 
 local function command(script, options, first, number)
 	local parts = { "lua5.4", quoted(script), "--part", "yes", "--seed", tostring(first), "--sequences", tostring(number) };
@@ -16,15 +16,12 @@ local function command(script, options, first, number)
 	return table.concat(parts, " ").." 2>&1";
 end
 
-local function split(ranges, jobs)
+local function split(first, left, jobs)
 	local parts = {};
-	for _, range in ipairs(ranges) do
-		local first, left = range[1], range[2];
-		for job = 1, jobs do
-			local number = (left + jobs - job) // (jobs - job + 1);
-			if number > 0 then parts[#parts + 1] = { first, number }; end
-			first, left = first + number, left - number;
-		end
+	for job = 1, jobs do
+		local number = (left + jobs - job) // (jobs - job + 1);
+		if number > 0 then parts[#parts + 1] = { first, number }; end
+		first, left = first + number, left - number;
 	end
 	return parts;
 end
@@ -38,16 +35,13 @@ local function collect(process, totals)
 	if not complete then totals.numbers.failed = totals.numbers.failed + 1; end
 end
 
-function parallel.run(script, options, ranges, totals)
+function parallel.run(script, options, first, sequences, totals)
 	local jobs = math.max(1, math.tointeger(tonumber(options.jobs)));
-	local parts = split(ranges, jobs);
-	for start = 1, #parts, jobs do
-		local processes = {};
-		for i = start, math.min(start + jobs - 1, #parts) do
-			processes[#processes + 1] = assert(io.popen(command(script, options, parts[i][1], parts[i][2])));
-		end
-		for _, process in ipairs(processes) do collect(process, totals); end
+	local processes = {};
+	for i, part in ipairs(split(first, sequences, jobs)) do
+		processes[i] = assert(io.popen(command(script, options, part[1], part[2])));
 	end
+	for _, process in ipairs(processes) do collect(process, totals); end
 end
 
 return parallel;

@@ -1,4 +1,4 @@
--- Tells about a sequence that failed: what was found, its facts, and the sequence made short, kept as a corpus file.
+-- Tells about a sequence that failed: what was found, its facts, and the sequence made short, written as a corpus file.
 
 local corpus = require "differential.corpus";
 local shrink = require "differential.shrink";
@@ -6,7 +6,7 @@ local shrink = require "differential.shrink";
 local report_methods = {};
 local report_mt = { __index = report_methods };
 
--- check: function (sequence) -> result; folder: of the corpus; limit: as many failures are shrunk
+-- check: function (sequence) -> result; folder: for the files; limit: as many failures are shrunk
 local function new(check, folder, limit)
 	return setmetatable({ check = check, folder = folder, left = limit, known = {} }, report_mt);
 end
@@ -53,7 +53,10 @@ function report_methods:failed(sequence, result)
 	local short = shrink.shrink(sequence, shows(self, name));
 	local comment = "found with seed "..tostring(sequence.seed)..": "..name;
 	print("  shrunk to:\n"..corpus.format(short, comment));
-	if not sequence.name then print("  kept as "..corpus.write(self.folder, name.."-"..tostring(sequence.seed), short, comment)); end
+	if not sequence.name then
+		local path = corpus.write(self.folder, name.."-"..tostring(sequence.seed), short, comment);
+		print("  written to "..path);
+	end
 end
 
 return { new = new };

@@ -1,6 +1,7 @@
 -- Plays random event sequences through the original module and ours, in this process, and compares the effects.
---   lua5.4 Tests/tools/differential/run.lua --sequences 20000 [--seed N|fresh] [--original PATH] [--ours PATH] [--corpus FOLDER]
---     [--differences FILE] [--clauses FILE] [--allow-changed-original] [--failures N] [--jobs N]
+--   lua5.4 Tests/tools/differential/run.lua [--sequences N] [--seed N] [--original PATH] [--ours PATH] [--corpus FOLDER]
+--     [--found FOLDER] [--differences FILE] [--clauses FILE] [--allow-changed-original] [--failures N] [--jobs N]
+-- Without a seed the sequences are new ones. What fails is made short and written into the folder of what was found.
 
 local here = arg[0]:match("^(.*)/[^/]*$") or ".";
 package.path = here.."/../?.lua;"..here.."/../../support/?.lua;"..package.path;
@@ -19,7 +20,8 @@ local totals = require "differential.totals".new();
 
 local options = {
 	sequences = "20000", original = originals.default, ours = here.."/../../../lua/mod_cloud_notify/mod_cloud_notify.lua";
-	corpus = here.."/corpus", differences = here.."/differences.lua", clauses = here.."/clauses.lua", failures = "5", jobs = "2";
+	corpus = here.."/corpus", found = ".build/differential";
+	differences = here.."/differences.lua", clauses = here.."/clauses.lua", failures = "5", jobs = "2";
 };
 -- From so many sequences on, every row and every event has to have been seen: what a row describes is intended, so that
 -- its absence is a failure.
@@ -53,7 +55,7 @@ local function check_one(sequence)
 	return check(sequence, options, tables);
 end
 
-local report = new_report(check_one, options.corpus, tonumber(options.failures));
+local report = new_report(check_one, options.found, tonumber(options.failures));
 
 local function run_one(sequence)
 	local ok, result = xpcall(check_one, debug.traceback, sequence);
@@ -63,14 +65,6 @@ local function run_one(sequence)
 	end
 	totals:count(result);
 	if result.unexplained[1] or result.breaches[1] then report:failed(sequence, result); end
-end
-
--- Ranges of seeds: a fixed and a fresh one, or the one asked for.
-local function ranges()
-	local sequences = tonumber(options.sequences);
-	if options.seed == "fresh" then return { { fresh_seed(), sequences, "fresh" } }; end
-	if options.seed then return { { tonumber(options.seed), sequences, "asked for" } }; end
-	return { { 1, sequences // 2, "fixed" }, { fresh_seed(), sequences - sequences // 2, "fresh" } };
 end
 
 local function not_seen(what)
@@ -101,12 +95,13 @@ end
 local function run_all()
 	print("original "..originals.describe(options.original, options["allow-changed-original"]));
 	print("ours     "..options.ours);
-	local kept, list = corpus.read_all(options.corpus), ranges();
+	local kept, sequences = corpus.read_all(options.corpus), tonumber(options.sequences);
 	print(#kept.." sequences of the corpus");
 	for _, sequence in ipairs(kept) do run_one(sequence); end
-	for _, range in ipairs(list) do print(("%d sequences from seed %d, %s"):format(range[2], range[1], range[3])); end
-	parallel.run(arg[0], options, list, totals);
-	local is_long = tonumber(options.sequences) >= long_run;
+	local seed = tonumber(options.seed) or fresh_seed();
+	print(("%d sequences from seed %d"):format(sequences, seed));
+	parallel.run(arg[0], options, seed, sequences, totals);
+	local is_long = sequences >= long_run;
 	print_rows(is_long);
 	if is_long then check_events(); end
 	totals:print();

@@ -42,9 +42,7 @@ messages.kinds = {
 	kind("message", "groupchat", 1, "unimportant (subject)", function (text)
 		return { body(text), element("subject", nil, text) };
 	end),
-	encrypted("encrypted", "eu.siacs.conversations.axolotl", true), encrypted("encrypted", "urn:xmpp:omemo:0"),
-	encrypted("encrypted", "urn:xmpp:omemo:1"), encrypted("encrypted", "urn:xmpp:omemo:2"),
-	encrypted("openpgp", "urn:xmpp:openpgp:0"), encrypted("x", "jabber:x:encrypted", true),
+	encrypted("encrypted", "urn:xmpp:omemo:2"), encrypted("x", "jabber:x:encrypted", true),
 	textless_kind("message", "chat", 2, "important (encrypted)", function ()
 		return { in_namespace("encryption", "urn:xmpp:eme:0") };
 	end),

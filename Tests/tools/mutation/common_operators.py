@@ -1,4 +1,4 @@
-"""The changes that Swift and Lua have in common: operators, literals, dropped statements."""
+"""The changes that languages have in common: operators, literals, strings, dropped statements."""
 
 import re
 from typing import Iterator
@@ -40,6 +40,30 @@ def dropped(source: Source, operator: str, pattern: str) -> Iterator[Change]:
     for match in re.finditer(pattern, source.code, re.M):
         if balanced(match[1]):
             yield Change(operator, match.start(1), match.end(1), "")
+
+
+def statements(source: Source, pattern: str, replacement: str) -> Iterator[Change]:
+    """Each statement whose beginning is the first group of a pattern, up to its semicolon, replaced."""
+    for match in re.finditer(pattern, source.code, re.M):
+        end = source.first_outside_brackets(r";", match.start(1), len(source.code))
+        if source.code.startswith(";", end):
+            yield Change("drop statement", match.start(1), end + 1, replacement)
+
+
+def ternaries(source: Source, ending: str) -> Iterator[Change]:
+    """The branches of each `?:` swapped."""
+    for match in re.finditer(r" \? ", source.code):
+        colon = source.first_outside_brackets(r" : ", match.end(), len(source.code))
+        end = source.first_outside_brackets(ending, colon + 3, len(source.code))
+        first, second = source.text[match.end():colon], source.text[colon + 3:end]
+        yield Change("swap branches", match.end(), end, f"{second} : {first}")
+
+
+def strings(source: Source) -> Iterator[Change]:
+    """Each string that is not empty, emptied."""
+    for match in source.quiet.finditer(source.text):
+        if match[0].startswith('"') and match[0] != '""':
+            yield Change("string", match.start(), match.end(), '""')
 
 
 def balanced(code: str) -> bool:

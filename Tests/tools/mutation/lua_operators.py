@@ -4,8 +4,8 @@ import re
 from typing import Iterator
 
 from mutant import Change
-from common_operators import dropped, literals, operands, replaced
-from source_text import LUA_QUIET, Source
+from common_operators import dropped, literals, operands, replaced, statements, strings
+from source_text import Source
 
 COMPARISONS = {"==": "~=", "~=": "==", "<": "<=", "<=": "<", ">": ">=", ">=": ">"}
 LOGIC = {"and": "or", "or": "and"}
@@ -13,6 +13,8 @@ ARITHMETIC = {"+": "-", "-": "+", "*": "/", "/": "*", "|": "&"}
 
 OPERATOR = r"\b(?:and|or)\b"
 BOUNDARY = r"\b(?:if|elseif|while|until|return|then|do)\b|[^=~<>]=(?!=)|[;,]|\n(?!\s*(?:and|or)\b)"
+CALL = r"(?!return\b|if\b|for\b|function\b|local\b)[\w.:]+\("
+ASSIGNMENT = r"[\w.]+(?:\[.*?\])?(?:, [\w.\[\]]+)* = (?!function\b)"
 ENTRY = r"\b\w+ = [^;,{}]+[;,]?"
 
 
@@ -34,7 +36,7 @@ def all_changes(source: Source) -> Iterator[Change]:
     yield from operands(source, OPERATOR, BOUNDARY)
     yield from conditions(source)
     yield from returns(source)
-    yield from statements(source)
+    yield from statements(source, rf"(?:^\s+|\bthen |\bdo |; )({CALL}|{ASSIGNMENT})", "")
     yield from dropped(source, "drop hook", r"^\s+(\{ _.*\};)$")
     yield from entries(source)
     yield from strings(source)
@@ -60,25 +62,8 @@ def returns(source: Source) -> Iterator[Change]:
             yield Change("drop return", match.start(1), match.end(1), "")
 
 
-def statements(source: Source) -> Iterator[Change]:
-    """Each call and each assignment that is a statement of its own, on one line or several, dropped."""
-    call = r"(?!return\b|if\b|for\b|function\b|local\b)[\w.:]+\("
-    assignment = r"[\w.]+(?:\[.*?\])?(?:, [\w.\[\]]+)* = (?!function\b)"
-    for match in re.finditer(rf"(?:^\s+|\bthen |\bdo |; )({call}|{assignment})", source.code, re.M):
-        end = source.first_outside_brackets(r";", match.start(1), len(source.code))
-        if source.code.startswith(";", end):
-            yield Change("drop statement", match.start(1), end + 1, "")
-
-
 def entries(source: Source) -> Iterator[Change]:
     """Each entry with a name in a table on one line, dropped."""
     for table in re.finditer(r"\{ ([^{}\n]*) \}", source.code):
         for entry in re.finditer(ENTRY, table[1]):
             yield Change("drop entry", table.start(1) + entry.start(), table.start(1) + entry.end(), "")
-
-
-def strings(source: Source) -> Iterator[Change]:
-    """Each string that is not empty, emptied."""
-    for match in LUA_QUIET.finditer(source.text):
-        if match[0].startswith('"') and match[0] != '""':
-            yield Change("string", match.start(), match.end(), '""')

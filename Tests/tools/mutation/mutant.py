@@ -1,4 +1,7 @@
-"""A mutant: one small change of one file, under an id that holds while other lines come and go."""
+"""A mutant: one small change of one file, under an id that holds while other lines come and go.
+
+The path in it is where the mutant was seen last. The rest of the id, its key, tells which one it is.
+"""
 
 import difflib
 from collections import Counter
@@ -54,9 +57,16 @@ def mutants_of(source: Source, changes: Iterable[Change]) -> list[Mutant]:
 
 
 def identify(source: Source, change: Change, counts: Counter) -> str:
-    """File, operator, what becomes of what, the original line, and which one of those that are alike."""
+    """File, declaration, operator, what becomes of what, the original line, and which one of those that are alike."""
     old = source.text[change.start:change.end]
     becomes = f"`{shortened(old)}` -> `{shortened(change.replacement)}`"
-    name = f"{source.path} | {change.operator} | {becomes} | {source.line(change.start)}"
+    declaration = source.declaration(change.start)
+    name = f"{source.path} | {declaration} | {change.operator} | {becomes} | {source.line(change.start)}"
     counts[name] += 1
     return f"{name} | {counts[name]}"
+
+
+def path_and_key(identifier: str) -> tuple[str, str]:
+    """An id in two: where the mutant was seen last, and what it is."""
+    path, _, key = identifier.partition(" | ")
+    return path, key

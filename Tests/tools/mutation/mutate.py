@@ -14,6 +14,7 @@ import threading
 import time
 from pathlib import Path
 
+import c_operators
 import lua_operators
 import survivors
 import swift_operators
@@ -33,12 +34,14 @@ def sources(pattern: str) -> list[Source]:
 
 
 def all_mutants() -> list[Mutant]:
-    """Every mutant of the rules, the bridge and the shim."""
+    """Every mutant of the rules, the bridge, the trampolines and the shim."""
     swift, shim = sources("Sources/*/**/*.swift"), sources("lua/mod_cloud_notify/*.lua")
     siblings = swift_operators.siblings_in(swift)
     mutants = []
     for source in swift:
         mutants += mutants_of(source, swift_operators.changes(source, siblings))
+    for source in sources("Sources/*/*.c"):
+        mutants += mutants_of(source, c_operators.changes(source))
     for source in shim:
         mutants += mutants_of(source, lua_operators.changes(source))
     return mutants
@@ -52,6 +55,7 @@ def chosen(mutants: list[Mutant], arguments: argparse.Namespace) -> list[Mutant]
         picked = sorted((mutant for mutant in picked if mutant.id in place), key=lambda mutant: place[mutant.id])
     if arguments.sample and arguments.sample < len(picked):
         picked = random.Random(arguments.seed).sample(picked, arguments.sample)
+        print(f"{len(picked)} mutants, chosen with seed {arguments.seed}")
     return picked
 
 
@@ -106,7 +110,10 @@ def tested(mutants: list[Mutant], jobs: int, folder: Path) -> dict[str, str]:
 
 def report(mutants: list[Mutant], existing: set[str], verdicts: dict[str, str], only: str) -> int:
     """Prints the outcome and returns the number of failures."""
-    accepted = {name: reason for name, reason in survivors.read(ACCEPTED).items() if only in name}
+    reasons = survivors.read(ACCEPTED)
+    for name, identifier in survivors.moved(reasons, existing).items():
+        print(f"\nsurvivors.txt names a file that had this before (--paths writes it anew): {name}\n  {identifier}")
+    accepted = {name: reason for name, reason in survivors.renamed(reasons, existing).items() if only in name}
     alive = [mutant for mutant in mutants if verdicts[mutant.id] == SURVIVED]
     unexplained = [mutant for mutant in alive if mutant.id not in accepted]
     for mutant in alive:
@@ -128,9 +135,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", default="", metavar="TEXT", help="mutants with this text in their id")
     parser.add_argument("--ids", type=Path, metavar="FILE", help="the lines of this file, as --list prints them")
     parser.add_argument("--sample", type=int, metavar="N", help="so many of them, chosen at random")
-    parser.add_argument("--seed", type=int, default=1, help="of the choice")
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32), help="of the choice")
     parser.add_argument("--jobs", type=int, default=2, help="mutants tested at a time")
     parser.add_argument("--list", action="store_true", help="print the ids and test nothing")
+    parser.add_argument("--paths", action="store_true", help="bring the paths in survivors.txt up to date and test nothing")
     return parser.parse_args()
 
 
@@ -138,6 +146,9 @@ def main() -> int:
     """Returns 0 if every mutant is killed or has a reason."""
     asked = arguments()
     mutants = all_mutants()
+    if asked.paths:
+        survivors.write(ACCEPTED, survivors.renamed(survivors.read(ACCEPTED), [mutant.id for mutant in mutants]))
+        return 0
     picked = chosen(mutants, asked)
     if asked.list:
         print("\n".join(mutant.id for mutant in picked))

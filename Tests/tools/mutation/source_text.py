@@ -1,12 +1,23 @@
 """Source text with its comments and strings blanked, and how to find one's way in it."""
 
 import re
+import sys
+from pathlib import PurePath
 
 OPENING, CLOSING = "([{", ")]}"
 
 SWIFT_QUIET = re.compile(r'///?[^\n]*|/\*.*?\*/|"""(?:.*?)"""|"(?:\\.|[^"\\\n])*"', re.S)
 LUA_QUIET = re.compile(
     r'--\[(=*)\[.*?\]\1\]|--[^\n]*|\[(=*)\[.*?\]\2\]|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
+C_QUIET = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
+QUIET = {".swift": SWIFT_QUIET, ".lua": LUA_QUIET, ".c": C_QUIET}
+
+# The line that begins a declaration, with its name.
+SWIFT_HEADER = re.compile(
+    r"\b(?:func|enum|struct|class|protocol|extension) ([^\s(<{:]+)|\b(init|subscript)[?(<]|\b(?:var|let) (\w+)[^=\n]*\{")
+LUA_HEADER = re.compile(r"\bfunction ([\w.:]+)|\b([\w.]+) = (?:\w+\(.*, )?function\b")
+C_HEADER = re.compile(r"^\w[^=;(]*?\b(\w+)(?:\(|\[\] = \{)")
+HEADER = {".swift": SWIFT_HEADER, ".lua": LUA_HEADER, ".c": C_HEADER}
 
 
 def blanked(text: str, quiet: re.Pattern) -> str:
@@ -25,7 +36,8 @@ class Source:
     def __init__(self, path: str, text: str):
         self.path = path
         self.text = text
-        self.code = blanked(text, SWIFT_QUIET if path.endswith(".swift") else LUA_QUIET)
+        self.quiet, self.header = QUIET[PurePath(path).suffix], HEADER[PurePath(path).suffix]
+        self.code = blanked(text, self.quiet)
 
     def line_number(self, position: int) -> int:
         """The number of the line, from 1, that a position stands in."""
@@ -36,6 +48,19 @@ class Source:
         start = self.text.rfind("\n", 0, position) + 1
         end = self.text.find("\n", position)
         return self.text[start:len(self.text) if end < 0 else end].strip()
+
+    def declaration(self, position: int) -> str:
+        """The name of the innermost function or type around a position, as indentation tells it."""
+        end = self.code.find("\n", position)
+        level = sys.maxsize
+        for line in reversed(self.code[:len(self.code) if end < 0 else end].splitlines()):
+            indentation = len(line) - len(line.lstrip())
+            if indentation < level and line.strip() and line.strip()[0] not in ")#":
+                match = self.header.search(line)
+                if match:
+                    return match[match.lastindex]
+                level = indentation
+        return "file"
 
     def closing(self, position: int) -> int:
         """Where the bracket that opens at a position closes."""

@@ -4,7 +4,7 @@ import re
 from typing import Iterator
 
 from mutant import Change
-from common_operators import dropped, literals, operands, replaced
+from common_operators import dropped, literals, operands, replaced, ternaries
 from source_text import Source
 
 COMPARISONS = {"==": "!=", "!=": "==", "<": "<=", "<=": "<", ">": ">=", ">=": ">"}
@@ -44,7 +44,7 @@ def changes(source: Source, siblings: Siblings) -> Iterator[Change]:
     yield from conditions(source)
     yield from results(source)
     yield from guards(source)
-    yield from ternaries(source)
+    yield from ternaries(source, r"[,\n]| \}")
     yield from members(source, siblings)
     yield from case_labels(source)
     call = r"[\w.]+\(.*\)"
@@ -98,15 +98,6 @@ def guards(source: Source) -> Iterator[Change]:
         end = source.closing(opening) + 1
         if is_guard or source.code[opening + 1:].lstrip().startswith("return"):
             yield Change("drop guard", match.end() - (6 if is_guard else 3), end, "")
-
-
-def ternaries(source: Source) -> Iterator[Change]:
-    """The branches of each `?:` swapped."""
-    for match in re.finditer(r" \? ", source.code):
-        colon = source.first_outside_brackets(r" : ", match.end(), len(source.code))
-        end = source.first_outside_brackets(r"[,\n]| \}", colon + 3, len(source.code))
-        first, second = source.text[match.end():colon], source.text[colon + 3:end]
-        yield Change("swap branches", match.end(), end, f"{second} : {first}")
 
 
 def members(source: Source, siblings: Siblings) -> Iterator[Change]:

@@ -4,6 +4,7 @@ import unittest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import c_operators
 import lua_operators
 import survivors
 import swift_operators
@@ -22,6 +23,12 @@ def lua(text: str) -> dict[str, str]:
     """Id -> mutated text of a Lua file."""
     source = Source("mod.lua", text)
     return {mutant.id: mutant.mutated for mutant in mutants_of(source, lua_operators.changes(source))}
+
+
+def c(text: str) -> dict[str, str]:
+    """Id -> mutated text of a C file."""
+    source = Source("file.c", text)
+    return {mutant.id: mutant.mutated for mutant in mutants_of(source, c_operators.changes(source))}
 
 
 class SwiftOperators(unittest.TestCase):
@@ -96,6 +103,49 @@ class LuaOperators(unittest.TestCase):
         self.assertEqual(lua('-- if a and 1\nlocal x = require "a";\n'), {})
 
 
+class COperators(unittest.TestCase):
+    """What becomes of C."""
+
+    def test_early_exit(self):
+        found = set(c("\tif (!a)\n\t\treturn;\n").values())
+        self.assertEqual(found, {
+            "\tif (a)\n\t\treturn;\n", "\tif (!a)\n\t\t;\n", "\tif (1)\n\t\treturn;\n", "\tif (0)\n\t\treturn;\n"})
+
+    def test_operands(self):
+        found = c("if (!a || b != c)\n").values()
+        for expected in ("if (a || b != c)\n", "if (b != c)\n", "if (!a)\n", "if (!a && b != c)\n", "if (!a || b == c)\n",
+                         "if (!(!a || b != c))\n"):
+            self.assertIn(expected, [text.replace("( ", "(").replace(" )", ")") for text in found])
+
+    def test_lone_comparison_is_not_negated_twice(self):
+        self.assertEqual(sorted(c("while (a == b)\n").values()), ["while (a != b)\n"])
+
+    def test_loop(self):
+        found = c("for (int i = 2; i <= n; i++)\n").values()
+        self.assertEqual(set(found), {
+            "for (int i = 3; i <= n; i++)\n", "for (int i = 2; i < n; i++)\n", "for (int i = 2; !(i <= n); i++)\n"})
+        self.assertEqual(c("for (;;)\n"), {})
+
+    def test_statements(self):
+        found = c("{\n\tcheck(L, f(a),\n\t\tb);\n\tx->y = z;\n\tint *w = v(L);\n}\n").values()
+        self.assertEqual(set(found), {
+            "{\n\t;\n\tx->y = z;\n\tint *w = v(L);\n}\n", "{\n\tcheck(L, f(a),\n\t\tb);\n\t;\n\tint *w = v(L);\n}\n"})
+
+    def test_ternary(self):
+        self.assertIn("f(a == b ? d : c);\n", c("f(a == b ? c : d);\n").values())
+
+    def test_row(self):
+        found = c('a[] = {\n\t{"name", f, "st"},\n};\n').values()
+        self.assertEqual({text.split("\n")[1] for text in found}, {
+            "\t", '\t{"", f, "st"},', '\t{"name", f, ""},', '\t{"name", f, "t"},', '\t{"name", f, "s"},'})
+
+    def test_what_the_compiler_checks_stays(self):
+        self.assertEqual(c('#include "a.h"\n_Static_assert(A == 1, "b");\n/* c == 1 */ // d();\n'), {})
+
+    def test_pointers_are_no_products(self):
+        self.assertEqual(c("const char *a(lua_State *L);\n"), {})
+
+
 class Identity(unittest.TestCase):
     """Ids, and the reasons that stand under them."""
 
@@ -104,6 +154,14 @@ class Identity(unittest.TestCase):
 
     def test_equal_lines_are_numbered(self):
         self.assertEqual([name[-1] for name in swift("return a == b\nreturn a == b\n")], ["1", "2"])
+
+    def test_equal_lines_of_two_functions_are_told_apart(self):
+        swift_ids = swift("func a(x: Int) {\n  f(1)\n}\nfunc b(\n  y: Int\n) {\n  f(1)\n}\n")
+        lua_ids = lua("local function a()\n\tf(1);\nend\nlocal b = guarded(\"x\", function ()\n\tf(1);\nend);\n")
+        c_ids = c("static int a(int x) {\n\tf(1);\n}\n\nint b(void) {\n#define X(y)\n\tf(1);\n}\n")
+        for ids in (swift_ids, lua_ids, c_ids):
+            found = [name.split(" | ")[1::4] for name in ids if "constant" in name]
+            self.assertEqual(found, [["a", "1"], ["b", "1"]])
 
     def test_reason_is_needed(self):
         with TemporaryDirectory() as folder:
@@ -116,6 +174,40 @@ class Identity(unittest.TestCase):
         accepted = {"lives": "r", "killed": "r", "gone": "r", "not tested": "r"}
         existing = {"lives", "killed", "not tested"}
         self.assertEqual(survivors.stale(accepted, existing, {"lives"}, {"lives", "killed"}), ["killed", "gone"])
+
+
+class MovedFiles(unittest.TestCase):
+    """A reason stays with its mutant."""
+
+    def test_another_folder_and_another_name(self):
+        accepted = {"a/X.swift | k": "r", "a/Y.swift | l": "s", "a/Z.swift | m": "t"}
+        existing = ["a/b/X.swift | k", "b/New.swift | l", "a/Z.swift | m"]
+        self.assertEqual(survivors.renamed(accepted, existing), {
+            "a/b/X.swift | k": "r", "b/New.swift | l": "s", "a/Z.swift | m": "t"})
+
+    def test_the_file_of_the_same_name_goes_first(self):
+        existing = ["b/X.swift | k", "b/Other.swift | k"]
+        self.assertEqual(survivors.moved(["a/X.swift | k"], existing), {"a/X.swift | k": "b/X.swift | k"})
+        self.assertEqual(survivors.moved(["a/Y.swift | k", "a/X.swift | k"], existing), {
+            "a/X.swift | k": "b/X.swift | k", "a/Y.swift | k": "b/Other.swift | k"})
+
+    def test_where_two_could_be_meant_none_is(self):
+        self.assertEqual(survivors.moved(["a/X.swift | k"], ["b/Y.swift | k", "b/Z.swift | k"]), {})
+        self.assertEqual(survivors.moved(["a/X.swift | k", "a/Y.swift | k"], ["b/Z.swift | k"]), {})
+
+    def test_a_mutant_with_a_reason_of_its_own_is_not_taken(self):
+        accepted = ["a/X.swift | k", "a/Y.swift | k"]
+        self.assertEqual(survivors.moved(accepted, ["a/Y.swift | k"]), {})
+
+    def test_other_mutants_are_not_taken(self):
+        self.assertEqual(survivors.moved(["a/X.swift | k"], ["b/X.swift | l"]), {})
+
+    def test_written_anew_below_the_comments(self):
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "survivors.txt"
+            path.write_text("# comment\nb | k\tr\n")
+            survivors.write(path, {"b | k": "r", "a | l": "s"})
+            self.assertEqual(path.read_text(), "# comment\na | l\ts\nb | k\tr\n")
 
 
 class LikelyKillers(unittest.TestCase):

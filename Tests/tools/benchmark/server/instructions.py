@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parents[2] / "server"))
+sys.path.insert(0, str(HERE.parents[2] / "support/server"))
 
 from bench_servers import VARIANTS, BenchServer, Variant  # noqa: E402
 from flows import FLOWS  # noqa: E402
