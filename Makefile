@@ -1,4 +1,35 @@
 # Every target installs what it needs, on Debian 12 with a Swift toolchain in PATH.
+#
+# What make help prints:
+#
+## Use
+##   make build                the library, laid beside the Lua files in lua/mod_cloud_notify
+##   make run                  a tour of the rules on a real Prosody, ten seconds
+##   make clean                remove what was built
+##   make help                 this list
+##
+## Check
+##   make test                 every test
+##   make lint                 style, walls between the parts, linkage, documents
+##   make bench-guard          fail if an event costs more bytes or instructions than before
+##   make sanitize             the bridge with sanitizers, the library under valgrind
+##   make mutants              change conditions: do the tests notice? only=FILE; hours
+##
+## Search
+##   make differential         random events through the original and this module; sequences=N seed=N
+##   make fuzz                 search for inputs that break the library; seconds=N
+##   make fuzz-keep            keep in the corpus what searches have found
+##   make soak                 thousands of sessions and pushes: what is left behind? original=1
+##   make kill                 kill -9 under load: what is lost? rounds=N seed=N
+##   make nightly              new differential sequences, fuzz, kill, soak
+##
+## Measure
+##   make bench                time and memory per event, beside the original; rounds=N growth=N
+##   make bench-plot           draw what make bench has measured
+##   make bench-server         the same on real servers; server_rounds=N server_pushes=N
+##   make instructions         instructions per event; only=SCENARIO
+##   make instructions-server  instructions of real servers
+##   make bench-baseline       accept what bench-guard measures, after a change that is worth it
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -21,6 +52,10 @@ build: .build/installed-packages
 	strip -o $(library).new .build/release/libcloud_notify_rules.so
 	$(call seal,$(library).new)
 	mv $(library).new $(library)
+
+.PHONY: help
+help:
+	@sed -n 's/^## \{0,1\}//p' Makefile
 
 run: build $(python)
 	$(python) Tests/tools/demo/demo.py

@@ -5,7 +5,7 @@ local directory = arg[0]:match("^(.*)/[^/]*$") or ".";
 local path = arg[1] or directory .. "/../../lua/mod_cloud_notify/cloud_notify_rules.so";
 local engine = assert(package.loadlib(path, "luaopen_cloud_notify_rules"))().new("example.org", 1, 2);
 
--- The README's table of bounds says the same.
+-- docs/bounds.md says the same.
 local generation, in_flight_limit, in_flight_bytes = 65536, 16384, 4194304;
 local now = 1000;
 

@@ -1,4 +1,4 @@
-"""Draws the results of `make bench` for the README: ratios as bars, and what time and memory do over many pushes."""
+"""Draws the results of `make bench` for docs/benchmark.md: ratios as bars, and what time and memory do over many pushes."""
 
 import argparse
 import json
