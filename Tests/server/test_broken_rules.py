@@ -7,9 +7,9 @@ from world import eventually
 
 OPTIONS = {"modules_enabled": [*MODULES, "test_faults"], "smacks_max_ack_delay": 1, "smacks_hibernation_time": 500}
 # Every method that the module calls on an event, but archived_for_nobody, which leaves what is odd to archived.
-METHODS = ("next_candidate", "archived", "offline", "ending_session", "session_end", "enable", "disabled_by", "over_limit",
-           "forget_registration", "extends_timeout", "starts_own_timeout", "expect_answer", "withdraw", "take_answer",
-           "take_disabled")
+METHODS = ("next_candidate", "archived", "offline", "groupchat", "ping", "give_back", "pending_batch", "forget_session",
+           "enable", "disable", "over_limit", "arrived", "forget_registration", "extends_timeout", "starts_own_timeout",
+           "expect_answer", "withdraw", "take_answer", "take_disabled")
 
 
 @pytest.fixture(params=METHODS)

@@ -26,6 +26,15 @@ describe("The module", function ()
 		assert.same({ "urn:xmpp:push:0" }, features(stanza));
 	end);
 
+	it("tells its version, which is the library's and that of the file VERSION", function ()
+		local file = assert(io.open("VERSION"));
+		local version = file:read("l");
+		file:close();
+		local module = world.new().host:module().environment.module;
+		assert.equal("Version "..version, module.status_message);
+		assert.equal(version, world.library.version);
+	end);
+
 	it("life.1 remembers over a reload what was notified", function ()
 		local w = world.new();
 		w:absent("alice", "phone");

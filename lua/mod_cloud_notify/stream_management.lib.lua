@@ -130,8 +130,8 @@ return function (rules, publisher, sessions, decision_log)
 
 	local function session_ended(event)
 		local session = event.session;
-		rules.engine:forget_session(session);
 		if session.push_queue then end_batch(session); end
+		rules.engine:forget_session(session);
 	end
 
 	-- life.1: a reload stops the timers and leaves the batches, to the next stanza if it is the original that is loaded.

@@ -15,9 +15,11 @@ local storage = require "inprocess.storage";
 local clock, prosody = environment.clock, environment.prosody;
 local name = "example.test";
 local module_path = require "lfs".currentdir().."/lua/mod_cloud_notify/mod_cloud_notify.lua";
+local library = assert(package.loadlib(
+	module_path:gsub("[^/]*$", "cloud_notify_rules.so"), "luaopen_cloud_notify_rules"))();
 local remote = { type = "s2sin", host = "push.test", send = function () return true; end };
 
-local world = { name = name, clock = clock, module_path = module_path };
+local world = { name = name, clock = clock, module_path = module_path, library = library };
 local methods = {};
 local current;
 
@@ -33,9 +35,22 @@ local function close_sessions(event)
 	for _, session in ipairs(sessions.of(current.host, event.username)) do smacks.close(current.host, session); end
 end
 
+-- 1x.3: a line about a push or none ends with a sentence of the library; a veto with the handler's words.
+local function check_reasons(errors)
+	local known = {};
+	for _, sentence in ipairs(library.sentences) do known[sentence] = true; end
+	for _, line in ipairs(current.log) do
+		local sentence = line.text:match("^N?o?t? ?[Pp]ushed %([%l ]+%) to '.*' of [^:]*: (.*)$");
+		if sentence and not known[sentence] and not sentence:find("^vetoed: ") then
+			errors[#errors + 1] = "no sentence of the library: "..line.text;
+		end
+	end
+end
+
 -- Nothing may have raised in an event or in a timer.
 function world.finish()
 	local errors = {};
+	check_reasons(errors);
 	for _, err in ipairs(current.host.errors) do errors[#errors + 1] = err.message; end
 	for _, err in ipairs(clock.errors) do errors[#errors + 1] = err; end
 	prosody.events.remove_handler("user-deleted", close_sessions);
