@@ -31,7 +31,7 @@ describe("The module", function ()
 		local version = file:read("l");
 		file:close();
 		local module = world.new().host:module().environment.module;
-		assert.equal("Version "..version, module.status_message);
+		assert.equal(version, module.version);
 		assert.equal(version, world.library.version);
 	end);
 

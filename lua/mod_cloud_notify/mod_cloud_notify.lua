@@ -82,7 +82,7 @@ for handler, priority in pairs { [registrations.user_going] = 250; [registration
 end
 
 stream_management.resume_batches();
-module:set_status("info", "Version "..library.version);
+module.version = library.version;
 
 function module.save()
 	return { engine = rules.engine; library_abi = library.abi; };
