@@ -45,55 +45,30 @@ struct method {
 static int expect_answer(lua_State *L, void *engine);
 static int take_disabled(lua_State *L, void *engine);
 
-/* DECISIONS: path, { identifier or false, class or nil, reason, registration_key }..., see Decisions.swift. */
+/* Arguments and results stand above the Swift functions; for all of them see Decisions.swift too. */
 static const struct method methods[] = {
-	/* (username, identifier, queue, after, used_classes, now)
-	 *   -> DECISIONS about one, index, used_classes_if_pushed | nil, already_notified, class_notified */
 	{"next_candidate", cnNextCandidate, NULL, 6, "sstiii"},
-	/* (username, stanza, registrations, sessions) -> nil | DECISIONS about all; nil where anything is odd or missing: with
-	 * an engine it raises only where Lua's stack cannot grow, so that the module calls it without a guard */
 	{"archived_for_nobody", cnArchivedForNobody, NULL, 4, ""},
-	/* (username, stanza, registrations, sessions, archive_id, sender_username, now) -> DECISIONS */
 	{"archived", cnArchived, NULL, 7, "sttTSSi"},
-	/* (username, stanza, registrations, now, session) -> DECISIONS */
 	{"offline", cnOffline, NULL, 5, "stti"},
-	/* (username, stanza, registrations, now) -> DECISIONS */
 	{"groupchat", cnGroupchat, NULL, 4, "stti"},
-	/* (username, registrations) -> DECISIONS */
 	{"ping", cnPing, NULL, 2, "st"},
-	/* (registration_key, class) */
 	{"give_back", cnGiveBack, NULL, 2, "ii"},
-	/* (username, session, sessions) -> nil | DECISIONS about one */
 	{"pending_batch", cnPendingBatch, NULL, 3, "stT"},
-	/* (session) */
 	{"forget_session", cnForgetSession, NULL, 1, "t"},
-	/* (session) -> boolean */
 	{"extends_timeout", cnExtendsTimeout, NULL, 1, "t"},
-	/* (session, identifier, class) -> boolean */
 	{"starts_own_timeout", cnStartsOwnTimeout, NULL, 3, "tsi"},
-	/* (jid, prepared_jid, full_jid, node, options, attributes_length) -> nil | condition, reason */
 	{"enable", cnEnable, NULL, 6, "SSSSTI"},
-	/* (registrations, jid, node) -> false, identifier... | condition, reason */
 	{"disable", cnDisable, NULL, 3, "tSS"},
-	/* (username, registrations, limit, new_identifier, new_timestamp) -> identifier or nil, is_new_tied */
 	{"over_limit", cnOverLimit, NULL, 5, "stis"},
-	/* (username, identifier, now) */
 	{"arrived", cnArrived, NULL, 3, "ssi"},
-	/* (username, identifier) */
 	{"forget_registration", cnForgetRegistration, NULL, 2, "ss"},
-	/* (class, may_show_stanza, with_sender, with_body, has_important_body)
-	 *   -> shows_sender, shows_real_body, shows_important_body */
 	{"summary", cnSummary, NULL, 5, "i"},
-	/* (username, identifier, jid, registration_key, now) -> id */
 	{"expect_answer", NULL, expect_answer, 5, "sssii"},
-	/* (id) */
 	{"withdraw", cnWithdraw, NULL, 1, "s"},
-	/* (id, jid, type, error_type, error_limit, now) -> nil | reason, errors_in_a_row, is_disabled */
 	{"take_answer", cnTakeAnswer, NULL, 6, "sSsSii"},
-	/* () -> nil | username, identifier: of a registration that an answer disabled, each once, the last first */
 	{"take_disabled", NULL, take_disabled, 0, ""},
 #ifdef CN_TESTING
-	/* () -> notified, in_flight, failing */
 	{"counts", cnCounts, NULL, 0, ""},
 #endif
 };
@@ -140,7 +115,9 @@ static int call(lua_State *L) {
 	return results == CN_NO_ROOM ? luaL_error(L, "no memory for the results") : results;
 }
 
-/* The string comes first: there may be no memory for it, and then no answer is waited for. Making it may collect
+/* engine:expect_answer(username, identifier, jid, registration_key, now) -> id
+ *
+ * The string comes first: there may be no memory for it, and then no answer is waited for. Making it may collect
  * garbage, and a finalizer may push. */
 static int expect_answer(lua_State *L, void *engine) {
 	char id[CN_PUBLISH_ID_LENGTH];
@@ -153,7 +130,9 @@ static int expect_answer(lua_State *L, void *engine) {
 	return 1;
 }
 
-/* Making the strings may collect garbage, and a finalizer may take answers and ask for what they disabled. */
+/* engine:take_disabled() -> nil | username, identifier: of a registration that an answer disabled, each once, the last first
+ *
+ * Making the strings may collect garbage, and a finalizer may take answers and ask for what they disabled. */
 static int take_disabled(lua_State *L, void *engine) {
 	for (;;) {
 		size_t username, identifier;

@@ -3,8 +3,9 @@ import PushRules
 
 /// engine:archived_for_nobody(username, stanza, registrations, sessions) -> nil | DECISIONS about all
 ///
-/// The quick answer to most archived messages, without looking at more of the stanza than has to be. nil leaves the
-/// decision to engine:archived.
+/// The quick answer to most archived messages, without looking at more of the stanza than has to be. nil, where anything is
+/// odd or missing too, leaves the decision to engine:archived: it raises only where Lua's stack cannot grow, so that the
+/// module calls it without a guard.
 @c @implementation
 public func cnArchivedForNobody(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
