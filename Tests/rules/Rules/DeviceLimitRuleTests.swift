@@ -54,8 +54,9 @@ struct DeviceLimitRuleTests {
   @Test("the latest time of all is found too, where there is no other")
   func latest() {
     var search = DeviceLimitRule.Search()
-    #expect(
-      search.isOldest(.init(timestamp: .max, arrival: .max), identifierIsLess: true, isNew: false))
+    let latest = DeviceLimitRule.Age(timestamp: .max, arrival: .max)
+    let isOldest = search.isOldest(latest, identifierIsLess: true, isNew: false)
+    #expect(isOldest)
   }
 
   @Test("of those of which nothing tells the order the first identifier goes")
