@@ -4,8 +4,12 @@ import LuaBridge
 import Testing
 
 /// Runs a chunk of Lua in a new state with the library, after the ``prelude``. An error in the chunk, a value
-/// left on the stack, a byte left in memory and a Swift frame that an error has crossed are failures of the test.
-func lua(_ chunk: String, openSwiftFrames: Int32 = 0, sourceLocation: SourceLocation = #_sourceLocation) {
+/// left on the stack, a byte left in memory, one written behind a stack, and a Swift frame that an error has crossed are
+/// failures of the test.
+func lua(
+  _ chunk: String, openSwiftFrames: Int32 = 0, overruns: Int32 = 0,
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
   guard let state = testing_new(luaopen_cloud_notify_rules, { testing_push_string($0) }) else {
     Issue.record("no memory for a Lua state", sourceLocation: sourceLocation)
     return
@@ -18,7 +22,9 @@ func lua(_ chunk: String, openSwiftFrames: Int32 = 0, sourceLocation: SourceLoca
     Issue.record("\(String(cString: error))", sourceLocation: sourceLocation)
   }
   #expect(testing_open_swift_frames() == openSwiftFrames, "open Swift frames", sourceLocation: sourceLocation)
-  #expect(testing_close(state) == 0, "bytes are left", sourceLocation: sourceLocation)
+  var overrunsFound: Int32 = 0
+  #expect(testing_close(state, &overrunsFound) == 0, "bytes are left", sourceLocation: sourceLocation)
+  #expect(overrunsFound == overruns, "stacks written behind", sourceLocation: sourceLocation)
 }
 
 /// What the chunks of all tests use.
