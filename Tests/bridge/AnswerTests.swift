@@ -219,6 +219,78 @@ struct AnswerTests {
       """#)
   }
 
+  @Test("a finalizer disables one while strings are made, another takes it: none is given twice or damaged")
+  func takenByFinalizers() {
+    answers(
+      #"""
+      local names, taken, disabled, has_made, times = {}, {}, nil, 0, 0
+      local function disable()
+        has_made = has_made + 1
+        local identifier = has_made .. "<" .. ("x"):rep(has_made % 200)
+        names[identifier] = true
+        answer(sent(identifier), "error", nil, nil, 1)
+      end
+      local function take()
+        local username, identifier = engine:take_disabled()
+        equal(username, "me")
+        assert(names[identifier], identifier)
+        assert(not taken[identifier], identifier)
+        taken[identifier] = true
+      end
+      local is_taking = false
+      local function litter()
+        setmetatable({}, { __gc = function()
+          if has_made >= 5000 then return end
+          if is_taking then
+            if disabled then take() else disable() end
+            disabled = not disabled
+            times = times + 1
+          end
+          litter()
+        end })
+      end
+      collectgarbage("incremental", 10, 1000, 1)
+      litter()
+      while times < 200 and has_made < 5000 do
+        disable()
+        is_taking = true
+        take()
+        is_taking = false
+        if disabled then take() end
+        disabled = nil
+      end
+      assert(times >= 200, times)
+      has_made = 5000
+      same(table.pack(engine:take_disabled()))
+      """#)
+  }
+
+  @Test("a publish counts for the key that it was given, whatever its names")
+  func keys() {
+    answers(
+      #"""
+      local function sent_with(key) return engine:expect_answer("me", "push<1", "push.x", key, now) end
+      equal(answer(sent_with(1), "error")[2], 1)
+      equal(answer(sent_with(1), "error")[2], 2)
+      equal(answer(sent_with(1 << 32 | 1), "error")[2], 1)
+      equal(answer(sent_with(-1), "error")[2], 1)
+      engine:forget_registration("me", "push<1")
+      equal(answer(sent_with(1), "error", nil, nil, 9)[2], 3)
+      """#)
+  }
+
+  @Test("a registration that is forgotten waits for no answer any longer, those of others do")
+  func forgotten() {
+    answers(
+      #"""
+      local mine, other, yours = sent(), sent("push<2"), sent("push<1", "you")
+      engine:forget_registration("me", "push<1")
+      same(answer(mine, "error"))
+      same(answer(other, "error"), "error counted", 1, false)
+      same(answer(yours, "error"), "error counted", 1, false)
+      """#)
+  }
+
   @Test("err.2 publishes that are never answered are bounded")
   func bounded() {
     answers(

@@ -119,6 +119,29 @@ struct LibraryTests {
       """#)
   }
 
+  @Test("each bit of a key counts, of both of its words: ids and registration keys are others")
+  func keyBits() {
+    lua(
+      #"""
+      local ids, keys, count = {}, {}, 0
+      local function try(key1, key2)
+        local of = library.new("example.org", key1, key2)
+        local id = of:expect_answer("me", "push<1", "push.x", 5, now)
+        local key = select(5, of:ping("me", { ["push<1"] = {} }))
+        assert(not ids[id] and not ids[id:sub(17)] and not keys[key], key1 .. " " .. key2)
+        ids[id], ids[id:sub(17)], keys[key], count = true, true, true, count + 1
+      end
+      try(0, 0)
+      for bit = 0, 63 do
+        try(1 << bit, 0)
+        try(0, 1 << bit)
+      end
+      equal(count, 129)
+      local id = engine:expect_answer("me", "push<1", "push.x", 5, now)
+      equal(library.new("example.org", 1, 2):expect_answer("me", "push<1", "push.x", 5, now), id)
+      """#)
+  }
+
   @Test("the metatable is protected and its finalizer out of reach")
   func protected() {
     lua(
@@ -171,6 +194,22 @@ struct LibraryTests {
         checked = checked + 1
       end
       equal(checked, \#(engineMethods.count))
+      """#)
+  }
+
+  @Test("a userdata that begins as an engine does is none, and neither is its address")
+  func imitations() {
+    lua(
+      #"""
+      for name, method in pairs(debug.getmetatable(engine).__index) do
+        for _, size in ipairs({ 256, 32, 24, 17, 15, 8, 1, 0 }) do
+          raises("engine expected, got userdata", method, imitation(engine, size))
+        end
+        raises("engine expected, got light userdata", method, light(engine))
+      end
+      debug.getmetatable(engine).__gc(imitation(engine, 24))
+      debug.getmetatable(engine).__gc(light(engine))
+      same(table.pack(engine:counts()), 0, 0, 0)
       """#)
   }
 
