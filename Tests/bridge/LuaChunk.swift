@@ -99,7 +99,7 @@ let prelude = #"""
   end
 
   -- The text of a code.
-  function sentence(code) return assert(library.sentences[code], code) end
+  function sentence(code) return (assert(library.sentences[code], code)) end
 
   -- The class of what a sentence says.
   local function class_of(reason)
