@@ -54,7 +54,7 @@ end
 
 -- A misspelled name is an error where the module is loaded, and no reason nil later.
 local function reason(name)
-	return assert(library.reasons[name], name);
+	return (assert(library.reasons[name], name));
 end
 
 return {
