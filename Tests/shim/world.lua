@@ -33,9 +33,28 @@ local function close_sessions(event)
 	for _, session in ipairs(sessions.of(current.host, event.username)) do smacks.close(current.host, session); end
 end
 
--- Nothing may have raised in an event or in a timer.
+-- The sentences that a line about a decision may end with.
+local sentences = {};
+local library = module_path:match("^(.*)/").."/cloud_notify_rules.so";
+for _, sentence in ipairs(package.loadlib(library, "luaopen_cloud_notify_rules")().sentences) do
+	sentences[sentence] = true;
+end
+
+-- 1x.3: a line tells one decision, by path, identifier, user and reason; a veto has the handler's reason too.
+local function is_decision(text)
+	local path, reason = text:match("^%a[%a ]+ %((.-)%) to '.*' of .-: (.*)$");
+	return sentences[path] and (sentences[reason] or reason:match("^vetoed: ."));
+end
+
+-- Nothing may have raised in an event or in a timer, and every decision in the log is a whole one.
 function world.finish()
 	local errors = {};
+	for _, line in ipairs(current.log) do
+		local text = line.text;
+		if text:match("^Pushed") or text:match("^Not pushed") then
+			if not is_decision(text) then errors[#errors + 1] = "logged: "..text; end
+		end
+	end
 	for _, err in ipairs(current.host.errors) do errors[#errors + 1] = err.message; end
 	for _, err in ipairs(clock.errors) do errors[#errors + 1] = err; end
 	prosody.events.remove_handler("user-deleted", close_sessions);
