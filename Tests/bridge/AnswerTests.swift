@@ -5,9 +5,16 @@ struct AnswerTests {
   /// Lua: `sent(identifier)` gives an id, `answer(id, ...)` the results of an answer.
   private func answers(_ chunk: String, sourceLocation: SourceLocation = #_sourceLocation) {
     let helpers = #"""
-      local function sent(identifier) return engine:expect_answer("me", identifier or "push<1", "push.x", now) end
+      local function sent(identifier, username)
+        identifier, username = identifier or "push<1", username or "me"
+        return engine:expect_answer(username, identifier, "push.x", registration_key(username, identifier), now)
+      end
+      local function outcome(reason, ...)
+        if reason == nil then return table.pack() end
+        return table.pack(sentence(reason), ...)
+      end
       local function answer(id, type, error_type, from, limit)
-        return table.pack(engine:take_answer(id, from or "push.x", type, error_type, limit or 3, now))
+        return outcome(engine:take_answer(id, from or "push.x", type, error_type, limit or 3, now))
       end
       """#
     lua(helpers + "\n" + chunk, sourceLocation: sourceLocation)
@@ -54,10 +61,10 @@ struct AnswerTests {
       #"""
       local id = sent()
       for _, from in ipairs({ "push.y", "push.x/r", "", "push.x\0", "Push.x" }) do
-        same(answer(id, "error", nil, from), "answer from a foreign JID ignored", 0, false, true)
+        same(answer(id, "error", nil, from), "answer from a foreign JID ignored", 0, false)
       end
-      local nobody = table.pack(engine:take_answer(id, nil, "error", nil, 3, now))
-      same(nobody, "answer from a foreign JID ignored", 0, false, true)
+      local nobody = outcome(engine:take_answer(id, nil, "error", nil, 3, now))
+      same(nobody, "answer from a foreign JID ignored", 0, false)
       same(answer(id, "error"), "error counted", 1, false)
       """#)
   }
@@ -135,8 +142,7 @@ struct AnswerTests {
       equal(answer(sent("a"), "error")[2], 1)
       equal(answer(sent("b"), "error")[2], 1)
       equal(answer(sent("a"), "error")[2], 2)
-      local yours = engine:expect_answer("you", "a", "push.x", now)
-      equal(answer(yours, "error")[2], 1)
+      equal(answer(sent("a", "you"), "error")[2], 1)
       same(table.pack(engine:counts()), 0, 0, 3)
       same(table.pack(engine:forget_registration("me", "a")))
       same(table.pack(engine:counts()), 0, 0, 2)
@@ -152,7 +158,7 @@ struct AnswerTests {
       #"""
       same(table.pack(engine:take_disabled()))
       for _, name in ipairs({ "", "a\0b", "\xff\xfe", ("x"):rep(100000) }) do
-        local id = engine:expect_answer(name, name .. "<", "push.x", now)
+        local id = sent(name .. "<", name)
         same(answer(id, "error", nil, nil, 1), "error limit reached", 1, true)
         same(table.pack(engine:take_disabled()), name, name .. "<")
         same(table.pack(engine:take_disabled()))
@@ -210,6 +216,78 @@ struct AnswerTests {
       made = 2000
       while ask() do end
       for number = 1, total do equal(given[number], 1) end
+      """#)
+  }
+
+  @Test("a finalizer disables one while strings are made, another takes it: none is given twice or damaged")
+  func takenByFinalizers() {
+    answers(
+      #"""
+      local names, taken, disabled, has_made, times = {}, {}, nil, 0, 0
+      local function disable()
+        has_made = has_made + 1
+        local identifier = has_made .. "<" .. ("x"):rep(has_made % 200)
+        names[identifier] = true
+        answer(sent(identifier), "error", nil, nil, 1)
+      end
+      local function take()
+        local username, identifier = engine:take_disabled()
+        equal(username, "me")
+        assert(names[identifier], identifier)
+        assert(not taken[identifier], identifier)
+        taken[identifier] = true
+      end
+      local is_taking = false
+      local function litter()
+        setmetatable({}, { __gc = function()
+          if has_made >= 5000 then return end
+          if is_taking then
+            if disabled then take() else disable() end
+            disabled = not disabled
+            times = times + 1
+          end
+          litter()
+        end })
+      end
+      collectgarbage("incremental", 10, 1000, 1)
+      litter()
+      while times < 200 and has_made < 5000 do
+        disable()
+        is_taking = true
+        take()
+        is_taking = false
+        if disabled then take() end
+        disabled = nil
+      end
+      assert(times >= 200, times)
+      has_made = 5000
+      same(table.pack(engine:take_disabled()))
+      """#)
+  }
+
+  @Test("a publish counts for the key that it was given, whatever its names")
+  func keys() {
+    answers(
+      #"""
+      local function sent_with(key) return engine:expect_answer("me", "push<1", "push.x", key, now) end
+      equal(answer(sent_with(1), "error")[2], 1)
+      equal(answer(sent_with(1), "error")[2], 2)
+      equal(answer(sent_with(1 << 32 | 1), "error")[2], 1)
+      equal(answer(sent_with(-1), "error")[2], 1)
+      engine:forget_registration("me", "push<1")
+      equal(answer(sent_with(1), "error", nil, nil, 9)[2], 3)
+      """#)
+  }
+
+  @Test("a registration that is forgotten waits for no answer any longer, those of others do")
+  func forgotten() {
+    answers(
+      #"""
+      local mine, other, yours = sent(), sent("push<2"), sent("push<1", "you")
+      engine:forget_registration("me", "push<1")
+      same(answer(mine, "error"))
+      same(answer(other, "error"), "error counted", 1, false)
+      same(answer(yours, "error"), "error counted", 1, false)
       """#)
   }
 

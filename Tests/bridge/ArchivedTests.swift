@@ -9,11 +9,11 @@ struct ArchivedTests {
       local registrations = { a = {}, b = {}, c = {} }
       local sessions = { x = { push_identifier = "a" }, y = { push_identifier = "b", hibernating = 1 }, z = {} }
       local r = archived(message({ to = me, id = "1" }, body()), { registrations = registrations, sessions = sessions })
-      equal(r[1], 2) equal(r[2], "important (body)") equal(r[3], false)
-      equal(r[4].n, 6)
-      equal(r[4].a, "held by a session") equal(r[4].b, "held by a session") equal(r[4].c, false)
+      equal(r.path, "archived") equal(r.count, 3)
+      equal(r.reasons.a, "held by a session") equal(r.reasons.b, "held by a session")
+      equal(r.reasons.c, "important (body)")
       r = archived(message({ to = me, id = "2" }), { registrations = registrations, sessions = sessions })
-      equal(r[1], 1) equal(r[2], "unimportant (no body)") equal(r[4].c, false)
+      equal(r.reasons.c, "unimportant (no body)")
       """#)
   }
 
@@ -24,10 +24,9 @@ struct ArchivedTests {
       local call = child("propose", "urn:xmpp:jingle-message:0")
       local options = { registrations = { a = {}, b = {} }, sessions = { x = { push_identifier = "a" } }, id = "A" }
       local r = archived(message({ to = me }, call), options)
-      equal(r[1], 2) equal(r[2], "important (call)") equal(r[3], true)
-      equal(r[4].a, false) equal(r[4].b, false)
+      equal(r.path, "urgent") equal(r.reasons.a, "important (call)") equal(r.reasons.b, "important (call)")
       r = archived(message({ to = me }, call), options)
-      equal(r[4].a, "already notified") equal(r[4].b, "already notified")
+      equal(r.path, "urgent") equal(r.reasons.a, "already notified") equal(r.reasons.b, "already notified")
       """#)
   }
 
@@ -35,16 +34,19 @@ struct ArchivedTests {
   func addressed() {
     lua(
       #"""
-      local function reason(to, sender)
-        local r = archived(message({ to = to, from = "you@x", id = "1" }, body()), { sender = sender })
-        return r[1] == nil and r[2] or false
+      local function archived_to(to)
+        engine = library.new("example.org", 1, 2)
+        return archived(message({ to = to, from = "you@x", id = "1" }, body()))
       end
-      for _, to in ipairs({ me, me .. "/phone", me .. "/", me .. "/a/b" }) do equal(reason(to), false) end
+      for _, to in ipairs({ me, me .. "/phone", me .. "/", me .. "/a/b" }) do
+        equal(archived_to(to).reasons["push<1"], "important (body)")
+      end
       for _, to in ipairs({
         "you@example.org", "me@example.com", "me@example.org.x", "xme@example.org", "me@example.or", "example.org",
         "", "/", "me", "me@", "@example.org", "example.org/me@example.org", "me\0@example.org",
       }) do
-        equal(reason(to), "addressed to someone else")
+        local r = archived_to(to)
+        equal(r.path, "archived") equal(r.count, 1) equal(r.reasons[false], "addressed to someone else")
       end
       """#)
   }
@@ -54,10 +56,10 @@ struct ArchivedTests {
     lua(
       #"""
       local stanza = message({ id = "1" }, body())
-      equal(archived(stanza, { sender = "me" })[1], 2)
-      equal(archived(stanza, { sender = "you" })[2], "addressed to someone else")
-      equal(select(2, engine:archived("me", stanza, {}, {}, nil, nil, now)), "addressed to someone else")
-      equal(archived({ name = "message", attr = 5 }, { sender = "me" })[1], 1)
+      equal(archived(stanza, { sender = "me" }).reasons["push<1"], "important (body)")
+      equal(archived(stanza, { sender = "you" }).reasons[false], "addressed to someone else")
+      equal(decided("me", engine:archived("me", stanza, {}, {}, nil, nil, now)).reasons[false], "addressed to someone else")
+      equal(archived({ name = "message", attr = 5 }, { sender = "me" }).reasons["push<1"], "unimportant (no body)")
       """#)
   }
 
@@ -66,9 +68,12 @@ struct ArchivedTests {
     lua(
       #"""
       local stanza = message({ to = me, id = "1" }, body())
-      equal(select(2, engine:archived("me", stanza, { a = {} }, nil, nil, "you", now)), "no session, so left to the offline message")
-      same(table.pack(engine:archived("me", stanza, { a = {} }, {}, nil, "you", now)), nil, "no session, so left to the offline message")
-      equal(archived(stanza, { sessions = { x = 5 } })[1], 2)
+      for _, sessions in ipairs({ false, {} }) do
+        local r = decided("me", engine:archived("me", stanza, { a = {} }, sessions or nil, nil, "you", now))
+        equal(r.path, "archived") equal(r.count, 1)
+        equal(r.reasons[false], "no session, so left to the offline message")
+      end
+      equal(archived(stanza, { sessions = { x = 5 } }).reasons["push<1"], "important (body)")
       """#)
   }
 
@@ -80,10 +85,10 @@ struct ArchivedTests {
       local function note(id) return message({ from = me .. "/desk", to = me, id = id }, body()) end
       for _, id in ipairs({ "1", "2" }) do
         options.id = "out" .. id
-        same(table.pack(table.unpack(archived(note(id), options), 1, 2)), nil, "the sender's own outgoing copy")
-        options.id = "in" .. id
         local r = archived(note(id), options)
-        equal(r[1], 2) equal(r[4]["push<1"], false)
+        equal(r.count, 1) equal(r.reasons[false], "the sender's own outgoing copy")
+        options.id = "in" .. id
+        equal(archived(note(id), options).reasons["push<1"], "important (body)")
       end
       """#)
   }
@@ -93,9 +98,10 @@ struct ArchivedTests {
     lua(
       #"""
       local note = message({ from = me, to = me, id = "1" }, body())
-      equal(archived(note, { sender = "me" })[2], "the sender's own outgoing copy")
-      equal(archived(message({ from = me, to = "you@x", id = "2" }, body()), { sender = "me" })[2], "addressed to someone else")
-      equal(archived(note, { sender = "me" })[2], "important (body)")
+      local other = message({ from = me, to = "you@x", id = "2" }, body())
+      equal(archived(note, { sender = "me" }).reasons[false], "the sender's own outgoing copy")
+      equal(archived(other, { sender = "me" }).reasons[false], "addressed to someone else")
+      equal(archived(note, { sender = "me" }).reasons["push<1"], "important (body)")
       """#)
   }
 
@@ -103,8 +109,11 @@ struct ArchivedTests {
   func equalNotes() {
     lua(
       #"""
-      local function note() return archived(message({ from = me, to = me }, body()), { sender = "me" })[1] end
-      for _ = 1, 3 do equal(note(), nil) equal(note(), 2) end
+      local function note() return archived(message({ from = me, to = me }, body()), { sender = "me" }).reasons end
+      for _ = 1, 3 do
+        equal(note()[false], "the sender's own outgoing copy")
+        equal(note()["push<1"], "important (body)")
+      end
       """#)
   }
 
@@ -112,13 +121,13 @@ struct ArchivedTests {
   func noNote() {
     lua(
       #"""
-      local function class(from, sender)
-        return archived(message({ from = from, to = me, id = "1" }, body()), { sender = sender })[1]
+      local function reason(from, sender)
+        return archived(message({ from = from, to = me, id = "1" }, body()), { sender = sender }).reasons["push<1"]
       end
-      equal(class(me, "you"), 2)
-      equal(class("you@example.org", "me"), 2)
-      equal(class(nil, "me"), 2)
-      equal(class(me .. ".x", "me"), 2)
+      equal(reason(me, "you"), "important (body)")
+      equal(reason("you@example.org", "me"), "important (body)")
+      equal(reason(nil, "me"), "important (body)")
+      equal(reason(me .. ".x", "me"), "important (body)")
       """#)
   }
 
@@ -127,7 +136,7 @@ struct ArchivedTests {
     lua(
       #"""
       local sent = message({ from = me, to = "you@x", id = "1" }, body())
-      equal(archived(sent, { sender = "me" })[2], "addressed to someone else")
+      equal(archived(sent, { sender = "me" }).reasons[false], "addressed to someone else")
       """#)
   }
 
@@ -136,14 +145,14 @@ struct ArchivedTests {
     lua(
       #"""
       local stanza = message({ to = me, id = "1" }, body())
-      equal(archived(stanza, { id = "A" })[4]["push<1"], false)
-      equal(archived(stanza, { id = "A" })[4]["push<1"], "already notified")
+      equal(archived(stanza, { id = "A" }).reasons["push<1"], "important (body)")
+      equal(archived(stanza, { id = "A" }).reasons["push<1"], "already notified")
       local queued = message({ to = me .. "/phone" }, body(), stanza_id(me, "A"), delay("1"))
       assert(not is_pushed(queued))
       assert(is_pushed(queued, "push<2"))
-      equal(archived(stanza, { id = "A", registrations = { ["push<2"] = {} } })[4]["push<2"], "already notified")
-      equal(offline(message({ to = me }, body(), stanza_id(me, "A")))[4]["push<1"], "already notified")
-      equal(archived(stanza, { id = "B" })[4]["push<1"], false)
+      equal(archived(stanza, { id = "A", registrations = { ["push<2"] = {} } }).reasons["push<2"], "already notified")
+      equal(offline(message({ to = me }, body(), stanza_id(me, "A"))).reasons["push<1"], "already notified")
+      equal(archived(stanza, { id = "B" }).reasons["push<1"], "important (body)")
       """#)
   }
 
@@ -164,8 +173,8 @@ struct ArchivedTests {
       local registrations = { [1] = {}, [2.5] = {}, [true] = {}, [print] = {}, a = 5, b = "x", c = false, [""] = {} }
       local sessions = { 5, "x", a = {}, b = { push_identifier = 5 }, c = { push_identifier = {} }, [print] = {} }
       local r = archived(message({ to = me, id = "1" }, body()), { registrations = registrations, sessions = sessions })
-      equal(r[4].n, 8)
-      for _, identifier in ipairs({ "a", "b", "c", "" }) do equal(r[4][identifier], false) end
+      equal(r.count, 4)
+      for _, identifier in ipairs({ "a", "b", "c", "" }) do equal(r.reasons[identifier], "important (body)") end
       """#)
   }
 
@@ -178,8 +187,8 @@ struct ArchivedTests {
       for i = 1, 100 do sessions["s" .. i] = { push_identifier = "i" .. i } end
       local options = { registrations = registrations, sessions = sessions, id = "A" }
       local r = archived(message({ to = me }, body()), options)
-      equal(r[4].n, 10000)
-      for i = 1, 5000 do equal(r[4]["i" .. i], i <= 100 and "held by a session") end
+      equal(r.count, 5000)
+      for i = 1, 5000 do equal(r.reasons["i" .. i], i <= 100 and "held by a session" or "important (body)") end
       """#)
   }
 
@@ -188,18 +197,21 @@ struct ArchivedTests {
     lua(
       #"""
       local function reason(stanza, registrations, sessions)
-        return engine:archived_for_nobody("me", stanza, registrations, sessions)
+        local r = archived_for_nobody(stanza, registrations, sessions)
+        equal(r.path, "archived") equal(r.count, 1)
+        return r.reasons[false]
       end
+      local function leaves(...) same(table.pack(engine:archived_for_nobody("me", ...))) end
       local one, both = { x = { push_identifier = "a" } }, { x = { push_identifier = "a" }, y = { push_identifier = "b" } }
       local stanza = message({ to = me .. "/phone" }, body())
       equal(reason(stanza, { a = {} }, one), "held by a session")
       equal(reason(stanza, { a = {}, b = {} }, both), "held by a session")
-      same(table.pack(reason(stanza, { a = {}, b = {} }, one)))
-      same(table.pack(reason(stanza, { a = {} }, {})))
-      same(table.pack(reason(stanza, { a = {} }, nil)))
+      leaves(stanza, { a = {}, b = {} }, one)
+      leaves(stanza, { a = {} }, {})
+      leaves(stanza, { a = {} }, nil)
       equal(reason(message({ to = "you@example.org" }, body()), { a = {} }, nil), "addressed to someone else")
-      same(table.pack(reason(message({}, body()), { a = {} }, one)))
-      same(table.pack(reason({}, { a = {} }, one)))
+      leaves(message({}, body()), { a = {} }, one)
+      leaves({}, { a = {} }, one)
       """#)
   }
 
@@ -208,7 +220,7 @@ struct ArchivedTests {
     lua(
       #"""
       local good = { "me", message({ to = me }, body()), { a = {} }, { x = { push_identifier = "a" } } }
-      equal(engine:archived_for_nobody(table.unpack(good)), "held by a session")
+      equal(archived_for_nobody(table.unpack(good, 2)).reasons[false], "held by a session")
       for position = 1, 4 do
         for _, odd in ipairs({ 5, true, "odd", print, {} }) do
           local arguments = table.move(good, 1, 4, 1, {})
@@ -217,8 +229,8 @@ struct ArchivedTests {
           if position == 1 and odd == "odd" then expected = "addressed to someone else" end
           -- Each of no registrations is held.
           if position == 3 and type(odd) == "table" then expected = "held by a session" end
-          local reason = engine:archived_for_nobody(table.unpack(arguments, 1, 4))
-          equal(reason, expected, "reason for " .. tostring(odd) .. " at " .. position)
+          local r = decided("me", engine:archived_for_nobody(table.unpack(arguments, 1, 4)))
+          equal(r and r.reasons[false], expected, "reason for " .. tostring(odd) .. " at " .. position)
         end
       end
       same(table.pack(engine:archived_for_nobody()))
@@ -232,7 +244,8 @@ struct ArchivedTests {
       local call = message({ to = me }, body(), child("propose", "urn:xmpp:jingle-message:0"))
       same(table.pack(engine:archived_for_nobody("me", call, { a = {} }, { x = { push_identifier = "a" } })))
       local other = message({ to = me }, child("propose", "urn:x"))
-      equal(engine:archived_for_nobody("me", other, { a = {} }, { x = { push_identifier = "a" } }), "held by a session")
+      local r = archived_for_nobody(other, { a = {} }, { x = { push_identifier = "a" } })
+      equal(r.reasons[false], "held by a session")
       """#)
   }
 }

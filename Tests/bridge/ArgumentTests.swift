@@ -2,101 +2,86 @@ import Testing
 
 @Suite("Wrong arguments raise a clear error")
 struct ArgumentTests {
-  /// Calls a method with good arguments, then with each replaced by what it does not take.
-  private func check(_ method: String, _ arguments: String, _ kinds: String) {
+  /// Calls the method with arguments that it takes, then with each replaced by other values.
+  @Test("of every method", arguments: engineMethods)
+  func everyMethod(method: EngineMethod) {
     lua(
       #"""
-      local method = "\#(method)"
-      local arguments, kinds = table.pack(\#(arguments)), { \#(kinds) }
+      local method, kinds, arguments = "\#(method.name)", "\#(method.kinds)", table.pack(\#(method.arguments))
+      equal(arguments.n, #kinds)
       engine[method](engine, table.unpack(arguments, 1, arguments.n))
       local wrong = { 1, "x", {}, true, print, io.stdout, 1.5 }
-      local takes = {
-        string = { string = true }, table = { table = true }, integer = {},
-        maybe_string = { string = true }, maybe_table = { table = true },
-      }
-      for i, kind in ipairs(kinds) do
+      local names = { s = "string", t = "table", i = "number" }
+      for i = 1, #kinds do
+        local kind = kinds:sub(i, i)
+        local name = names[kind:lower()]
+        local function try(...)
+          local changed = table.move(arguments, 1, arguments.n, 1, {})
+          changed[i] = ...
+          return pcall(engine[method], engine, table.unpack(changed, 1, arguments.n))
+        end
         for _, value in ipairs(wrong) do
-          local changed = table.pack(table.unpack(arguments, 1, arguments.n))
-          changed[i] = value
-          local accepted = takes[kind][type(value)] or (kind == "integer" and value == 1)
-          local ok, text = pcall(engine[method], engine, table.unpack(changed, 1, arguments.n))
-          if accepted then
+          local ok, text = try(value)
+          if kind == "v" or type(value) == name and value ~= 1.5 then
             assert(ok, text)
           else
             assert(not ok, "argument " .. i .. " may be " .. tostring(value))
-            local name = kind:gsub("maybe_", ""):gsub("integer", "number")
-            local expected = kind == "integer" and value == 1.5 and "number has no integer representation"
-              or kind == "integer" and value == "x" and "number expected, got string"
+            local expected = name == "number" and value == 1.5 and "number has no integer representation"
               or name .. " expected, got " .. (value == io.stdout and "FILE*" or type(value))
             assert(text:find("bad argument #" .. i .. " to '" .. method .. "'", 1, true)
               or text:find("bad argument #" .. i + 1 .. " to", 1, true), text)
             assert(text:find(expected, 1, true), text .. ", expected " .. expected)
           end
         end
-        if not kind:find("maybe_") then
+        equal((try(nil)), kind == "v" or kind ~= kind:lower(), "argument " .. i .. " may be nil")
+        if kind ~= "v" and kind == kind:lower() then
           raises("expected, got no value", engine[method], engine, table.unpack(arguments, 1, i - 1))
         end
       end
       """#)
   }
 
-  @Test(
-    "of every method",
-    arguments: [
-      ("importance", "{}", "'table'"),
-      (
-        "next_candidate", "'u', 'i', {}, 0, 0, 0",
-        "'string', 'string', 'table', 'integer', 'integer', 'integer'"
-      ),
-      (
-        "archived", "'u', {}, {}, {}, 'a', 's', 0",
-        "'string', 'table', 'table', 'maybe_table', 'maybe_string', 'maybe_string', 'integer'"
-      ),
-      ("offline", "'u', {}, {}, 0", "'string', 'table', 'table', 'integer'"),
-      ("session_end", "{}, {}", "'table', 'maybe_table'"),
-      (
-        "enable", "'j', 'j', 'f', 'n', {}",
-        "'maybe_string', 'maybe_string', 'maybe_string', 'maybe_string', 'maybe_table'"
-      ),
-      ("disabled_by", "{}, 'j', 'n'", "'table', 'string', 'maybe_string'"),
-      ("over_limit", "{}, 1, 'i', {}", "'table', 'integer', 'string', 'maybe_table'"),
-      (
-        "ending_session", "'u', 'i', {}, 0, 0", "'string', 'string', 'table', 'integer', 'integer'"
-      ),
-      ("forget_registration", "'u', 'i'", "'string', 'string'"),
-      ("summary", "2", "'integer'"),
-      ("extends_timeout", "{}", "'table'"),
-      ("starts_own_timeout", "{}, 'i', 2", "'table', 'string', 'integer'"),
-      ("expect_answer", "'u', 'i', 'j', 0", "'string', 'string', 'string', 'integer'"),
-      ("withdraw", "'i'", "'string'"),
-      (
-        "take_answer", "'i', 'j', 'result', 'wait', 16, 0",
-        "'string', 'maybe_string', 'string', 'maybe_string', 'integer', 'integer'"
-      ),
-    ])
-  func everyMethod(method: String, arguments: String, kinds: String) {
-    check(method, arguments, kinds)
+  @Test("the methods whose arguments are tried are all that an engine has")
+  func allMethods() {
+    lua(
+      #"""
+      \#(argumentsOfMethods)
+      local methods = debug.getmetatable(engine).__index
+      for name in pairs(methods) do assert(arguments[name], name) end
+      for name in pairs(arguments) do assert(methods[name], name) end
+      """#)
+  }
+
+  /// The module calls it without a guard.
+  @Test("archived_for_nobody takes any arguments, and gives nothing where they are none of its own")
+  func forNobodyTakesAll() {
+    lua(
+      #"""
+      same(table.pack(engine:archived_for_nobody()))
+      for _, value in ipairs({ 5, "x", {}, true, print, io.stdout, 1.5, coroutine.create(print) }) do
+        same(table.pack(engine:archived_for_nobody(value, value, value, value)))
+      end
+      """#)
   }
 
   @Test("arguments too many are ignored and never returned")
   func tooMany() {
     lua(
       #"""
+      \#(argumentsOfMethods)
       local many = {}
       for i = 1, 200 do many[i] = "x" end
-      same(table.pack(engine:importance({}, table.unpack(many))), false, "unimportant (not a message)")
-      same(table.pack(engine:counts(table.unpack(many))), 0, 0, 0)
-      same(table.pack(engine:summary(2, true, true, true, table.unpack(many))), true, true, false)
-      same(table.pack(engine:session_end({}, nil, table.unpack(many))))
+      local results = { expect_answer = 1, counts = 3, next_candidate = 3, archived = 5, offline = 1, groupchat = 1, ping = 1,
+        extends_timeout = 1, starts_own_timeout = 1, disable = 1, summary = 3 }
+      for name, method in pairs(debug.getmetatable(engine).__index) do
+        local all = table.move(arguments[name], 1, arguments[name].n, 1, {})
+        table.move(many, 1, #many, arguments[name].n + 1, all)
+        equal(select("#", method(engine, table.unpack(all, 1, arguments[name].n + #many))), results[name] or 0, name)
+      end
+      same(table.pack(engine:counts(table.unpack(many))), 0, 1, 0)
+      same(table.pack(engine:summary(2, true, true, true, true, table.unpack(many))), true, true, false)
       same(table.pack(engine:extends_timeout({}, table.unpack(many))), false)
-      same(table.pack(engine:forget_registration("u", "i", table.unpack(many))))
-      same(table.pack(engine:withdraw("i", table.unpack(many))))
-      same(table.pack(engine:disabled_by({}, "j", "n", table.unpack(many))))
-      same(table.pack(engine:take_answer("i", "j", "result", nil, 1, 1, table.unpack(many))))
-      same(table.pack(engine:offline("u", {}, {}, 1, table.unpack(many))),
-        1, "unimportant (not a message)", false)
-      equal(select("#", engine:expect_answer("u", "i", "j", 1, table.unpack(many))), 1)
-      same(table.pack(engine:take_disabled(table.unpack(many))))
+      same(table.pack(engine:disable({}, "j", "n", table.unpack(many))), false)
       """#)
   }
 
@@ -106,7 +91,7 @@ struct ArgumentTests {
       #"""
       raises("string expected, got number", engine.next_candidate, engine, 1, "i", {}, 0, 0, 0)
       raises("string expected, got number", engine.enable, engine, 1)
-      raises("string expected, got number", engine.expect_answer, engine, "u", "i", 7, 0)
+      raises("string expected, got number", engine.expect_answer, engine, "u", "i", 7, 0, 0)
       """#)
   }
 
@@ -116,12 +101,20 @@ struct ArgumentTests {
       #"""
       for _, n in ipairs({ math.mininteger, -1, math.maxinteger, 256, 1 << 32 }) do
         same(scan({}, n), nil, 0, 0)
-        equal(engine:over_limit({}, n, "i"), nil)
+        equal(engine:over_limit("u", {}, n, "i"), nil)
+        same(table.pack(engine:arrived("u", "i", n)))
+        same(table.pack(engine:give_back(n, n)))
         equal(engine:starts_own_timeout({}, "i", n), false)
-        same(table.pack(engine:summary(n, false, false, true)), false, false, false)
-        local id = engine:expect_answer("u", "i", "j", n)
+        same(table.pack(engine:summary(n, true, false, false, true)), false, false, false)
+        local id = engine:expect_answer("u", "i", "j", n, n)
         engine:take_answer(id, "j", "error", nil, n, n)
-        engine:next_candidate("u", "i", { message({ id = "1" }, body()) }, n, n, n)
+        local stanza = message({ id = "1", to = me }, body())
+        engine:next_candidate("u", "i", { stanza }, n, n, n)
+        for _, session in ipairs({ 5, { username = "me", smacks = false } }) do
+          equal(decided("me", engine:offline("me", stanza, { i = {} }, n, session)).count, 1)
+        end
+        equal(decided("me", engine:groupchat("me", stanza, { i = {} }, n)).count, 1)
+        equal(decided("me", engine:archived("me", stanza, { i = {} }, { s = {} }, nil, nil, n)).count, 1)
       end
       """#)
   }

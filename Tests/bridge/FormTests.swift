@@ -9,7 +9,12 @@ struct FormTests {
       local not_a_form = "The publish-options are not a data form"
       local unexpected = "The form is not one of publish-options"
       local too_large = "The publish-options are too large or too deeply nested"
-      local function try(form) return (select(2, engine:enable("j.x", "j.x", "me@x/r", "n", form))) end
+      local function try(form)
+        local condition, reason = engine:enable("j.x", "j.x", "me@x/r", "n", form)
+        if not condition then return equal(reason, nil) end
+        equal(sentence(condition), "bad-request")
+        return sentence(reason)
+      end
       local function form(type, ...) return child("x", "jabber:x:data", { type = type }, ...) end
       local function value(text) return element("value", {}, text) end
       local function field(var, ...) return element("field", { var = var }, ...) end

@@ -1,10 +1,77 @@
+import Foundation
 import Testing
 
 @Suite("The library as Lua sees it")
 struct LibraryTests {
-  @Test("it has a version and makes engines")
-  func version() {
-    lua(#"equal(library.version, "2"); equal(type(library.new("h", 1, 2)), "userdata")"#)
+  @Test("its version is the release, that of its interface is a number of its own, and it makes engines")
+  func version() throws {
+    let file = URL(filePath: #filePath).appending(path: "../../../VERSION").standardized
+    let release = try String(contentsOf: file, encoding: .utf8).trimmingCharacters(in: .newlines)
+    lua(
+      #"""
+      equal(library.version, "\#(release)")
+      equal(library.abi, "3")
+      equal(type(library.new("h", 1, 2)), "userdata")
+      local names = {}
+      for name in pairs(library) do table.insert(names, name) end
+      table.sort(names)
+      equal(table.concat(names, " "), "abi classes new reasons sentences version")
+      """#)
+  }
+
+  @Test("each code has a sentence of its own, and they are numbered from 1 on")
+  func sentences() {
+    lua(
+      #"""
+      local expected = {
+        "important (encrypted)", "important (call)", "important (body)",
+        "unimportant (not a message)", "unimportant (error)", "unimportant (sent carbon)", "unimportant (headline)",
+        "unimportant (subject)", "unimportant (no body)", "unimportant (ping)",
+        "already notified", "class already notified in this scan", "held by a session", "addressed to someone else",
+        "the sender's own outgoing copy", "no session, so left to the offline message", "held by a connected session",
+        "no registration", "vetoed", "cannot be sent", "resumed within the second", "the module is unloaded",
+        "Missing jid", "The jid must not be your own full JID", "The jid is not a valid JID",
+        "The jid and node are too long", "The other attributes are too long",
+        "The publish-options are not a data form", "The form is not one of publish-options",
+        "The publish-options are too large or too deeply nested",
+        "bad-request", "jid-malformed",
+        "stream management", "archived", "urgent", "offline", "groupchat", "ping",
+        "answer from a foreign JID ignored", "push succeeded", "error of type wait not counted", "error counted",
+        "error limit reached",
+      }
+      local seen, count = {}, 0
+      for code, sentence in pairs(library.sentences) do
+        equal(math.type(code), "integer")
+        assert(not seen[sentence], sentence)
+        seen[sentence], count = true, count + 1
+      end
+      for _, sentence in ipairs(expected) do assert(seen[sentence], sentence) end
+      equal(count, #expected)
+      equal(#library.sentences, count)
+      """#)
+  }
+
+  @Test("the codes that only the module gives have names")
+  func reasons() {
+    lua(
+      #"""
+      local expected = {
+        stream_management = "stream management", no_registration = "no registration", vetoed = "vetoed",
+        cannot_be_sent = "cannot be sent", resumed = "resumed within the second", unloaded = "the module is unloaded",
+      }
+      for name, text in pairs(expected) do equal(sentence(library.reasons[name]), text) end
+      for name in pairs(library.reasons) do assert(expected[name], name) end
+      """#)
+  }
+
+  @Test("the classes have names")
+  func classes() {
+    lua(
+      #"""
+      equal(library.classes.unimportant, 1)
+      equal(library.classes.important, 2)
+      for name in pairs(library.classes) do assert(name == "important" or name == "unimportant", name) end
+      """#)
   }
 
   @Test("it may be opened twice; the methods of one opening take the engines of the other")
@@ -52,6 +119,29 @@ struct LibraryTests {
       """#)
   }
 
+  @Test("each bit of a key counts, of both of its words: ids and registration keys are others")
+  func keyBits() {
+    lua(
+      #"""
+      local ids, keys, count = {}, {}, 0
+      local function try(key1, key2)
+        local of = library.new("example.org", key1, key2)
+        local id = of:expect_answer("me", "push<1", "push.x", 5, now)
+        local key = select(5, of:ping("me", { ["push<1"] = {} }))
+        assert(not ids[id] and not ids[id:sub(17)] and not keys[key], key1 .. " " .. key2)
+        ids[id], ids[id:sub(17)], keys[key], count = true, true, true, count + 1
+      end
+      try(0, 0)
+      for bit = 0, 63 do
+        try(1 << bit, 0)
+        try(0, 1 << bit)
+      end
+      equal(count, 129)
+      local id = engine:expect_answer("me", "push<1", "push.x", 5, now)
+      equal(library.new("example.org", 1, 2):expect_answer("me", "push<1", "push.x", 5, now), id)
+      """#)
+  }
+
   @Test("the metatable is protected and its finalizer out of reach")
   func protected() {
     lua(
@@ -69,7 +159,7 @@ struct LibraryTests {
       #"""
       local methods = {}
       for name in pairs(debug.getmetatable(engine).__index) do table.insert(methods, name) end
-      equal(#methods, 19)
+      equal(#methods, \#(engineMethods.count))
       local kept
       do
         local dead = library.new("h", 1, 2)
@@ -103,7 +193,23 @@ struct LibraryTests {
         raises("engine expected, got nil", method, nil)
         checked = checked + 1
       end
-      equal(checked, 19)
+      equal(checked, \#(engineMethods.count))
+      """#)
+  }
+
+  @Test("a userdata that begins as an engine does is none, and neither is its address")
+  func imitations() {
+    lua(
+      #"""
+      for name, method in pairs(debug.getmetatable(engine).__index) do
+        for _, size in ipairs({ 256, 32, 24, 17, 15, 8, 1, 0 }) do
+          raises("engine expected, got userdata", method, imitation(engine, size))
+        end
+        raises("engine expected, got light userdata", method, light(engine))
+      end
+      debug.getmetatable(engine).__gc(imitation(engine, 24))
+      debug.getmetatable(engine).__gc(light(engine))
+      same(table.pack(engine:counts()), 0, 0, 0)
       """#)
   }
 
@@ -137,9 +243,12 @@ struct LibraryTests {
       #"""
       same(table.pack(c_call(\#(slots), engine.counts, engine)), 0, 0, 0)
       local stanza = message({ id = "1" }, body())
-      same(table.pack(c_call(\#(slots), engine.importance, engine, stanza)), true, "important (body)")
-      same(table.pack(c_call(\#(slots), engine.next_candidate, engine, "me", "x", { stanza }, 0, 0, 1)),
-        1, 2, "important (body)")
+      local function called(method, ...) return decided("me", c_call(\#(slots), method, engine, "me", ...)).reasons.x end
+      equal(called(engine.offline, stanza, { x = {} }, 1), "important (body)")
+      equal(called(engine.groupchat, stanza, { x = {} }, 1), "already notified")
+      local results = table.pack(c_call(\#(slots), engine.next_candidate, engine, "me", "y", { stanza }, 0, 0, 1))
+      equal(results.n, 7)
+      equal(decided("me", table.unpack(results, 1, 5)).reasons.y, "important (body)")
       """#)
   }
 }

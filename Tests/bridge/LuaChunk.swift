@@ -4,8 +4,12 @@ import LuaBridge
 import Testing
 
 /// Runs a chunk of Lua in a new state with the library, after the ``prelude``. An error in the chunk, a value
-/// left on the stack, a byte left in memory and a Swift frame that an error has crossed are failures of the test.
-func lua(_ chunk: String, openSwiftFrames: Int32 = 0, sourceLocation: SourceLocation = #_sourceLocation) {
+/// left on the stack, a byte left in memory, one written behind a stack, and a Swift frame that an error has crossed are
+/// failures of the test.
+func lua(
+  _ chunk: String, openSwiftFrames: Int32 = 0, overruns: Int32 = 0,
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
   guard let state = testing_new(luaopen_cloud_notify_rules, { testing_push_string($0) }) else {
     Issue.record("no memory for a Lua state", sourceLocation: sourceLocation)
     return
@@ -18,7 +22,9 @@ func lua(_ chunk: String, openSwiftFrames: Int32 = 0, sourceLocation: SourceLoca
     Issue.record("\(String(cString: error))", sourceLocation: sourceLocation)
   }
   #expect(testing_open_swift_frames() == openSwiftFrames, "open Swift frames", sourceLocation: sourceLocation)
-  #expect(testing_close(state) == 0, "bytes are left", sourceLocation: sourceLocation)
+  var overrunsFound: Int32 = 0
+  #expect(testing_close(state, &overrunsFound) == 0, "bytes are left", sourceLocation: sourceLocation)
+  #expect(overrunsFound == overruns, "stacks written behind", sourceLocation: sourceLocation)
 }
 
 /// What the chunks of all tests use.
@@ -92,33 +98,78 @@ let prelude = #"""
     return result
   end
 
-  -- A stanza's importance, which is the same by whatever way it is read.
-  function phrase(stanza)
-    local is_important, result = engine:importance(stanza)
-    local fresh = library.new("example.org", 1, 2)
-    same(table.pack(fresh:next_candidate("me", "push<1", { stanza }, 0, 0, now)), 1, is_important and 2 or 1, result)
-    same(table.pack(fresh:offline("me", stanza, {}, now)), is_important and 2 or 1, result, false)
-    return result
+  -- The text of a code.
+  function sentence(code) return (assert(library.sentences[code], code)) end
+
+  -- The class of what a sentence says.
+  local function class_of(reason)
+    return reason:find("^important") and 2 or reason:find("^unimportant") and 1 or nil
   end
 
-  -- One queue scan for one registration, nothing pushed yet.
-  function scan(queue, after, used, identifier)
-    return table.pack(engine:next_candidate("me", identifier or "push<1", queue, after or 0, used or 0, now))
+  function registration_key(username, identifier)
+    return (select(5, engine:ping(username, { [identifier] = true })))
   end
+
+  -- DECISIONS as a table: the path, the number of decisions, and the reason for each identifier, false for all
+  -- registrations. Each has the class of its reason and its registration's key. Results behind them are left out.
+  function decided(username, path, ...)
+    if path == nil then return end
+    local results, reasons = table.pack(...), {}
+    equal(results.n % 4, 0, "results too many")
+    for i = 1, results.n, 4 do
+      local identifier, class, code, key = table.unpack(results, i, i + 3)
+      local reason = sentence(code)
+      equal(class, class_of(reason), "class of " .. reason)
+      equal(key, identifier and registration_key(username, identifier) or 0, "key of " .. tostring(identifier))
+      reasons[identifier] = reason
+    end
+    return { path = sentence(path), count = results.n / 4, reasons = reasons }
+  end
+
+  -- The first candidate of a queue: its index, its class and the reason; or nil and the numbers of those passed over.
+  function scan(queue, after, used, identifier)
+    identifier, used = identifier or "push<1", used or 0
+    local results = table.pack(engine:next_candidate("me", identifier, queue, after or 0, used, now))
+    if not results[1] then return results end
+    local result = decided("me", table.unpack(results, 1, 5))
+    equal(result.path, "stream management")
+    equal(results.n, 7)
+    equal(results[7], used & 255 | results[3], "classes used then")
+    return table.pack(results[6], results[3], result.reasons[identifier])
+  end
+  -- Whether the first decision is a push.
+  function is_push(path, _, class) return path ~= nil and class ~= nil end
   function is_pushed(stanza, identifier) return scan({ stanza }, 0, 0, identifier)[1] == 1 end
 
-  -- Head and decisions of an event: class, phrase, is_urgent, { identifier = reason or false }.
-  local function decisions(class, phrase, is_urgent, ...)
-    local result, list = { n = select("#", ...) }, { ... }
-    for i = 1, result.n, 2 do result[list[i]] = list[i + 1] end
-    return { class, phrase, is_urgent, result }
-  end
   function archived(stanza, options)
     local o = options or {}
-    return decisions(engine:archived(o.username or "me", stanza, o.registrations or { ["push<1"] = {} },
+    local username = o.username or "me"
+    return decided(username, engine:archived(username, stanza, o.registrations or { ["push<1"] = {} },
       o.sessions or { s = {} }, o.id, o.sender or "you", now))
   end
-  function offline(stanza, registrations)
-    return decisions(engine:offline("me", stanza, registrations or { ["push<1"] = {} }, now))
+  function archived_for_nobody(stanza, registrations, sessions)
+    return decided("me", engine:archived_for_nobody("me", stanza, registrations, sessions))
+  end
+  function offline(stanza, registrations, session)
+    return decided("me", engine:offline("me", stanza, registrations or { ["push<1"] = {} }, now, session))
+  end
+  function pending_batch(session, sessions)
+    return decided("me", engine:pending_batch("me", session, sessions))
+  end
+  function groupchat(stanza, registrations)
+    return decided("me", engine:groupchat("me", stanza, registrations or { ["push<1"] = {} }, now))
+  end
+
+  -- Why a stanza is important or not, which is the same by whatever way it comes.
+  function importance(stanza)
+    local used, session = engine, { username = "me", smacks = false }
+    engine = library.new("example.org", 1, 2)
+    local reason = scan({ stanza })[3]
+    equal(archived(stanza, { sender = "me", registrations = { a = {} } }).reasons.a, reason, "reason in the archive")
+    equal(offline(stanza, { b = {} }).reasons.b, reason, "reason of an offline message")
+    equal(groupchat(stanza, { c = {} }).reasons.c, reason, "reason of a group message")
+    equal(offline(stanza, { d = {} }, session).reasons.d, reason, "reason of an unacked stanza")
+    engine = used
+    return reason
   end
   """#

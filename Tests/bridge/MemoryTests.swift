@@ -2,25 +2,45 @@ import Testing
 
 @Suite("Memory")
 struct MemoryTests {
-  @Test("a method that gives numbers and phrases allocates nothing in Lua")
+  @Test("a method that makes no string allocates nothing in Lua")
   func noAllocations() {
     lua(
       #"""
       collectgarbage() collectgarbage("stop")
       local stanza = message({ to = me, id = "1" }, body(), child("active", "urn:x"))
-      local queue, registrations, sessions = { stanza }, { ["push<1"] = {} }, { s = {} }
+      local queue, registrations = { stanza }, { ["push<1"] = { jid = "j", timestamp = 5 }, a = {} }
+      local sessions = { s = { push_identifier = "a" }, t = { push_identifier = "a" } }
+      local held = { a = {} }
+      local ending = { username = "me", hibernating = true, push_identifier = "a", hibernating_watchdog = {} }
+      local key = registration_key("me", "a")
+      local uncalled = {}
+      for name in pairs(debug.getmetatable(engine).__index) do uncalled[name] = true end
+      local function call(name, ...)
+        uncalled[name] = nil
+        return engine[name](engine, ...)
+      end
       local function all()
-        engine:importance(stanza)
-        engine:next_candidate("me", "push<1", queue, 0, 0, now)
-        engine:archived("me", stanza, registrations, sessions, "A", "you", now)
-        engine:offline("me", stanza, registrations, now)
-        engine:session_end(sessions.s, sessions)
-        engine:enable("j", "j", "f", "n", stanza)
-        engine:disabled_by(registrations, "j")
-        engine:over_limit(registrations, 1, "n")
-        engine:summary(2, true, true, true)
-        engine:take_answer("x", "j", "error", nil, 1, now)
-        engine:counts()
+        call("next_candidate", "me", "push<1", queue, 0, 0, now)
+        call("archived_for_nobody", "me", stanza, held, sessions)
+        call("archived", "me", stanza, registrations, sessions, "A", "you", now)
+        call("offline", "me", stanza, registrations, now)
+        call("offline", "me", stanza, registrations, now, ending)
+        call("give_back", key, 2)
+        call("groupchat", "me", stanza, registrations, now)
+        call("ping", "me", registrations)
+        call("pending_batch", "me", sessions.s, sessions)
+        call("forget_session", ending)
+        call("extends_timeout", ending)
+        call("starts_own_timeout", ending, "a", 2)
+        call("enable", "j", "j", "f", "n", stanza, 5)
+        call("disable", registrations, "j")
+        call("over_limit", "me", registrations, 1, "n")
+        call("arrived", "me", "a", now)
+        call("forget_registration", "me", "a")
+        call("summary", 2, true, true, true, true)
+        call("withdraw", "x")
+        call("take_answer", "x", "j", "error", nil, 1, now)
+        call("counts")
       end
       local before
       for n = 1, 100 do
@@ -28,6 +48,9 @@ struct MemoryTests {
         if n == 10 then before = allocated() end
       end
       equal(allocated(), before)
+      -- Those make strings.
+      uncalled.expect_answer, uncalled.take_disabled = nil, nil
+      equal(next(uncalled), nil, "method that was not called")
       """#)
   }
 

@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("4c.1, 4c.3 Offline and group messages, read from the event")
+@Suite("4c, note.3 Offline and group messages and pings, read from the event")
 struct OfflineTests {
   @Test("all registrations are notified once")
   func all() {
@@ -9,10 +9,10 @@ struct OfflineTests {
       local registrations = { a = {}, b = {} }
       local stanza = message({ to = me, id = "1" }, body())
       local r = offline(stanza, registrations)
-      equal(r[1], 2) equal(r[2], "important (body)") equal(r[3], false) equal(r[4].n, 4)
-      equal(r[4].a, false) equal(r[4].b, false)
+      equal(r.path, "offline") equal(r.count, 2)
+      equal(r.reasons.a, "important (body)") equal(r.reasons.b, "important (body)")
       r = offline(clone(stanza), registrations)
-      equal(r[4].a, "already notified") equal(r[4].b, "already notified")
+      equal(r.count, 2) equal(r.reasons.a, "already notified") equal(r.reasons.b, "already notified")
       """#)
   }
 
@@ -20,10 +20,8 @@ struct OfflineTests {
   func unimportant() {
     lua(
       #"""
-      local r = offline(message({ id = "1" }))
-      equal(r[1], 1) equal(r[2], "unimportant (no body)") equal(r[4]["push<1"], false)
-      r = offline({})
-      equal(r[1], 1) equal(r[2], "unimportant (not a message)") equal(r[4]["push<1"], false)
+      equal(offline(message({ id = "1" })).reasons["push<1"], "unimportant (no body)")
+      equal(offline({}).reasons["push<1"], "unimportant (not a message)")
       """#)
   }
 
@@ -32,27 +30,183 @@ struct OfflineTests {
     lua(
       #"""
       local r = offline(message({ id = "1" }, child("propose", "urn:xmpp:jingle-message:0")))
-      equal(r[2], "important (call)") equal(r[3], false)
+      equal(r.path, "offline") equal(r.reasons["push<1"], "important (call)")
       """#)
   }
 
   @Test("without registrations nobody is notified")
   func none() {
-    lua(#"same(table.pack(engine:offline("me", {}, {}, now)), 1, "unimportant (not a message)", false)"#)
+    lua(
+      #"""
+      for _, way in ipairs({ engine.offline, engine.groupchat }) do
+        local path, extra = way(engine, "me", {}, {}, now)
+        equal(sentence(path), way == engine.offline and "offline" or "groupchat") equal(extra, nil)
+      end
+      """#)
+  }
+
+  @Test("4c.3 group messages are notified as offline messages are, on a path of their own")
+  func group() {
+    lua(
+      #"""
+      local registrations, stanza = { a = {}, b = {} }, message({ to = me, id = "1", type = "groupchat" }, body())
+      local r = groupchat(stanza, registrations)
+      equal(r.path, "groupchat") equal(r.count, 2)
+      equal(r.reasons.a, "important (body)") equal(r.reasons.b, "important (body)")
+      r = groupchat(clone(stanza), registrations)
+      equal(r.path, "groupchat") equal(r.reasons.a, "already notified") equal(r.reasons.b, "already notified")
+      equal(offline(stanza, registrations).reasons.a, "already notified")
+      """#)
+  }
+
+  @Test("note.3 a ping is pushed to each registration of the event, every time")
+  func ping() {
+    lua(
+      #"""
+      for _ = 1, 2 do
+        local r = decided("me", engine:ping("me", { a = {}, b = 5, [7] = {} }))
+        equal(r.path, "ping") equal(r.count, 2)
+        equal(r.reasons.a, "unimportant (ping)") equal(r.reasons.b, "unimportant (ping)")
+      end
+      equal(decided("me", engine:ping("me", {})).count, 0)
+      """#)
+  }
+
+  /// Lua: `ending(stanza)` gives the decisions about an unacked stanza of `session`, which is the user's and ends, for
+  /// `registrations`; `unacked(stanza)` the reason for "push<1".
+  private func endingSession(_ chunk: String, sourceLocation: SourceLocation = #_sourceLocation) {
+    let helpers = #"""
+      local session, registrations = { username = "me", hibernating = true }, { ["push<1"] = {}, other = {} }
+      local function ending(stanza, of) return offline(stanza, registrations, of or session) end
+      local function unacked(stanza, of) return ending(stanza, of).reasons["push<1"] end
+      local important, known, used = "important (body)", "already notified", "class already notified in this scan"
+      """#
+    lua(helpers + "\n" + chunk, sourceLocation: sourceLocation)
   }
 
   @Test("4c.2 a stanza of an ending session is pushed unless its class was, and the reason is given")
-  func endingSession() {
-    lua(
+  func unackedStanzas() {
+    endingSession(
       #"""
-      local function ending(stanza, used) return table.pack(engine:ending_session("me", "push<1", stanza, used, now)) end
       local first, second = message({ id = "1" }, body()), message({ id = "2" }, body())
-      same(ending(first, 0), 2, "important (body)")
-      same(ending(first, 0), nil, "already notified")
-      same(ending(second, 2), nil, "class already notified in this scan")
-      same(ending(second, 0), nil, "already notified")
-      same(ending(message({ id = "3" }), 2), 1, "unimportant (no body)")
-      same(ending({}, 3), nil, "class already notified in this scan")
+      local r = ending(first)
+      equal(r.path, "offline") equal(r.count, 2)
+      equal(r.reasons["push<1"], important) equal(r.reasons.other, important)
+      equal(unacked(first), known)
+      equal(unacked(second), used)
+      equal(unacked(second), known)
+      equal(unacked(message({ id = "3" })), "unimportant (no body)")
+      equal(unacked({}), used)
+      """#)
+  }
+
+  @Test("4c.2 a class is used for the registration that it was pushed to")
+  func classOfEachRegistration() {
+    endingSession(
+      #"""
+      registrations.other = nil
+      equal(unacked(message({ id = "1" }, body())), important)
+      registrations.other = {}
+      local r = ending(message({ id = "2" }, body()))
+      equal(r.reasons["push<1"], used) equal(r.reasons.other, important)
+      """#)
+  }
+
+  @Test("4a.4 the class of a push that was not sent is free again, of its registration alone")
+  func giveBack() {
+    endingSession(
+      #"""
+      local _, first_identifier, class, _, key = engine:offline("me", message({ id = "1" }, body()), registrations, now, session)
+      equal(class, 2)
+      same(table.pack(engine:give_back(key, 1)))
+      equal(unacked(message({ id = "2" }, body())), used)
+      same(table.pack(engine:give_back(key, 2)))
+      local r = ending(message({ id = "3" }, body()))
+      for identifier in pairs(registrations) do
+        equal(r.reasons[identifier], identifier == first_identifier and important or used)
+      end
+      equal(ending(message({ id = "4" }, body())).reasons[first_identifier], used)
+      engine:give_back(key + 1, 2)
+      equal(ending(message({ id = "5" }, body())).reasons[first_identifier], used)
+      """#)
+  }
+
+  @Test("4a.4 a class that is given back although nothing was pushed makes no difference")
+  func giveBackNothing() {
+    endingSession(
+      #"""
+      local key = select(5, engine:ping("me", { ["push<1"] = {} }))
+      engine:give_back(key, 2)
+      equal(unacked(message({ id = "1" })), "unimportant (no body)")
+      engine:give_back(key, 2)
+      equal(unacked(message({ id = "2" }, body())), important)
+      equal(unacked(message({ id = "3" }, body())), used)
+      equal(unacked(message({ id = "4" })), used)
+      """#)
+  }
+
+  @Test("4c.2 the stanzas of another session are another scan, whatever table it has")
+  func sessionsAreScans() {
+    endingSession(
+      #"""
+      local another = { username = "me", smacks = false }
+      equal(unacked(message({ id = "1" }, body())), important)
+      equal(unacked(message({ id = "2" }, body()), another), important)
+      equal(unacked(message({ id = "3" }, body()), another), used)
+      engine:forget_session(session)
+      equal(unacked(message({ id = "4" }, body()), another), used)
+      same(table.pack(engine:forget_session(another)))
+      equal(unacked(message({ id = "5" }, body()), another), important)
+      """#)
+  }
+
+  @Test("4c.2 a message in between that is no unacked stanza of the session has no class")
+  func betweenUnacked() {
+    endingSession(
+      #"""
+      equal(unacked(message({ id = "1" }, body())), important)
+      equal(offline(message({ id = "2" }, body())).reasons["push<1"], important)
+      equal(groupchat(message({ id = "3" }, body())).reasons["push<1"], important)
+      equal(unacked(message({ id = "4" }, body())), used)
+      """#)
+  }
+
+  @Test("4c.2 a session ends if it is the recipient's, and hibernates or has no stream management any longer")
+  func whichSessions() {
+    endingSession(
+      #"""
+      local number = 0
+      local function ends(of)
+        number = number + 1
+        engine:offline("me", message({ id = number .. "a" }, body()), registrations, now, of)
+        return offline(message({ id = number .. "b" }, body()), registrations, of).reasons["push<1"] == used
+      end
+      for _, hibernating in ipairs({ true, 1000, "x", {} }) do
+        assert(ends({ username = "me", hibernating = hibernating }))
+        assert(ends({ username = "me", hibernating = hibernating, smacks = "urn:xmpp:sm:3" }))
+      end
+      assert(ends({ username = "me", smacks = false }))
+      assert(ends({ username = "me", smacks = false, hibernating = false }))
+      for _, smacks in ipairs({ true, "urn:xmpp:sm:3", 0, {}, "" }) do assert(not ends({ username = "me", smacks = smacks })) end
+      assert(not ends({ username = "me" }))
+      assert(not ends({ username = "me", hibernating = false }))
+      for _, username in ipairs({ "you", "", "ME", "me\0", 5, true, {} }) do
+        assert(not ends({ username = username, hibernating = true, smacks = false }))
+      end
+      assert(not ends({ hibernating = true, smacks = false }))
+      for _, odd in ipairs({ 5, "me", true, false, print, {} }) do assert(not ends(odd)) end
+      assert(not ends(nil))
+      """#)
+  }
+
+  @Test("4b.1 an unacked sent carbon of a note to oneself is passed over")
+  func unackedOutgoingCopy() {
+    endingSession(
+      #"""
+      local function note() return message({ from = me .. "/desk", to = me, id = "n" }, body()) end
+      local copy = message({ from = me, to = me .. "/phone" }, carbon("sent", note()))
+      equal(unacked(copy), "the sender's own outgoing copy")
+      equal(unacked(note()), important)
       """#)
   }
 
@@ -62,8 +216,8 @@ struct OfflineTests {
       #"""
       local stanza = message({ to = me .. "/phone" }, body(), delay("1"))
       assert(is_pushed(stanza))
-      equal(offline(stanza)[4]["push<1"], "already notified")
-      equal(offline(stanza, { other = {} })[4].other, false)
+      equal(offline(stanza).reasons["push<1"], "already notified")
+      equal(offline(stanza, { other = {} }).reasons.other, "important (body)")
       """#)
   }
 }

@@ -47,7 +47,7 @@ struct OutOfMemoryTests {
   func opening() {
     outOfMemory(
       #"""
-      try(function() return open_library end, function(opened) equal(opened.version, "2") end)
+      try(function() return open_library end, function(opened) equal(opened.abi, "3") end)
       try(function() return library.new, "h", 1, 2 end, function(made) same(table.pack(made:counts()), 0, 0, 0) end)
       local finalize, kept = debug.getmetatable(engine).__gc, nil
       local function make()
@@ -63,11 +63,11 @@ struct OutOfMemoryTests {
     outOfMemory(
       #"""
       local long = ("x"):rep(1000)
-      try(function() return engine.expect_answer, engine, "u", "i", "j", now end, function(id) equal(#id, 32) end)
+      try(function() return engine.expect_answer, engine, "u", "i", "j", 5, now end, function(id) equal(#id, 32) end)
       local is_waiting = false
       local function make()
         if not is_waiting then
-          engine:take_answer(engine:expect_answer(long, long, "j", now), "j", "error", nil, 1, now)
+          engine:take_answer(engine:expect_answer(long, long, "j", 5, now), "j", "error", nil, 1, now)
           is_waiting = true -- until a call succeeds
         end
         return engine.take_disabled, engine
@@ -116,6 +116,7 @@ struct OutOfMemoryTests {
       end
 
       local registrations, sessions = {}, { s = { push_identifier = "i1" } }
+      local ending = { username = "me", hibernating = true }
       for i = 1, 50 do registrations["i" .. i] = { jid = "j", node = "n" } end
       local form = child("x", "jabber:x:data", {}, element("field", {}, element("value", {}, "x")))
       local function stanza(id)
@@ -123,29 +124,37 @@ struct OutOfMemoryTests {
       end
       for round, failing in ipairs({ starve, starve_once, starve, starve_once }) do
         local function call(...) return both(failing, ...) end
-        call("importance", stanza("a" .. round))
         call("next_candidate", "u", "i", { stanza("a" .. round), stanza("b" .. round) }, 0, 0, now)
         call("next_candidate", "u", "i", { stanza("a" .. round), stanza("b" .. round) }, 1, 2, now)
-        call("ending_session", "u", "i", stanza("c" .. round), 0, now)
+        call("offline", "me", stanza("c" .. round), registrations, now, ending)
+        call("give_back", registration_key("me", "i2"), 2)
+        call("offline", "me", stanza("f" .. round), registrations, now, ending)
+        call("forget_session", ending)
+        call("offline", "me", stanza("g" .. round), registrations, now, ending)
         call("archived", "me", stanza("d" .. round), registrations, sessions, "A" .. round, "you", now)
         call("archived", "me", stanza("d" .. round), registrations, sessions, "A" .. round, "you", now)
         call("archived_for_nobody", "me", stanza("d" .. round), { i1 = {} }, sessions)
         call("offline", "me", stanza("e" .. round), registrations, now)
         call("offline", "me", stanza("e" .. round), registrations, now)
-        call("session_end", sessions.s, { sessions.s, { push_identifier = "i1" } })
+        call("groupchat", "me", stanza("h" .. round), registrations, now)
+        call("groupchat", "me", stanza("h" .. round), registrations, now)
+        call("ping", "me", registrations)
+        call("pending_batch", "me", sessions.s, { sessions.s, { push_identifier = "i1" } })
         call("enable", "j", "j", "f", "n", form, 10)
-        call("disabled_by", registrations, "j", "n")
-        call("over_limit", registrations, 5, "i1", {})
-        call("summary", 2, true, false, true)
+        call("disable", registrations, "j", "n")
+        call("over_limit", "me", registrations, 5, "i1")
+        call("arrived", "me", "i" .. round, now)
+        call("over_limit", "me", registrations, 5, "i1")
+        call("summary", 2, true, true, false, true)
         call("extends_timeout", { push_identifier = "i", hibernating_watchdog = {} })
         call("starts_own_timeout", { push_identifier = "i", hibernating = 1 }, "i", 2)
         for answer = 1, 3 do
-          local id = call("expect_answer", "u", "i", "j", now)
+          local id = call("expect_answer", "u", "i", "j", 5, now)
           call("take_answer", id, "j", "error", "cancel", 3, now)
         end
         equal(call("take_disabled"), "u")
-        call("withdraw", call("expect_answer", "u", "i", "j", now))
-        call("expect_answer", "u", "gone", "j", now)
+        call("withdraw", call("expect_answer", "u", "i", "j", 5, now))
+        call("expect_answer", "u", "gone", "j", registration_key("u", "gone"), now)
         call("forget_registration", "u", "gone")
         call("counts")
       end
@@ -166,9 +175,12 @@ struct OutOfMemoryTests {
         local function call() return (select("#", engine[method](engine, table.unpack(arguments)))) end
         try(function() collectgarbage() return in_coroutine(call) end, function(count) equal(count, expected) end)
       end
-      try_counted(3 + 2 * n, "offline", "me", stanza, registrations, now)
-      try_counted(3 + 2 * n, "archived", "me", stanza, registrations, { s = {} }, "A", "you", now)
-      try_counted(2 * n, "disabled_by", registrations, "j")
+      try_counted(1 + 4 * n, "offline", "me", stanza, registrations, now)
+      try_counted(1 + 4 * n, "offline", "me", stanza, registrations, now, { username = "me", smacks = false })
+      try_counted(1 + 4 * n, "groupchat", "me", stanza, registrations, now)
+      try_counted(1 + 4 * n, "ping", "me", registrations)
+      try_counted(1 + 4 * n, "archived", "me", stanza, registrations, { s = {} }, "A", "you", now)
+      try_counted(1 + n, "disable", registrations, "j")
       """#)
   }
 
@@ -176,24 +188,33 @@ struct OutOfMemoryTests {
   func nothingLost() {
     outOfMemory(
       #"""
-      local registrations, n = {}, 300
+      local registrations, n, ending = {}, 300, { username = "me", hibernating = true }
       for i = 1, n do registrations["i" .. i] = {} end
-      local attempt, failures, stanza = 0, 0, nil
-      local function make()
-        attempt = attempt + 1
-        stanza = message({ to = me, id = "attempt" .. attempt }, body())
-        collectgarbage()
-        return coroutine.wrap(function() return select("#", engine:offline("me", stanza, registrations, now)) end)
-      end
-      for k = 1, 20 do
-        local _, returned = starve(k, make())
-        if not returned then
-          failures = failures + 1
-          local again = offline(stanza, registrations)[4]
-          for i = 1, n do equal(again["i" .. i], false) end
+      local attempt = 0
+      local function nothing_lost(name, again, ...)
+        local arguments, failures = table.pack(...), 0
+        for k = 1, 20 do
+          engine:forget_session(ending)
+          attempt = attempt + 1
+          local stanza = message({ to = me, id = "attempt" .. attempt }, body())
+          collectgarbage()
+          local _, returned = starve(k, coroutine.wrap(function()
+            return select("#", engine[name](engine, "me", stanza, registrations, table.unpack(arguments, 1, arguments.n)))
+          end))
+          if not returned then
+            failures = failures + 1
+            local reasons = again(stanza, registrations).reasons
+            for i = 1, n do equal(reasons["i" .. i], "important (body)") end
+          end
         end
+        assert(failures > 0, "no call of " .. name .. " ran out of memory")
       end
-      assert(failures > 0, "no call ran out of memory")
+      local function unacked(stanza) return offline(stanza, registrations, ending) end
+      nothing_lost("offline", offline, now)
+      nothing_lost("offline", unacked, now, ending)
+      nothing_lost("groupchat", groupchat, now)
+      nothing_lost("archived", function(stanza) return archived(stanza, { registrations = registrations }) end,
+        { s = {} }, nil, "you", now)
       """#)
   }
 }

@@ -18,16 +18,22 @@ struct RegistrationTests {
   func refusals() {
     lua(
       #"""
-      local function refused(is_malformed, text, ...) same(table.pack(engine:enable(...)), is_malformed, text) end
-      refused(false, "Missing jid")
-      refused(false, "Missing jid", nil, "push.x", "me@x/r", "n")
-      refused(false, "The jid must not be your own full JID", "me@x/r", "me@x/r", "me@x/r")
-      refused(false, "The jid must not be your own full JID", "ME@x/r", "me@x/r", "me@x/r")
-      refused(false, "The jid must not be your own full JID", "me@x/r", nil, "me@x/r")
-      refused(true, "The jid is not a valid JID", "@", nil, "me@x/r")
-      refused(true, "The jid is not a valid JID", "a<b", "a<b", "me@x/r")
-      refused(true, "The jid is not a valid JID", "<", "<", "me@x/r")
-      refused(true, "The jid is not a valid JID", "", nil, "me@x/r")
+      local function refused(condition, text, ...)
+        local results = table.pack(engine:enable(...))
+        equal(results.n, 2) equal(sentence(results[1]), condition) equal(sentence(results[2]), text)
+      end
+      refused("bad-request", "Missing jid")
+      refused("bad-request", "Missing jid", nil, "push.x", "me@x/r", "n")
+      refused("bad-request", "The jid must not be your own full JID", "me@x/r", "me@x/r", "me@x/r")
+      refused("bad-request", "The jid must not be your own full JID", "ME@x/r", "me@x/r", "me@x/r")
+      refused("bad-request", "The jid must not be your own full JID", "me@x/r", nil, "me@x/r")
+      refused("jid-malformed", "The jid is not a valid JID", "@", nil, "me@x/r")
+      refused("jid-malformed", "The jid is not a valid JID", "a<b", "a<b", "me@x/r")
+      refused("jid-malformed", "The jid is not a valid JID", "<", "<", "me@x/r")
+      refused("jid-malformed", "The jid is not a valid JID", "", nil, "me@x/r")
+      refused("bad-request", "The jid and node are too long", "a", "a", nil, ("n"):rep(6141))
+      refused("bad-request", "The other attributes are too long", "a", "a", nil, nil, nil, 2047)
+      refused("bad-request", "The publish-options are not a data form", "a", "a", nil, nil, child("x", nil, { type = "x" }))
       """#)
   }
 
@@ -36,15 +42,16 @@ struct RegistrationTests {
     lua(
       #"""
       local long = "The jid and node are too long"
+      local function reason(_, code) return code and sentence(code) end
       local function try(jid, node)
-        return select(2, engine:enable(("j"):rep(jid), ("j"):rep(jid), "me@x/r", node and ("n"):rep(node)))
+        return reason(engine:enable(("j"):rep(jid), ("j"):rep(jid), "me@x/r", node and ("n"):rep(node)))
       end
       equal(try(3071, 3070), nil)
       equal(try(3071, 3071), long)
       equal(try(6141), nil)
       equal(try(6142), long)
       local function with_attributes(length)
-        return select(2, engine:enable("push.x", "push.x", "me@x/r", nil, nil, length))
+        return reason(engine:enable("push.x", "push.x", "me@x/r", nil, nil, length))
       end
       equal(with_attributes(2046), nil)
       equal(with_attributes(2047), "The other attributes are too long")
@@ -52,8 +59,19 @@ struct RegistrationTests {
       """#)
   }
 
+  @Test("3.3 a request to disable without a jid is refused")
+  func disableWithoutJID() {
+    lua(
+      #"""
+      for _, node in ipairs({ false, "", "1" }) do
+        local results = table.pack(engine:disable({ a = { node = "1" } }, nil, node or nil))
+        equal(results.n, 2) equal(sentence(results[1]), "bad-request") equal(sentence(results[2]), "Missing jid")
+      end
+      """#)
+  }
+
   @Test("3.3 jid and node disable one, jid alone all of that jid")
-  func disabledBy() {
+  func disable() {
     lua(
       #"""
       local registrations = {
@@ -61,12 +79,8 @@ struct RegistrationTests {
         junk = 5, empty = {}, number = { jid = 5, node = 1 }, [7] = { jid = "a" },
       }
       local function disabled(...)
-        local list, result = table.pack(engine:disabled_by(registrations, ...)), {}
-        equal(list.n, 14)
-        for i = 1, list.n, 2 do
-          equal(type(list[i + 1]), "boolean")
-          if list[i + 1] then table.insert(result, list[i]) end
-        end
+        local result = { engine:disable(registrations, ...) }
+        equal(table.remove(result, 1), false)
         table.sort(result)
         return table.concat(result, " ")
       end
@@ -83,7 +97,7 @@ struct RegistrationTests {
   func overLimit() {
     lua(
       #"""
-      local function over(limit, new, registrations) return engine:over_limit(registrations, limit, new) end
+      local function over(limit, new, registrations) return engine:over_limit("me", registrations, limit, new) end
       local three = { a = { timestamp = 30 }, b = { timestamp = 10 }, c = { timestamp = 20 } }
       equal(over(3, "c", three), nil)
       equal(over(2, "c", three), "b")
@@ -107,18 +121,64 @@ struct RegistrationTests {
     lua(
       #"""
       local z, y, x = { timestamp = 5 }, { timestamp = 5 }, { timestamp = 5 }
-      local registrations, arrivals = { z = z, y = y, x = x, new = {} }, { [z] = 1, [y] = 2, [x] = 3 }
-      local function over(limit) return engine:over_limit(registrations, limit, "new", arrivals) end
+      local registrations = { z = z, y = y, x = x, new = {} }
+      local function arrives(identifier) same(table.pack(engine:arrived("me", identifier, now))) end
+      local function over(limit) return engine:over_limit("me", registrations, limit, "new") end
+      for _, identifier in ipairs({ "z", "y", "x" }) do arrives(identifier) end
       equal(over(3), "z")
       equal(over(4), nil)
-      arrivals[y] = nil
+      arrives("z")
       equal(over(3), "y")
-      arrivals[y] = "junk"
-      equal(over(3), "y")
-      arrivals[y], x.timestamp = 2, 4
+      engine:forget_registration("me", "x")
       equal(over(3), "x")
-      local a, b = { timestamp = 5 }, { timestamp = 5 }
-      equal(engine:over_limit({ a = a, b = b, new = {} }, 2, "new", { [a] = 1 }), "b")
+      arrives("x")
+      equal(over(3), "y")
+      x.timestamp = 4
+      equal(over(3), "x")
+      registrations = { a = { timestamp = 5 }, b = { timestamp = 5 }, new = {} }
+      arrives("a")
+      equal(over(2), "b")
+      arrives("b")
+      equal(over(2), "a")
+      """#)
+  }
+
+  @Test("3.4 a registration has arrived for its user alone, whatever the clock says")
+  func arrivalsOfUsers() {
+    lua(
+      #"""
+      local registrations = { a = { timestamp = 5 }, b = { timestamp = 5 }, new = {} }
+      engine:arrived("me", "b", now)
+      engine:arrived("me", "a", now - 500)
+      equal(engine:over_limit("me", registrations, 2, "new"), "b")
+      equal(engine:over_limit("you", registrations, 2, "new"), "a")
+      equal(library.new("example.org", 1, 2):over_limit("me", registrations, 2, "new"), "a")
+      """#)
+  }
+
+  @Test("3.4 the order of arrival is remembered for a month, and of 4,096 registrations at least")
+  func arrivalsAreForgotten() {
+    lua(
+      #"""
+      local function order(of) -- "a" arrived last, unless that is forgotten
+        return of:over_limit("me", { a = { timestamp = 5 }, b = { timestamp = 5 } }, 1, "new")
+      end
+      local month = 30 * 86400
+      for passed, expected in pairs({ [month - 1] = "b", [month] = "b", [2 * month] = "a" }) do
+        local of = library.new("example.org", 1, 2)
+        of:arrived("me", "b", month)
+        of:arrived("me", "a", month)
+        of:arrived("you", "x", month + passed // 2)
+        of:arrived("you", "y", month + passed)
+        equal(order(of), expected, "the one to go after " .. passed .. " seconds")
+      end
+      local of = library.new("example.org", 1, 2)
+      of:arrived("me", "b", month)
+      of:arrived("me", "a", month)
+      for i = 1, 4095 do of:arrived("you", "i" .. i, month) end
+      equal(order(of), "b")
+      for i = 1, 4096 do of:arrived("them", "i" .. i, month) end
+      equal(order(of), "a")
       """#)
   }
 
@@ -128,8 +188,8 @@ struct RegistrationTests {
       #"""
       for _, limit in ipairs({ 1, 0, -5, math.mininteger }) do
         local registrations = { new = { timestamp = 1 }, old = { timestamp = 2 } }
-        equal(engine:over_limit(registrations, limit, "new"), "old")
-        equal(engine:over_limit({ new = { timestamp = 1 } }, limit, "new"), nil)
+        equal(engine:over_limit("me", registrations, limit, "new"), "old")
+        equal(engine:over_limit("me", { new = { timestamp = 1 } }, limit, "new"), nil)
       end
       """#)
   }
@@ -139,12 +199,12 @@ struct RegistrationTests {
     lua(
       #"""
       for _, timestamp in ipairs({ "x", true, print, 1.5, 0 / 0, math.huge }) do
-        equal(engine:over_limit({ a = { timestamp = 1 }, b = { timestamp = timestamp } }, 1, "new"), "b")
+        equal(engine:over_limit("me", { a = { timestamp = 1 }, b = { timestamp = timestamp } }, 1, "new"), "b")
       end
-      equal(engine:over_limit({ a = { timestamp = 1 }, b = {} }, 1, "new"), "b")
+      equal(engine:over_limit("me", { a = { timestamp = 1 }, b = {} }, 1, "new"), "b")
       local latest = { a = { timestamp = math.maxinteger }, b = { timestamp = math.maxinteger } }
-      equal(engine:over_limit(latest, 1, "new"), "a")
-      equal(engine:over_limit({ a = { timestamp = 20.0 }, b = { timestamp = 10 } }, 1, "new"), "b")
+      equal(engine:over_limit("me", latest, 1, "new"), "a")
+      equal(engine:over_limit("me", { a = { timestamp = 20.0 }, b = { timestamp = 10 } }, 1, "new"), "b")
       """#)
   }
 
@@ -152,8 +212,8 @@ struct RegistrationTests {
   func junkRecords() {
     lua(
       #"""
-      equal(engine:over_limit({ a = {}, b = 5, c = "x", d = true }, 1, "new"), nil)
-      equal(engine:over_limit({}, 1, "new"), nil)
+      equal(engine:over_limit("me", { a = {}, b = 5, c = "x", d = true }, 1, "new"), nil)
+      equal(engine:over_limit("me", {}, 1, "new"), nil)
       """#)
   }
 }

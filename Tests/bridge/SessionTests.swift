@@ -7,16 +7,32 @@ struct SessionTests {
     lua(
       #"""
       local ended = { push_identifier = "a", hibernating = 1 }
-      local function reason(...) return engine:session_end(ended, { ... }) end
-      local held = "held by a connected session"
-      equal(select("#", engine:session_end(ended, {})), 0)
-      equal(engine:session_end(ended), nil)
-      equal(reason({ push_identifier = "a" }), held)
-      equal(reason({ push_identifier = "a", hibernating = false }), held)
-      equal(reason({ push_identifier = "a", hibernating = 5 }), nil)
-      equal(reason({ push_identifier = "b" }), nil)
-      equal(reason({ push_identifier = "a", hibernating = true }, { push_identifier = "a" }), held)
-      equal(reason({}, 5, "x", true, { push_identifier = 5 }), nil)
+      local function is_held(...)
+        local r = pending_batch(ended, { ... })
+        if not r then return false end
+        equal(r.path, "stream management") equal(r.count, 1) equal(r.reasons.a, "held by a connected session")
+        return true
+      end
+      same(table.pack(engine:pending_batch("me", ended, {})))
+      same(table.pack(engine:pending_batch("me", ended)))
+      equal(is_held({ push_identifier = "a" }), true)
+      equal(is_held({ push_identifier = "a", hibernating = false }), true)
+      equal(is_held({ push_identifier = "a", hibernating = 5 }), false)
+      equal(is_held({ push_identifier = "b" }), false)
+      equal(is_held({ push_identifier = "a", hibernating = true }, { push_identifier = "a" }), true)
+      equal(is_held({}, 5, "x", true, { push_identifier = 5 }), false)
+      """#)
+  }
+
+  @Test("4a.6 a session without a registration leaves nothing to decide")
+  func endedWithoutRegistration() {
+    lua(
+      #"""
+      for _, identifier in ipairs({ false, 5, true, {}, print }) do
+        local others = { { push_identifier = identifier }, {} }
+        same(table.pack(engine:pending_batch("me", { push_identifier = identifier }, others)))
+      end
+      same(table.pack(engine:pending_batch("me", {}, { {} })))
       """#)
   }
 
@@ -25,8 +41,8 @@ struct SessionTests {
     lua(
       #"""
       local ended = { push_identifier = "a" }
-      equal(engine:session_end(ended, { x = ended }), nil)
-      equal(engine:session_end(ended, { x = ended, y = clone(ended) }), "held by a connected session")
+      equal(pending_batch(ended, { x = ended }), nil)
+      equal(pending_batch(ended, { x = ended, y = clone(ended) }).reasons.a, "held by a connected session")
       """#)
   }
 
@@ -36,9 +52,9 @@ struct SessionTests {
       #"""
       local sessions = {}
       for i = 1, 10000 do sessions[i] = { push_identifier = "a", hibernating = true } end
-      equal(engine:session_end({ push_identifier = "a" }, sessions), nil)
+      equal(pending_batch({ push_identifier = "a" }, sessions), nil)
       sessions.last = { push_identifier = "a" }
-      equal(engine:session_end({ push_identifier = "a" }, sessions), "held by a connected session")
+      equal(pending_batch({ push_identifier = "a" }, sessions).reasons.a, "held by a connected session")
       """#)
   }
 
@@ -79,14 +95,16 @@ struct SessionTests {
         for _, sender in ipairs({ true, false }) do
           for _, real in ipairs({ true, false }) do
             for _, text in ipairs({ true, false }) do
-              same(table.pack(engine:summary(class, sender, real, text)),
+              same(table.pack(engine:summary(class, true, sender, real, text)),
                 sender, real, not real and class == 2 and text)
+              same(table.pack(engine:summary(class, false, sender, real, text)),
+                false, false, not real and class == 2 and text)
             end
           end
         end
       end
       same(table.pack(engine:summary(2)), false, false, false)
-      same(table.pack(engine:summary(2, 1, nil, "x")), true, false, true)
+      same(table.pack(engine:summary(2, "x", 1, nil, "x")), true, false, true)
       """#)
   }
 }

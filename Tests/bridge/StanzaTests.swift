@@ -11,12 +11,12 @@ struct StanzaTests {
       local function try(change)
         local stanza = clone(good)
         change(stanza)
-        local is_important, text = engine:importance(stanza)
-        equal(type(is_important), "boolean")
-        equal(type(text), "string")
-        engine:next_candidate("me", "i", { stanza }, 0, 0, now)
-        engine:archived("me", stanza, { i = {} }, { s = {} }, "a", "me", now)
-        engine:offline("me", stanza, { i = {} }, now)
+        scan({ stanza })
+        equal(archived(stanza, { id = "a", sender = "me" }).count, 1)
+        archived_for_nobody(stanza, { i = {} }, { s = { push_identifier = "i" } })
+        equal(offline(stanza).count, 1)
+        equal(offline(stanza, { i = {} }, { username = "me", hibernating = true }).count, 1)
+        equal(groupchat(stanza).count, 1)
         engine:enable("j@x", "j@x", "me@x/r", "n", stanza)
       end
       for _, field in ipairs({ "name", "attr", "tags", 1 }) do
@@ -40,14 +40,14 @@ struct StanzaTests {
   func missingFields() {
     lua(
       #"""
-      equal(phrase({}), "unimportant (not a message)")
-      equal(phrase({ name = 5 }), "unimportant (not a message)")
-      equal(phrase({ name = "message" }), "unimportant (no body)")
-      equal(phrase({ name = "message", tags = { body() } }), "important (body)")
-      equal(phrase({ name = "message", attr = 5, tags = { body() } }), "important (body)")
-      equal(phrase({ name = "message", attr = { type = 5 }, tags = { body() } }), "important (body)")
-      equal(phrase({ name = "message", attr = {}, tags = 5 }), "unimportant (no body)")
-      equal(phrase({ name = "message", attr = {}, body() }), "unimportant (no body)")
+      equal(importance({}), "unimportant (not a message)")
+      equal(importance({ name = 5 }), "unimportant (not a message)")
+      equal(importance({ name = "message" }), "unimportant (no body)")
+      equal(importance({ name = "message", tags = { body() } }), "important (body)")
+      equal(importance({ name = "message", attr = 5, tags = { body() } }), "important (body)")
+      equal(importance({ name = "message", attr = { type = 5 }, tags = { body() } }), "important (body)")
+      equal(importance({ name = "message", attr = {}, tags = 5 }), "unimportant (no body)")
+      equal(importance({ name = "message", attr = {}, body() }), "unimportant (no body)")
       """#)
   }
 
@@ -57,8 +57,8 @@ struct StanzaTests {
       #"""
       local junk = { 1, "x", true, print, {}, { name = 5 }, { attr = {} }, false }
       table.insert(junk, body())
-      equal(phrase({ name = "message", attr = {}, tags = junk }), "important (body)")
-      equal(phrase({ name = "message", attr = {}, tags = { nil, false, body() } }), "important (body)")
+      equal(importance({ name = "message", attr = {}, tags = junk }), "important (body)")
+      equal(importance({ name = "message", attr = {}, tags = { nil, false, body() } }), "important (body)")
       """#)
   }
 
@@ -66,9 +66,9 @@ struct StanzaTests {
   func childWithoutAttributes() {
     lua(
       #"""
-      equal(phrase(message({}, { name = "body", "hello" })), "important (body)")
-      equal(phrase(message({}, { name = "body", attr = 5, "hello" })), "important (body)")
-      equal(phrase(message({}, { name = "propose" })), "unimportant (no body)")
+      equal(importance(message({}, { name = "body", "hello" })), "important (body)")
+      equal(importance(message({}, { name = "body", attr = 5, "hello" })), "important (body)")
+      equal(importance(message({}, { name = "propose" })), "unimportant (no body)")
       """#)
   }
 
@@ -77,13 +77,13 @@ struct StanzaTests {
     lua(
       #"""
       local none, some = "unimportant (no body)", "important (body)"
-      equal(phrase(message({}, body(""))), none)
-      equal(phrase(message({}, element("body", {}))), none)
-      equal(phrase(message({}, element("body", {}, 5, true))), none)
-      equal(phrase(message({}, element("body", {}, "", "x"))), some)
-      equal(phrase(message({}, element("body", {}, element("b", {}, "x"), "x"))), none)
-      equal(phrase(message({}, body(""), body("x"))), some)
-      equal(phrase(message({}, { name = "body", attr = {}, tags = 5, "x" })), some)
+      equal(importance(message({}, body(""))), none)
+      equal(importance(message({}, element("body", {}))), none)
+      equal(importance(message({}, element("body", {}, 5, true))), none)
+      equal(importance(message({}, element("body", {}, "", "x"))), some)
+      equal(importance(message({}, element("body", {}, element("b", {}, "x"), "x"))), none)
+      equal(importance(message({}, body(""), body("x"))), some)
+      equal(importance(message({}, { name = "body", attr = {}, tags = 5, "x" })), some)
       """#)
   }
 
@@ -94,9 +94,9 @@ struct StanzaTests {
       local body = { name = "body", attr = {} }
       for i = 1, 200000 do body[i] = i % 2 == 0 and "" or i end
       local stanza = message({}, body)
-      equal(phrase(stanza), "unimportant (no body)")
+      equal(importance(stanza), "unimportant (no body)")
       body[#body + 1] = "hello"
-      equal(phrase(stanza), "important (body)")
+      equal(importance(stanza), "important (body)")
       """#)
   }
 
@@ -104,13 +104,13 @@ struct StanzaTests {
   func bytes() {
     lua(
       #"""
-      equal(phrase(message({}, body("\0"))), "important (body)")
-      equal(phrase(message({}, body("\xff\xc0\x80"))), "important (body)")
-      equal(phrase(message({ type = "error\0" }, body())), "important (body)")
-      equal(phrase(message({ type = "headline\0x" }, body())), "important (body)")
-      equal(phrase(element("message\0", {}, body())), "unimportant (not a message)")
-      equal(phrase(message({}, child("propose", "urn:xmpp:jingle-message:0\0"))), "unimportant (no body)")
-      equal(phrase(message({}, element("body\0", {}, "x"))), "unimportant (no body)")
+      equal(importance(message({}, body("\0"))), "important (body)")
+      equal(importance(message({}, body("\xff\xc0\x80"))), "important (body)")
+      equal(importance(message({ type = "error\0" }, body())), "important (body)")
+      equal(importance(message({ type = "headline\0x" }, body())), "important (body)")
+      equal(importance(element("message\0", {}, body())), "unimportant (not a message)")
+      equal(importance(message({}, child("propose", "urn:xmpp:jingle-message:0\0"))), "unimportant (no body)")
+      equal(importance(message({}, element("body\0", {}, "x"))), "unimportant (no body)")
       assert(is_pushed(message({ id = "a\0b" }, body())))
       assert(is_pushed(message({ id = "a\0c" }, body())))
       assert(not is_pushed(message({ id = "a\0b" }, body())))
@@ -146,19 +146,26 @@ struct StanzaTests {
       end
       local stanza = trapped(message({ id = "1" }, body()))
       local empty = trapped({})
-      equal(phrase(stanza), "important (body)")
+      equal(importance(stanza), "important (body)")
       same(scan(trapped({ stanza, empty })), 1, 2, "important (body)")
       for _, argument in ipairs({ stanza, empty }) do
         engine:archived("me", argument, empty, empty, "a", "me", now)
+        engine:archived("me", argument, empty, trapped({ s = { push_identifier = "i" } }), "b", "me", now)
+        engine:archived_for_nobody("me", argument, trapped({ i = {} }), trapped({ s = { push_identifier = "i" } }))
         engine:offline("me", argument, trapped({ i = {} }), now)
-        engine:session_end(argument, trapped({ a = { push_identifier = "x" }, b = empty }))
+        engine:offline("me", argument, trapped({ i = {} }), now, trapped({ username = "me", smacks = false }))
+        engine:groupchat("me", argument, trapped({ i = {} }), now)
+        engine:ping("me", trapped({ i = {} }))
+        engine:pending_batch("me", argument, trapped({ a = { push_identifier = "x" }, b = empty }))
+        engine:pending_batch("me", trapped({ push_identifier = "x" }), trapped({ a = { push_identifier = "x" } }))
+        engine:forget_session(argument)
         engine:enable("j@x", "j@x", "me@x/r", "n", argument)
-        engine:disabled_by(trapped({ i = empty }), "j", "n")
-        engine:over_limit(trapped({ i = empty, k = { timestamp = 5 } }), 1, "i")
+        engine:disable(trapped({ i = empty, k = { jid = "j", node = "n" } }), "j", "n")
+        engine:over_limit("me", trapped({ i = empty, k = { timestamp = 5 } }), 1, "i")
         engine:extends_timeout(argument)
         engine:starts_own_timeout(argument, "i", 2)
       end
-      equal(phrase(setmetatable({}, { __index = message({}, body()) })), "unimportant (not a message)")
+      equal(importance(setmetatable({}, { __index = message({}, body()) })), "unimportant (not a message)")
       """#)
   }
 
@@ -169,7 +176,7 @@ struct StanzaTests {
       local stanza = message({ id = ("x"):rep(1000000) })
       for i = 1, 10000 do table.insert(stanza.tags, element("x" .. i, {})) end
       table.insert(stanza.tags, body(("y"):rep(1000000)))
-      equal(phrase(stanza), "important (body)")
+      equal(importance(stanza), "important (body)")
       assert(is_pushed(stanza))
       assert(not is_pushed({ name = "message", attr = stanza.attr, tags = stanza.tags }))
       """#)
@@ -181,13 +188,13 @@ struct StanzaTests {
       #"""
       local stanza = message({ id = "1", xmlns = "urn:xmpp:carbons:2" }, body())
       table.insert(stanza.tags, stanza)
-      equal(phrase(stanza), "important (body)")
+      equal(importance(stanza), "important (body)")
       local received = child("received", "urn:xmpp:carbons:2")
       received.tags[1] = child("forwarded", "urn:xmpp:forward:0")
       local outer = message({}, received)
       received.tags[1].tags[1] = outer
       outer.attr.xmlns = "jabber:client"
-      equal(type(phrase(outer)), "string")
+      equal(type(importance(outer)), "string")
       engine:enable("j@x", "j@x", "me@x/r", "n", stanza)
       """#)
   }

@@ -7,6 +7,7 @@ struct SwiftFrameTests {
   func everyEntryPointIsCounted() {
     lua(
       #"""
+      \#(argumentsOfMethods)
       local function enters(name, f, ...)
         local _, before = swift_frames()
         f(...)
@@ -14,15 +15,8 @@ struct SwiftFrameTests {
         equal(open, 0, "open Swift frames")
         assert(after > before, name .. " is not counted")
       end
-      local arguments = {
-        importance = { {} }, next_candidate = { "u", "i", {}, 0, 0, 0 }, archived = { "u", {}, {}, {}, "a", "s", 0 },
-        archived_for_nobody = { "u", {}, {} }, offline = { "u", {}, {}, 0 }, session_end = { {} }, ending_session = { "u", "i", {}, 0, 0 }, enable = {},
-        disabled_by = { {}, "j" }, over_limit = { {}, 1, "i" }, forget_registration = { "u", "i" }, summary = { 2 },
-        extends_timeout = { {} }, starts_own_timeout = { {}, "i", 2 }, counts = {}, withdraw = { "i" },
-        expect_answer = { "u", "i", "j", 0 }, take_answer = { "i", "j", "result", nil, 1, 0 }, take_disabled = {},
-      }
       for name, method in pairs(debug.getmetatable(engine).__index) do
-        enters(name, method, engine, table.unpack(arguments[name], 1, 7))
+        enters(name, method, engine, table.unpack(arguments[name], 1, arguments[name].n))
       end
       enters("opening", open_library)
       enters("new", library.new, "h", 1, 2)

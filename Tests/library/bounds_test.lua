@@ -1,13 +1,20 @@
--- Drives everything that the built library remembers over its bound, and then again.
+-- What the built library remembers: how much at least and at most, told by what it decides, and how much memory it takes
+-- when it is driven over its bounds, and then again.
 -- Usage: lua5.4 Tests/library/bounds_test.lua [LIBRARY]
 
 local directory = arg[0]:match("^(.*)/[^/]*$") or ".";
 local path = arg[1] or directory .. "/../../lua/mod_cloud_notify/cloud_notify_rules.so";
-local engine = assert(package.loadlib(path, "luaopen_cloud_notify_rules"))().new("example.org", 1, 2);
+local library = assert(package.loadlib(path, "luaopen_cloud_notify_rules"))();
 
 -- docs/bounds.md says the same.
-local generation, in_flight_limit, in_flight_bytes = 65536, 16384, 4194304;
+local generation, in_flight_limit, in_flight_bytes, arrivals = 65536, 16384, 4194304, 4096;
 local now = 1000;
+
+local failed = 0;
+local function check(name, holds, ...)
+	failed = failed + (holds and 0 or 1);
+	print((holds and "ok: " or "FAILED: ") .. name:format(...));
+end
 
 local function resident_bytes()
 	local file = assert(io.open("/proc/self/statm"));
@@ -16,61 +23,144 @@ local function resident_bytes()
 	return pages * 4096;
 end
 
-local function notify(number)
-	local message = { name = "message"; attr = { id = "m" .. number; from = "you@example.org" }; tags = {} };
-	assert(engine:next_candidate("me", "push.x<1", { message }, 0, 0, now) == 1);
+local function new_engine()
+	collectgarbage();
+	return library.new("example.org", 1, 2);
 end
 
-local function fail(number)
-	local id = engine:expect_answer("me", "push.x<" .. number, "push.x", now);
-	assert(engine:take_answer(id, "push.x", "error", "cancel", 16, now) == "error counted");
+-- Returns whether the message was not remembered.
+local function notify(engine, number)
+	local message = { name = "message"; attr = { id = "m" .. number; from = "you@example.org" }; tags = {} };
+	return engine:next_candidate("me", "push.x<1", { message }, 0, 0, now) ~= nil;
+end
+
+local function publish(engine, identifier)
+	local key = select(5, engine:ping("me", { [identifier] = {} }));
+	return engine:expect_answer("me", identifier, "push.x", key, now);
+end
+
+-- Returns the registration's errors in a row; nil if the publish is not remembered.
+local function answer(engine, id)
+	local _, errors = engine:take_answer(id, "push.x", "error", "cancel", 16, now);
+	return errors;
+end
+
+local function fail(engine, number)
+	return answer(engine, publish(engine, "push.x<" .. number));
 end
 
 -- As long as the rules of enabling allow.
 local longest_identifier = ("x"):rep(6142 - 8);
 
-local function never_answered(number)
-	engine:expect_answer("me", "push.x<" .. number, "push.x", now);
+local function never_answered(engine, number)
+	return publish(engine, "push.x<" .. number);
 end
 
-local function never_answered_long(number)
-	engine:expect_answer("me", ("%08d"):format(number) .. longest_identifier, "push.x", now);
+local function never_answered_long(engine, number)
+	return publish(engine, ("%08d"):format(number) .. longest_identifier);
 end
 
--- Calls fill for so many numbers and returns the highest and the last of what select() gives of the engine's counts.
-local function highest(fill, first, count, which)
-	local most = 0;
-	for number = first, first + count - 1 do
-		fill(number);
-		if number % 97 == 0 then most = math.max(most, (select(which, engine:counts()))); end
-	end
-	return most, (select(which, engine:counts()));
+local function arrive(engine, number)
+	engine:arrived("me", "push.x<" .. number, now);
 end
 
-local failed = 0;
-local function check(name, holds, ...)
-	failed = failed + (holds and 0 or 1);
-	print((holds and "ok: " or "FAILED: ") .. name:format(...));
+-- Calls fill for so many numbers of its own.
+local last_number = 0;
+local function fill(engine, fill_one, count)
+	for number = last_number + 1, last_number + count do fill_one(engine, number); end
+	last_number = last_number + count;
 end
 
-local function fill_all(round)
-	local first = round * 1000000;
-	local notified = highest(notify, first, 300000, 1);
-	check("%d messages remembered at most", notified > generation and notified <= 2 * generation, notified);
-	local failing = highest(fail, first, 300000, 3);
-	check("%d registrations with errors remembered at most", failing > generation and failing <= 2 * generation, failing);
-	local _, in_flight = highest(never_answered, first, 100000, 2);
-	check("%d publishes in flight at most", in_flight == in_flight_limit, in_flight);
-	local _, long = highest(never_answered_long, first, 100000, 2);
-	check("%d publishes with the longest names in flight at most", long == in_flight_bytes // (6142 + #"me"), long);
+local function fill_all(engine)
+	fill(engine, notify, 300000);
+	fill(engine, fail, 300000);
+	fill(engine, never_answered, 100000);
+	fill(engine, never_answered_long, 100000);
+	fill(engine, arrive, 100000);
 	collectgarbage();
 end
 
-local empty = resident_bytes();
-fill_all(1);
-local full = resident_bytes();
-check("%.1f MiB taken by an engine at its bounds", full - empty < 20 * 1024 * 1024, (full - empty) / 1048576);
-fill_all(2);
-local grown = resident_bytes() - full;
-check("%.1f MiB more when it is driven over its bounds again", grown < 4 * 1024 * 1024, grown / 1048576);
+-- First, while no memory has been given back that would be taken again.
+do
+	local empty = resident_bytes();
+	local engine = new_engine();
+	fill_all(engine);
+	local full = resident_bytes();
+	check("%.1f MiB taken by an engine at its bounds", full - empty < 20 * 1024 * 1024, (full - empty) / 1048576);
+	fill_all(engine);
+	local grown = resident_bytes() - full;
+	check("%.1f MiB more when it is driven over its bounds again", grown < 4 * 1024 * 1024, grown / 1048576);
+end
+
+-- Whether a message is remembered that came after some and before others.
+local function remembers_message(before, after)
+	local engine = new_engine();
+	fill(engine, notify, before);
+	assert(notify(engine, 0));
+	fill(engine, notify, after);
+	return not notify(engine, 0);
+end
+
+-- Whether errors are remembered.
+local function remembers_errors(before, after)
+	local engine = new_engine();
+	fill(engine, fail, before);
+	assert(fail(engine, 0) == 1);
+	fill(engine, fail, after);
+	return fail(engine, 0) == 2;
+end
+
+-- Whether the answer to a publish is waited for.
+local function waits(send, before, after)
+	local engine = new_engine();
+	fill(engine, send, before);
+	local id = send(engine, 0);
+	fill(engine, send, after);
+	return answer(engine, id) == 1;
+end
+
+-- Whether it is remembered that "a" arrived.
+local function remembers_arrival(before, after)
+	local engine = new_engine();
+	fill(engine, arrive, before);
+	engine:arrived("me", "a", now);
+	fill(engine, arrive, after);
+	return engine:over_limit("me", { a = { timestamp = 5 }; b = { timestamp = 5 } }, 1, "new") == "b";
+end
+
+-- A generation is full when its limit has come: the first of it is remembered longest, the last one shortest. To look for
+-- a message is to add it where it is not remembered, which is one more.
+check("a message is remembered while %d others come, whenever it came", remembers_message(generation - 1, generation - 1)
+	and remembers_message(generation, generation - 1) and remembers_message(12345, generation - 1), generation - 1);
+check("the last message of a generation is forgotten after %d others", not remembers_message(generation - 1, generation),
+	generation);
+check("the first message of a generation is remembered while %d others come", remembers_message(0, 2 * generation - 2),
+	2 * generation - 2);
+check("no message is remembered after %d others", not remembers_message(0, 2 * generation - 1)
+	and not remembers_message(generation, 2 * generation - 1), 2 * generation - 1);
+
+check("errors are remembered while those of %d other registrations come, whenever they came",
+	remembers_errors(generation - 1, generation) and remembers_errors(generation, generation)
+	and remembers_errors(12345, generation), generation);
+check("the last errors of a generation are forgotten after %d others", not remembers_errors(generation - 1, generation + 1),
+	generation + 1);
+check("the first errors of a generation are remembered while %d others come", remembers_errors(0, 2 * generation - 1),
+	2 * generation - 1);
+check("no errors are remembered after %d others", not remembers_errors(0, 2 * generation)
+	and not remembers_errors(generation, 2 * generation), 2 * generation);
+
+local long_limit = in_flight_bytes // (6142 + #"me");
+for name, send in pairs { ["a publish"] = never_answered, ["one with the longest names"] = never_answered_long } do
+	local limit = send == never_answered and in_flight_limit or long_limit;
+	check("%s is waited for while %d others are sent", waits(send, 0, limit - 1) and waits(send, limit + 7, limit - 1),
+		name, limit - 1);
+	check("%s is forgotten when %d others are sent", not waits(send, 0, limit) and not waits(send, limit + 7, limit),
+		name, limit);
+end
+
+check("an arrival is remembered while %d others come", remembers_arrival(arrivals - 1, arrivals)
+	and remembers_arrival(0, 2 * arrivals - 1), arrivals);
+check("no arrival is remembered after %d others", not remembers_arrival(0, 2 * arrivals)
+	and not remembers_arrival(arrivals - 1, arrivals + 1), 2 * arrivals);
+
 os.exit(failed == 0);

@@ -48,10 +48,47 @@ local function new_engine()
 	return library.new("example.org", 1, 2);
 end
 
-check("it says its version", function () assert(library.version:find("^%d")); end);
+local function sentence(code)
+	return (assert(library.sentences[code], code));
+end
+
+-- DECISIONS (see Decisions.swift) as a text: the path, then each identifier, class and reason.
+local function decisions(way, ...)
+	if way == nil then return "nil"; end
+	local list = {};
+	for i = 1, select("#", ...), 4 do
+		local identifier, class, reason, key = select(i, ...);
+		assert(math.type(key) == "integer" and (identifier or key == 0));
+		table.insert(list, ("%s %s %s"):format(identifier, class, sentence(reason)));
+	end
+	table.sort(list);
+	return sentence(way) .. ": " .. table.concat(list, ", ");
+end
+
+local function decided(expected, ...)
+	local result = decisions(...);
+	if result ~= expected then error(("decided '%s', expected '%s'"):format(result, expected), 2); end
+end
+
+check("it says its version, that of its interface, and what its codes mean", function ()
+	assert(library.version:find("^%d+%.%d+%.%d+"));
+	same(table.pack(library.abi, library.classes.unimportant, library.classes.important), "3", 1, 2);
+	assert(sentence(library.reasons.vetoed) == "vetoed");
+	for code = 1, #library.sentences do assert(#sentence(code) > 0); end
+end);
+
+check("its engines have no method for tests", function ()
+	local methods = {};
+	for name in pairs(debug.getmetatable(new_engine()).__index) do table.insert(methods, name); end
+	table.sort(methods);
+	local list = "archived archived_for_nobody arrived disable enable expect_answer extends_timeout forget_registration "
+		.. "forget_session give_back groupchat next_candidate offline over_limit pending_batch ping starts_own_timeout "
+		.. "summary take_answer take_disabled withdraw";
+	same(table.pack(table.concat(methods, " ")), list);
+end);
 
 check("no other function can be loaded from it", function ()
-	for _, name in ipairs({ "cnEngineNew", "cnPhrase", "main", "swift_retain" }) do
+	for _, name in ipairs({ "cnEngineNew", "cnSentence", "main", "swift_retain" }) do
 		assert(not package.loadlib(path, name), name);
 	end
 end);
@@ -61,23 +98,23 @@ check("it loads inside a coroutine and works there", function ()
 		local loaded = package.loadlib(path, "luaopen_cloud_notify_rules")();
 		local engine = loaded.new("example.org", 1, 2);
 		coroutine.yield(engine);
-		return table.pack(engine:importance(message("1", body("hello"))));
+		return decisions(engine:offline("me", message("1", body("hello")), { a = {} }, 1000));
 	end);
 	assert(type(result()) == "userdata");
-	same(result(), true, "important (body)");
+	same(table.pack(result()), "offline: a 2 important (body)");
 end);
 
 check("an engine made in a coroutine outlives it", function ()
 	local engine = coroutine.wrap(new_engine)();
 	collectgarbage();
-	same(table.pack(engine:counts()), 0, 0, 0);
+	decided("ping: a 1 unimportant (ping)", engine:ping("me", { a = {} }));
 end);
 
 check("it tells importance", function ()
 	local engine = new_engine();
-	same(table.pack(engine:importance(message("1"))), false, "unimportant (no body)");
 	local omemo = element("encrypted", { xmlns = "urn:xmpp:omemo:2" });
-	same(table.pack(engine:importance(message("1", omemo))), true, "important (encrypted)");
+	decided("offline: a 1 unimportant (no body)", engine:offline("me", message("1"), { a = {} }, 1000));
+	decided("offline: a 2 important (encrypted)", engine:offline("me", message("2", omemo), { a = {} }, 1000));
 end);
 
 check("it finds the candidates of a queue, each once", function ()
@@ -86,8 +123,12 @@ check("it finds the candidates of a queue, each once", function ()
 	local function scan(after, used)
 		return table.pack(engine:next_candidate("me", "push.x<1", queue, after, used, 1000));
 	end
-	same(scan(0, 0), 1, 1, "unimportant (no body)");
-	same(scan(1, 1), 2, 2, "important (body)");
+	local function finds(found, expected, index, used_if_pushed)
+		decided(expected, table.unpack(found, 1, 5));
+		same(table.pack(table.unpack(found, 6, found.n)), index, used_if_pushed);
+	end
+	finds(scan(0, 0), "stream management: push.x<1 1 unimportant (no body)", 1, 1);
+	finds(scan(1, 1), "stream management: push.x<1 2 important (body)", 2, 3);
 	same(scan(2, 3), nil, 0, 1);
 	same(scan(0, 0), nil, 3, 0);
 end);
@@ -96,49 +137,81 @@ check("it decides archived messages", function ()
 	local engine = new_engine();
 	local held = { s = { push_identifier = "push.x<1" } };
 	local function archived(registrations, sessions, id)
-		return table.pack(engine:archived("me", message("1", body("a")), registrations, sessions, id, "you", 1000));
+		return engine:archived("me", message("1", body("a")), registrations, sessions, id, "you", 1000);
 	end
-	local head = { 2, "important (body)", false };
-	same(archived({ ["push.x<1"] = {} }, held, "A"), head[1], head[2], head[3], "push.x<1", "held by a session");
-	same(archived({ ["push.x<2"] = {} }, held, "A"), head[1], head[2], head[3], "push.x<2", false);
-	same(archived({ ["push.x<2"] = {} }, held, "A"), head[1], head[2], head[3], "push.x<2", "already notified");
+	decided("archived: push.x<1 nil held by a session", archived({ ["push.x<1"] = {} }, held, "A"));
+	decided("archived: push.x<2 2 important (body)", archived({ ["push.x<2"] = {} }, held, "A"));
+	decided("archived: push.x<2 nil already notified", archived({ ["push.x<2"] = {} }, held, "A"));
+	decided("archived: false nil no session, so left to the offline message", archived({ ["push.x<2"] = {} }, {}, "B"));
+	decided("archived: false nil held by a session",
+		engine:archived_for_nobody("me", message("1", body("a")), { ["push.x<1"] = {} }, held));
+	decided("nil", engine:archived_for_nobody("me", message("1", body("a")), { ["push.x<2"] = {} }, held));
+	local call = message("2", element("propose", { xmlns = "urn:xmpp:jingle-message:0" }));
+	decided("nil", engine:archived_for_nobody("me", call, { ["push.x<1"] = {} }, held));
+	decided("urgent: push.x<1 2 important (call)",
+		engine:archived("me", call, { ["push.x<1"] = {} }, held, "C", "you", 1000));
 end);
 
-check("it decides offline messages", function ()
+check("it decides offline and group messages and pings", function ()
 	local engine = new_engine();
-	same(table.pack(engine:offline("me", message("1", body("a")), { ["push.x<1"] = {} }, 1000)),
-		2, "important (body)", false, "push.x<1", false);
+	decided("offline: push.x<1 2 important (body)",
+		engine:offline("me", message("1", body("a")), { ["push.x<1"] = {} }, 1000));
+	decided("groupchat: push.x<1 nil already notified, push.x<2 2 important (body)",
+		engine:groupchat("me", message("1", body("a")), { ["push.x<1"] = {}; ["push.x<2"] = {} }, 1000));
+	decided("ping: push.x<1 1 unimportant (ping)", engine:ping("me", { ["push.x<1"] = {} }));
+end);
+
+check("it decides on the unacked stanzas of a session as one scan", function ()
+	local engine, session, number = new_engine(), { username = "me"; smacks = false }, 0;
+	local function unacked()
+		number = number + 1;
+		return engine:offline("me", message("m" .. number, body("a")), { a = {} }, 1000, session);
+	end
+	decided("offline: a 2 important (body)", unacked());
+	decided("offline: a nil class already notified in this scan", unacked());
+	engine:give_back((select(5, engine:ping("me", { a = {} }))), 2);
+	decided("offline: a 2 important (body)", unacked());
+	engine:forget_session(session);
+	decided("offline: a 2 important (body)", unacked());
 end);
 
 check("it decides what becomes of a session's batch", function ()
 	local engine, ended = new_engine(), { push_identifier = "a" };
-	same(table.pack(engine:session_end(ended, { { push_identifier = "a" } })), "held by a connected session");
-	same(table.pack(engine:session_end(ended, { { push_identifier = "a"; hibernating = true } })));
+	decided("stream management: a nil held by a connected session",
+		engine:pending_batch("me", ended, { { push_identifier = "a" } }));
+	same(table.pack(engine:pending_batch("me", ended, { { push_identifier = "a"; hibernating = true } })));
 end);
 
 check("it accepts and refuses registrations", function ()
 	local engine = new_engine();
+	local function refused(condition, reason, ...)
+		local results = table.pack(...);
+		same(table.pack(results.n, sentence(results[1]), sentence(results[2])), 2, condition, reason);
+	end
 	same(table.pack(engine:enable("push.x", "push.x", "me@example.org/r", "1")));
-	same(table.pack(engine:enable("a<b", nil, "me@example.org/r")), true, "The jid is not a valid JID");
-	same(table.pack(engine:enable()), false, "Missing jid");
+	refused("jid-malformed", "The jid is not a valid JID", engine:enable("a<b", nil, "me@example.org/r"));
+	refused("bad-request", "Missing jid", engine:enable());
+	refused("bad-request", "Missing jid", engine:disable({}));
 end);
 
 check("it finds the registrations that are disabled or too many", function ()
 	local engine = new_engine();
 	local records = { a = { jid = "j"; node = "1"; timestamp = 2 }; b = { jid = "k"; timestamp = 1 } };
-	local disabled = {};
-	local results = table.pack(engine:disabled_by(records, "j"));
-	for i = 1, results.n, 2 do
-		disabled[results[i]] = results[i + 1];
-	end
-	assert(disabled.a == true and disabled.b == false);
-	same(table.pack(engine:over_limit(records, 1, "new")), "b");
-	same(table.pack(engine:over_limit(records, 2, "new")));
+	same(table.pack(engine:disable(records, "j")), false, "a");
+	same(table.pack(engine:disable(records, "j", "2")), false);
+	same(table.pack(engine:over_limit("me", records, 1, "new")), "b");
+	same(table.pack(engine:over_limit("me", records, 2, "new")));
+	records.b.timestamp = 2;
+	engine:arrived("me", "b", 1000);
+	same(table.pack(engine:over_limit("me", records, 1, "new")), "a");
+	engine:arrived("me", "a", 1000);
+	same(table.pack(engine:over_limit("me", records, 1, "new")), "b");
 end);
 
 check("it says what a notification shows", function ()
 	local engine = new_engine();
-	same(table.pack(engine:summary(2, true, false, true)), true, false, true);
+	same(table.pack(engine:summary(2, true, true, false, true)), true, false, true);
+	same(table.pack(engine:summary(2, false, true, true, true)), false, false, false);
 end);
 
 check("it decides on hibernation timeouts", function ()
@@ -150,22 +223,28 @@ end);
 
 check("it counts errors and names the registration that reached the limit", function ()
 	local engine = new_engine();
-	local function answer()
-		local id = engine:expect_answer("me", "push.x<1", "push.x", 1000);
-		return table.pack(engine:take_answer(id, "push.x", "error", "cancel", 2, 1001));
+	local key = select(5, engine:ping("me", { ["push.x<1"] = {} }));
+	local function expect() return engine:expect_answer("me", "push.x<1", "push.x", key, 1000); end
+	local function answer(id)
+		local reason, errors, is_disabled = engine:take_answer(id, "push.x", "error", "cancel", 2, 1001);
+		return table.pack(reason and sentence(reason), errors, is_disabled);
 	end
-	same(answer(), "error counted", 1, false);
-	same(answer(), "error limit reached", 2, true);
+	same(answer(expect()), "error counted", 1, false);
+	same(answer(expect()), "error limit reached", 2, true);
 	same(table.pack(engine:take_disabled()), "me", "push.x<1");
+	same(table.pack(engine:take_disabled()));
+	local late, withdrawn = expect(), expect();
+	engine:withdraw(withdrawn);
+	same(answer(withdrawn), nil, nil, nil);
 	engine:forget_registration("me", "push.x<1");
-	engine:withdraw(engine:expect_answer("me", "push.x<1", "push.x", 1000));
-	same(table.pack(engine:counts()), 0, 0, 0);
+	same(answer(late), nil, nil, nil);
+	same(answer(expect()), "error counted", 1, false);
 end);
 
 check("wrong arguments raise errors that name them", function ()
-	local ok, text = pcall(new_engine().importance, new_engine(), "x");
+	local ok, text = pcall(new_engine().ping, new_engine(), "me", "x");
 	assert(not ok and text:find("table expected, got string", 1, true), text);
-	ok, text = pcall(new_engine().importance, {});
+	ok, text = pcall(new_engine().ping, {});
 	assert(not ok and text:find("engine expected, got table", 1, true), text);
 end);
 

@@ -60,6 +60,31 @@ describe("An answer", function ()
 		assert.equal(1, #w:publishes_to("alice"));
 	end);
 
+	-- As where the answers to several publishes are taken while the store is being written.
+	it("err.1 removes every registration that answers have disabled meanwhile", function ()
+		local w = world.new { config = { push_max_errors = 1 } };
+		w:absent("alice", "phone", "tablet", "watch", "desktop");
+		w:absent("bob", "phone");
+		local engine = w.host:module().save().engine;
+		local last;
+		for _, user in ipairs { "alice", "bob" } do
+			for _, iq in ipairs(w:publishes_to(user)) do
+				local node = publish_of(iq).attr.node;
+				if node == "tablet" then
+					last = iq;
+				elseif node ~= "desktop" then
+					engine:take_answer(iq.attr.id, "push.test", "error", nil, 1, world.clock.time());
+				end
+			end
+		end
+		assert.is_true(is_registered(w, "phone"));
+		assert.is_true(w:answer(last, "cancel"));
+		for _, node in ipairs { "phone", "tablet", "watch" } do assert.is_false(is_registered(w, node)); end
+		assert.is_true(is_registered(w, "desktop"));
+		assert.same({}, w:publishes_to("bob"));
+		assert.equal(1, #w:publishes_to("alice"));
+	end);
+
 	it("err.1 disables at the number of errors that the option says", function ()
 		local w = world.new { config = { push_max_errors = 2 } };
 		w:absent("alice", "phone");

@@ -1,5 +1,6 @@
 local world = require "shim.world";
 local lfs = require "lfs";
+local random = require "util.random";
 local sha256 = require "util.hashes".sha256;
 local storagemanager = require "core.storagemanager";
 
@@ -82,6 +83,32 @@ describe("A library", function ()
 		w:absent("alice", "phone");
 		w:offline("alice", w:message("alice"));
 		assert.same({ "phone New Message!" }, w:pushes());
+	end);
+
+	-- The id of the first publish of a new engine.
+	local function first_id()
+		local w = load();
+		w:absent("alice", "phone");
+		return w:publishes_to("alice")[1].attr.id;
+	end
+
+	it("gives each engine a key of its own", function ()
+		assert.not_equal(first_id(), first_id());
+	end);
+
+	it("gives an engine a key of sixteen random bytes, each of which counts", function ()
+		local bytes = random.bytes;
+		finally(function () random.bytes = bytes; end);
+		local ids = {};
+		for place = 0, 16 do
+			function random.bytes(count)
+				assert.equal(16, count);
+				return ("\0"):rep(place - 1)..(place > 0 and "\1" or "")..("\0"):rep(16 - place);
+			end
+			local id = first_id();
+			assert.is_nil(ids[id]);
+			ids[id] = true;
+		end
 	end);
 
 	it("is not left open as a file", function ()

@@ -15,6 +15,15 @@ describe("A queue that is scanned", function ()
 		assert.equal(1, w:logged("Scanned 2 stanzas for 'push.test<phone' of alice: 0 already notified, 1 notified by their class"));
 	end);
 
+	it("4a.1 makes its push when hibernation starts without a watchdog", function ()
+		local w = world.new();
+		local phone = w:device("alice", "phone");
+		phone.send(w:message("alice"));
+		assert.is_nil(phone.hibernating_watchdog);
+		w:fire("smacks-hibernation-start", { origin = phone, queue = smacks.queue(phone) });
+		assert.same({ "phone New Message!" }, w:pushes());
+	end);
+
 	it("4a.1 makes one push of each class", function ()
 		local w = world.new();
 		local phone = w:device("alice", "phone");

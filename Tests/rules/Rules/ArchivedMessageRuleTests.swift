@@ -41,7 +41,9 @@ struct ArchivedMessageRuleTests {
     #expect(reason(addressed: true, outgoing: true, session: true) == .outgoingCopy)
   }
 
-  @Test("4b.1 a message without recipient is addressed to the user whose session sends it", arguments: [true, false])
+  @Test(
+    "4b.1 a message without recipient is addressed to the user whose session sends it",
+    arguments: [true, false])
   func withoutRecipient(userSentIt: Bool) {
     let event = ArchivedMessageRule.Event(
       recipientIsUser: nil, userSentIt: userSentIt, senderIsUser: false, userHasSession: true)
@@ -49,7 +51,9 @@ struct ArchivedMessageRuleTests {
       ArchivedMessageRule.reasonToIgnore(event) { true } == (userSentIt ? nil : .addressedToSomeoneElse))
   }
 
-  @Test("4b.1 only a copy of a note to oneself is counted, and it is whoever has a session", arguments: [true, false])
+  @Test(
+    "4b.1 only a copy of a note to oneself is counted, and it is whoever has a session",
+    arguments: [true, false])
   func countedCopies(hasSession: Bool) {
     for recipientIsUser in [true, false, nil] {
       for userSentIt in [true, false] {

@@ -21,7 +21,8 @@ struct NoteToOneselfRuleTests {
     return StanzaFacts(
       kind: .message, content: content,
       carbon: Carbon(
-        direction: direction, forwarded: content, isFromOwnAccount: isFromOwnAccount, isNoteToOneself: isNote))
+        direction: direction, forwarded: content, isFromOwnAccount: isFromOwnAccount,
+        isNoteToOneself: isNote))
   }
 
   @Test("the account's own sent carbon of a note is the outgoing copy, and nothing else is")
@@ -35,6 +36,7 @@ struct NoteToOneselfRuleTests {
         }
       }
     }
-    #expect(!NoteToOneselfRule.isOutgoingCopy(StanzaFacts(kind: .message, content: MessageContent(type: .other))))
+    let facts = StanzaFacts(kind: .message, content: MessageContent(type: .other))
+    #expect(!NoteToOneselfRule.isOutgoingCopy(facts))
   }
 }

@@ -36,7 +36,9 @@ struct NotificationRuleTests {
   @Test("an empty text for important ones shows no body")
   func emptyImportantBody() { #expect(summary(.important, importantBody: false).body == .none) }
 
-  @Test("note.3 without a stanza nothing of one is shown, and the text for important ones only where no body would be")
+  @Test(
+    "note.3 without a stanza nothing of one is shown, and the text for important ones only where no body would be"
+  )
   func withoutStanza() {
     for importance in [ImportanceClass.important, .unimportant] {
       let all = summary(importance, sender: true, body: true, mayShowStanza: false)

@@ -1,6 +1,7 @@
 #include "include/testing.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <lua5.4/lauxlib.h>
 #include <lua5.4/lua.h>
@@ -16,8 +17,33 @@ struct testing_lua {
 	/* Those that fail then; below 0 all. Lua tries each of them a second time, after a collection. */
 	int failures;
 	int ran_out;
+	int overruns;
 	testing_swift swift;
 };
+
+/* Each block that may be a stack has bytes behind it that nobody may write: Debian's Lua does not notice a function that
+ * uses more of the stack than it has asked for. */
+#define SMALLEST_STACK (2 * LUA_MINSTACK * 16)
+#define GUARD_SIZE 2048
+#define GUARD_BYTE 0xa5
+
+static size_t guard_size(size_t size) {
+	return size < SMALLEST_STACK ? 0 : GUARD_SIZE;
+}
+
+static int is_overrun(const unsigned char *block, size_t size) {
+	for (size_t i = 0; i < guard_size(size); i++)
+		if (block[size + i] != GUARD_BYTE)
+			return 1;
+	return 0;
+}
+
+static void *resize(void *block, size_t size) {
+	unsigned char *resized = realloc(block, size + guard_size(size));
+	if (resized)
+		memset(resized + size, GUARD_BYTE, guard_size(size));
+	return resized;
+}
 
 /* Counts what is allocated. Lua relies on it that shrinking does not fail. */
 static void *allocate(void *data, void *block, size_t old_size, size_t new_size) {
@@ -33,8 +59,10 @@ static void *allocate(void *data, void *block, size_t old_size, size_t new_size)
 	if (new_size > old_size && lua->left > 0)
 		lua->left--;
 	lua->allocated = lua->allocated - old_size + new_size;
+	if (block)
+		lua->overruns += is_overrun(block, old_size);
 	if (new_size > 0)
-		return realloc(block, new_size);
+		return resize(block, new_size);
 	free(block);
 	return NULL;
 }
@@ -76,6 +104,28 @@ static int swift_frames(lua_State *L) {
 	lua_pushinteger(L, cn_swift_frames.open);
 	lua_pushinteger(L, cn_swift_frames.entered);
 	return 2;
+}
+
+/* overrun(): pushes more values than a function has room for */
+static int overrun(lua_State *L) {
+	for (int i = 0; i < 5 * LUA_MINSTACK; i++)
+		lua_pushnil(L);
+	return 0;
+}
+
+/* imitation(userdata, size) -> another one that begins with its bytes */
+static int imitation(lua_State *L) {
+	size_t length = lua_rawlen(L, 1), size = (size_t)luaL_checkinteger(L, 2);
+	char *copy = lua_newuserdatauv(L, size, 0);
+	memset(copy, 0, size);
+	memcpy(copy, lua_touserdata(L, 1), size < length ? size : length);
+	return 1;
+}
+
+/* light(userdata) -> a light userdata with its address */
+static int light(lua_State *L) {
+	lua_pushlightuserdata(L, lua_touserdata(L, 1));
+	return 1;
 }
 
 /* through_swift() -> string: made by Swift, which the library never does */
@@ -130,6 +180,9 @@ static void push_library(lua_State *L, testing_open open) {
 	lua_register(L, "starve_once", starve_once);
 	lua_register(L, "swift_frames", swift_frames);
 	lua_register(L, "through_swift", through_swift);
+	lua_register(L, "overrun", overrun);
+	lua_register(L, "imitation", imitation);
+	lua_register(L, "light", light);
 	lua_register(L, "c_call", c_call);
 	lua_register(L, "matches", matches);
 	lua_register(L, "allocated", allocated);
@@ -155,9 +208,10 @@ testing_lua *testing_new(testing_open open, testing_swift swift) {
 	return NULL;
 }
 
-size_t testing_close(testing_lua *lua) {
+size_t testing_close(testing_lua *lua, int *overruns) {
 	lua_close(lua->L);
 	size_t rest = lua->allocated;
+	*overruns = lua->overruns;
 	free(lua);
 	return rest;
 }

@@ -35,22 +35,27 @@ local function close_sessions(event)
 	for _, session in ipairs(sessions.of(current.host, event.username)) do smacks.close(current.host, session); end
 end
 
--- 1x.3: a line about a push or none ends with a sentence of the library; a veto with the handler's words.
-local function check_reasons(errors)
-	local known = {};
-	for _, sentence in ipairs(library.sentences) do known[sentence] = true; end
-	for _, line in ipairs(current.log) do
-		local sentence = line.text:match("^N?o?t? ?[Pp]ushed %([%l ]+%) to '.*' of [^:]*: (.*)$");
-		if sentence and not known[sentence] and not sentence:find("^vetoed: ") then
-			errors[#errors + 1] = "no sentence of the library: "..line.text;
-		end
-	end
+-- The sentences that a line about a decision may end with.
+local sentences = {};
+for _, sentence in ipairs(library.sentences) do
+	sentences[sentence] = true;
 end
 
--- Nothing may have raised in an event or in a timer.
+-- 1x.3: a line tells one decision, by path, identifier, user and reason; a veto has the handler's reason too.
+local function is_decision(text)
+	local path, reason = text:match("^%a[%a ]+ %((.-)%) to '.*' of .-: (.*)$");
+	return sentences[path] and (sentences[reason] or reason:match("^vetoed: ."));
+end
+
+-- Nothing may have raised in an event or in a timer, and every decision in the log is a whole one.
 function world.finish()
 	local errors = {};
-	check_reasons(errors);
+	for _, line in ipairs(current.log) do
+		local text = line.text;
+		if text:match("^Pushed") or text:match("^Not pushed") then
+			if not is_decision(text) then errors[#errors + 1] = "logged: "..text; end
+		end
+	end
 	for _, err in ipairs(current.host.errors) do errors[#errors + 1] = err.message; end
 	for _, err in ipairs(clock.errors) do errors[#errors + 1] = err; end
 	prosody.events.remove_handler("user-deleted", close_sessions);

@@ -23,14 +23,18 @@ typedef int (*testing_swift)(struct lua_State *L);
  *   matches(t, ...)    whether the other arguments are those of t, made by table.pack; allocates nothing
  *   allocated()        bytes that the state has now
  *   swift_frames()     how deep Swift is entered now, and how often it was
- *   through_swift()    calls `swift`, which is entered as the library's functions are */
+ *   through_swift()    calls `swift`, which is entered as the library's functions are
+ *   overrun()          writes past the end of a new coroutine's stack
+ *   imitation(u, n)    a userdata of n bytes that begins as u does
+ *   light(u)           a light userdata with the address of u */
 testing_lua *_Nullable testing_new(testing_open open, testing_swift _Nullable swift);
 
 /* A Lua function that raises an error where memory is out. */
 int testing_push_string(struct lua_State *L);
 
-/* Closes the state. Returns the bytes that it did not give back. */
-size_t testing_close(testing_lua *lua);
+/* Closes the state. Returns the bytes that it did not give back.
+ * overruns: how often something was found written behind a stack, or behind another block of that size. */
+size_t testing_close(testing_lua *lua, int *overruns);
 
 /* Runs a chunk. Returns NULL, or the error's text, which is valid until the next call. */
 const char *_Nullable testing_run(testing_lua *lua, const char *name, const char *chunk, size_t length);

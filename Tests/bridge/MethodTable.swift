@@ -1,0 +1,46 @@
+/// A method of an engine, with arguments that it takes.
+struct EngineMethod {
+  let name: String
+  /// Arguments after the engine, in Lua.
+  let arguments: String
+  /// What each argument has to be, a letter each: s string, S string or nil, t table, T table or nil, i integer,
+  /// I integer or nil, v any value.
+  let kinds: String
+
+  init(_ name: String, _ arguments: String, _ kinds: String) {
+    self.name = name
+    self.arguments = arguments
+    self.kinds = kinds
+  }
+}
+
+/// Every method of an engine.
+let engineMethods = [
+  EngineMethod("next_candidate", "'u', 'i', {}, 0, 0, 0", "sstiii"),
+  EngineMethod("archived_for_nobody", "'u', {}, {}, {}", "vvvv"),
+  EngineMethod("archived", "'u', {}, {}, {}, 'a', 's', 0", "sttTSSi"),
+  EngineMethod("offline", "'u', {}, {}, 0, {}", "sttiv"),
+  EngineMethod("groupchat", "'u', {}, {}, 0", "stti"),
+  EngineMethod("ping", "'u', {}", "st"),
+  EngineMethod("give_back", "5, 2", "ii"),
+  EngineMethod("pending_batch", "'u', {}, {}", "stT"),
+  EngineMethod("forget_session", "{}", "t"),
+  EngineMethod("extends_timeout", "{}", "t"),
+  EngineMethod("starts_own_timeout", "{}, 'i', 2", "tsi"),
+  EngineMethod("enable", "'j', 'j', 'f', 'n', {}, 0", "SSSSTI"),
+  EngineMethod("disable", "{}, 'j', 'n'", "tSS"),
+  EngineMethod("over_limit", "'u', {}, 1, 'i'", "stis"),
+  EngineMethod("arrived", "'u', 'i', 0", "ssi"),
+  EngineMethod("forget_registration", "'u', 'i'", "ss"),
+  EngineMethod("summary", "2, true, true, true, true", "ivvvv"),
+  EngineMethod("expect_answer", "'u', 'i', 'j', 5, 0", "sssii"),
+  EngineMethod("withdraw", "'i'", "s"),
+  EngineMethod("take_answer", "'i', 'j', 'result', 'wait', 16, 0", "sSsSii"),
+  EngineMethod("take_disabled", "", ""),
+  EngineMethod("counts", "", ""),
+]
+
+/// Lua: `arguments[name]` has the arguments of each of the methods, made by table.pack.
+let argumentsOfMethods =
+  "local arguments = {}\n"
+  + engineMethods.map { "arguments.\($0.name) = table.pack(\($0.arguments))\n" }.joined()

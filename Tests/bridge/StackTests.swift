@@ -1,0 +1,78 @@
+import Testing
+
+/// ``lua(_:openSwiftFrames:overruns:sourceLocation:)`` looks behind every stack of every test.
+@Suite("Lua's stack")
+struct StackTests {
+  /// With so many values on the stack of a new coroutine as there may be, one number of them leaves as little room as a
+  /// method may find.
+  @Test("no method uses more slots than it has asked for")
+  func slots() {
+    lua(
+      #"""
+      local function encrypted(id)
+        local keys = element("header", {}, element("key", {}, "k"), element("key", {}, "l"))
+        return message({ from = "you@x/r", to = me, id = id, type = "chat" }, body(), delay("2026-01-01T00:00:00Z"),
+          stanza_id("you@x", "A"), child("encrypted", "urn:xmpp:omemo:2", {}, keys, element("payload", {}, "p")))
+      end
+      local function received(inner, id)
+        return message({ from = me, to = me .. "/desk", id = id }, carbon("received", inner), delay("2026-01-01T00:00:00Z"))
+      end
+      local queue, number = {}, 0
+      for i = 1, 40 do queue[i] = received(encrypted("e" .. i), "c" .. i) end
+      local form = element("value", {}, "x")
+      for _ = 1, 7 do form = element("field", { var = "FORM_TYPE", type = "hidden" }, form) end
+      form = child("x", "jabber:x:data", {}, form)
+      local held = { push_identifier = "push<1", hibernating = true, hibernating_watchdog = {}, username = "me" }
+      local sessions, registrations = { held, { push_identifier = "other" } }, {}
+      for i = 1, 9 do registrations["push<" .. i] = { jid = "j", node = "n", timestamp = 5 } end
+      local id = engine:expect_answer("me", "push<1", "j", 5, now)
+
+      local uncalled = {}
+      for name in pairs(debug.getmetatable(engine).__index) do uncalled[name] = true end
+      local function with_each_room(name, ...)
+        uncalled[name] = nil
+        for slots = 0, 100 do
+          number = number + 1
+          engine = library.new("example.org", number, 2) -- nothing is notified
+          local ok, text = coroutine.resume(coroutine.create(c_call), slots, engine[name], engine, ...)
+          assert(ok, text)
+        end
+      end
+      with_each_room("next_candidate", "me", "push<1", queue, 0, 0, now)
+      with_each_room("next_candidate", "me", "push<1", queue, 0, 3, now)
+      with_each_room("next_candidate", "me", "push<1", { queue[1] }, 0, 0, now)
+      for _, stanza in ipairs({ encrypted("1"), received(encrypted("1")) }) do
+        with_each_room("archived", "me", stanza, registrations, sessions, "A", "me", now)
+        with_each_room("archived", "me", stanza, registrations, sessions, nil, "me", now)
+        with_each_room("archived_for_nobody", "me", stanza, { ["push<1"] = {} }, sessions)
+        with_each_room("offline", "me", stanza, registrations, now)
+        with_each_room("offline", "me", stanza, registrations, now, held)
+        with_each_room("offline", "me", stanza, {}, now, held)
+        with_each_room("groupchat", "me", stanza, registrations, now)
+        with_each_room("groupchat", "me", stanza, {}, now)
+      end
+      with_each_room("archived", "me", message({ from = me, to = me }, body()), registrations, sessions, nil, "me", now)
+      with_each_room("ping", "me", registrations)
+      with_each_room("give_back", 5, 2)
+      with_each_room("pending_batch", "me", held, { held, { push_identifier = "push<1" } })
+      with_each_room("forget_session", held)
+      with_each_room("extends_timeout", held)
+      with_each_room("starts_own_timeout", held, "push<1", 2)
+      with_each_room("enable", "j", "j", "f", "n", form, 5)
+      with_each_room("disable", registrations, "j", "n")
+      with_each_room("over_limit", "me", registrations, 1, "push<1")
+      with_each_room("arrived", "me", "push<1", now)
+      with_each_room("forget_registration", "me", "push<1")
+      with_each_room("summary", 2, true, true, true, true)
+      with_each_room("expect_answer", "me", "push<1", "j", 5, now)
+      with_each_room("withdraw", id)
+      with_each_room("take_answer", id, "j", "error", "cancel", 1, now)
+      with_each_room("take_disabled")
+      with_each_room("counts")
+      equal(next(uncalled), nil, "method that was not called")
+      """#)
+  }
+
+  @Test("what is written behind a stack is noticed")
+  func overrun() { lua("coroutine.wrap(overrun)()", overruns: 1) }
+}

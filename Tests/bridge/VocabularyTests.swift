@@ -1,0 +1,323 @@
+import PushRules
+import Testing
+
+/// What an element tells, by hand.
+private enum Told {
+  /// Something about the content of a message, see ``Content``.
+  case content(Content)
+  /// That the stanza is a carbon, and the reason where a message with a body is forwarded.
+  case carbon(reason: String)
+  /// A part of a carbon.
+  case wrapper
+  case archiveID
+  case delay
+}
+
+/// What is decided about a message with no other element.
+private struct Content {
+  var reason: String
+  var isUrgent = false
+  var type: String?
+  /// An element with a child in it tells the same.
+  var mayHaveChild = true
+  var isBody = false
+}
+
+private let meanings: [(meaning: ElementMeanings, told: Told)] = [
+  (.body, .content(Content(reason: "important (body)", mayHaveChild: false, isBody: true))),
+  (.subject, .content(Content(reason: "unimportant (subject)", type: "groupchat", mayHaveChild: false))),
+  (.call, .content(Content(reason: "important (call)", isUrgent: true))),
+  (.encrypted, .content(Content(reason: "important (encrypted)"))),
+  (.receivedCarbon, .carbon(reason: "important (body)")),
+  (.sentCarbon, .carbon(reason: "unimportant (sent carbon)")),
+  (.forwarded, .wrapper),
+  (.forwardedMessage, .wrapper),
+  (.archiveID, .archiveID),
+  (.delay, .delay),
+]
+
+extension VocabularyRow: CustomTestStringConvertible {
+  public var testDescription: String { "\(name) \(namespace.map { "\($0)" } ?? "")" }
+
+  fileprivate var told: Told? { meanings.first { $0.meaning == tells }?.told }
+
+  fileprivate var content: Content? {
+    if case .content(let content) = told { content } else { nil }
+  }
+
+  /// A table in Lua.
+  fileprivate var lua: String { "{ name = \"\(name)\", xmlns = \(namespace.map { "\"\($0)\"" } ?? "nil") }" }
+}
+
+private let rows = Vocabulary.rows.indices.map { Vocabulary.rows[$0] }
+
+private func rows(telling meaning: ElementMeanings) -> [VocabularyRow] { rows.filter { $0.tells == meaning } }
+
+/// Every row of the vocabulary, on every way to a push.
+@Suite("Vocabulary")
+struct VocabularyTests {
+  @Test("no two rows have the same name and namespace")
+  func distinct() { #expect(Set(rows.map(\.testDescription)).count == rows.count) }
+
+  @Test("rows of one name stand together")
+  func together() {
+    let names = rows.map { "\($0.name)" }
+    for (index, name) in names.enumerated() {
+      #expect(names[..<index].last == name || !names[..<index].contains(name), "\(name)")
+    }
+  }
+
+  @Test("each meaning is a bit of its own, so that none is wanted with another")
+  func bits() {
+    #expect(meanings.allSatisfy { $0.meaning.rawValue.nonzeroBitCount == 1 })
+    let all = meanings.reduce(ElementMeanings()) { $0.union($1.meaning) }
+    #expect(all.rawValue.nonzeroBitCount == meanings.count)
+  }
+
+  @Test("each row tells something that this test knows, and names its clause", arguments: rows)
+  func known(row: VocabularyRow) {
+    #expect(row.tells.rawValue.nonzeroBitCount == 1)
+    #expect(row.told != nil, "what is expected of a message with this element?")
+    #expect("\(row.clause)".contains(/^[a-z0-9]+\.[0-9]+$/))
+  }
+
+  @Test("each meaning has a row")
+  func used() { for (meaning, _) in meanings { #expect(!rows(telling: meaning).isEmpty) } }
+
+  /// Lua: `row`; `child_of(row, attr, ...)` makes the element; `others` are elements like it that tell nothing.
+  /// `ways`: each gives the reason for a stanza that comes by it to the registration "p". `on_every_way(f)` calls f with
+  /// each of them, also for a message in a carbon, and a new engine.
+  private func each(
+    _ row: VocabularyRow, _ chunk: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let helpers = #"""
+      local row, registrations = \#(row.lua), { p = {} }
+      local function child_of(row, attr, ...) return child(row.name, row.xmlns, attr, ...) end
+      local function like(name, xmlns) return { name = name, xmlns = xmlns } end
+      local others = {
+        like(row.name .. "x", row.xmlns), like(row.name:sub(1, -2), row.xmlns), like(row.name:upper(), row.xmlns),
+        like(row.name, (row.xmlns or "urn:") .. "x"), like(row.name, ""),
+      }
+      if row.xmlns then
+        table.insert(others, like(row.name))
+        table.insert(others, like(row.name, row.xmlns:sub(1, -2)))
+        table.insert(others, like(row.name, row.xmlns:upper()))
+      end
+
+      local function in_queue(queue)
+        local results = scan(queue, 0, 0, "p")
+        if results[1] then equal(results[1], #queue) else equal(results[2], #queue) end
+        return results[3] ~= 0 and results[3] or "already notified"
+      end
+      local filler = 0
+      local ways = {
+        queue = function(stanza) return in_queue({ stanza }) end,
+        long_queue = function(stanza)
+          local queue = {}
+          for i = 1, 19 do
+            filler = filler + 1
+            queue[i] = message({ id = "filler" .. filler })
+          end
+          same(scan(queue, 0, 3, "p"), nil, 0, 19)
+          queue[20] = stanza
+          return in_queue(queue)
+        end,
+        archived = function(stanza) return archived(stanza, { registrations = registrations }).reasons.p end,
+        offline = function(stanza) return offline(stanza, registrations).reasons.p end,
+        groupchat = function(stanza) return groupchat(stanza, registrations).reasons.p end,
+        unacked = function(stanza)
+          local session = { username = "me", smacks = false }
+          local reason = offline(stanza, registrations, session).reasons.p
+          engine:forget_session(session)
+          return reason
+        end,
+      }
+      local function received(stanza) return message({ from = me, to = me .. "/desk" }, carbon("received", stanza)) end
+      local function on_every_way(test)
+        for name, reason in pairs(ways) do
+          for _, in_carbon in ipairs({ false, true }) do
+            engine = library.new("example.org", 1, 2)
+            local ok, text = pcall(test, function(stanza) return reason(in_carbon and received(stanza) or stanza) end)
+            if not ok then error(name .. (in_carbon and " in a carbon: " or ": ") .. text, 0) end
+          end
+        end
+      end
+      local from = "you@example.net/phone"
+      """#
+    lua(helpers + "\n" + chunk, sourceLocation: sourceLocation)
+  }
+
+  @Test(
+    "a message with this element alone has its reason, by every way",
+    arguments: rows.filter { $0.content != nil })
+  func reason(row: VocabularyRow) throws {
+    let content = try #require(row.content)
+    each(
+      row,
+      #"""
+      local type, may_have_child = \#(content.type.map { "\"\($0)\"" } ?? "nil"), \#(content.mayHaveChild)
+      local function stanza(row, ...) return message({ from = from, to = me, id = "1", type = type }, child_of(row, {}, ...)) end
+      on_every_way(function(reason_of) equal(reason_of(stanza(row, "text")), "\#(content.reason)") end)
+      if may_have_child then
+        on_every_way(function(reason_of)
+          equal(reason_of(stanza(row, "text", element("child", {}, "text"))), "\#(content.reason)")
+        end)
+        on_every_way(function(reason_of) equal(reason_of(stanza(row)), "\#(content.reason)") end)
+      end
+      for _, other in ipairs(others) do
+        on_every_way(function(reason_of)
+          equal(reason_of(stanza(other, "text")), "unimportant (no body)", other.name .. " " .. tostring(other.xmlns))
+        end)
+      end
+      """#)
+  }
+
+  @Test(
+    "4b.2 in the archive a registration that is held is notified of a call alone, and of no carbon",
+    arguments: rows)
+  func urgency(row: VocabularyRow) {
+    each(
+      row,
+      #"""
+      local sessions = { s = { push_identifier = "p" } }
+      local function is_urgent(stanza)
+        engine = library.new("example.org", 1, 2)
+        local quick = archived_for_nobody(stanza, registrations, sessions)
+        local r = archived(stanza, { registrations = { p = {}, free = {} }, sessions = sessions })
+        if r.path == "urgent" then
+          equal(quick, nil)
+          equal(r.reasons.p, r.reasons.free)
+          return true
+        end
+        equal(r.path, "archived")
+        equal(r.reasons.p, "held by a session")
+        assert(r.reasons.free ~= "held by a session")
+        equal(quick.path, "archived")
+        equal(quick.reasons[false], "held by a session")
+        return false
+      end
+      local function stanza(row, ...)
+        return message({ from = from, to = me, id = "1" }, child_of(row, {}, "text", ...))
+      end
+      equal(is_urgent(stanza(row)), \#(row.content?.isUrgent ?? false))
+      equal(is_urgent(stanza(row, element("child", {}))), \#(row.content?.isUrgent ?? false))
+      equal(is_urgent(received(stanza(row))), false)
+      for _, other in ipairs(others) do equal(is_urgent(stanza(other)), false) end
+      """#)
+  }
+
+  @Test(
+    "1x.1 the text in a payload or a body tells two messages with one id apart, no other text does",
+    arguments: rows)
+  func payload(row: VocabularyRow) {
+    let isToldApart = row.isPayload || row.content?.isBody ?? false
+    each(
+      row,
+      #"""
+      local function message_of(row)
+        return function(text) return message({ from = from, to = me, id = "1" }, child_of(row, {}, text)) end
+      end
+      local function are_told_apart(stanza)
+        local result
+        on_every_way(function(reason_of)
+          local known = "already notified"
+          assert(reason_of(stanza("a")) ~= known)
+          local is_another = reason_of(stanza("b")) ~= known
+          equal(reason_of(stanza("a")), known)
+          equal(reason_of(stanza("b")), known)
+          if result == nil then result = is_another else equal(is_another, result, "whether another text is another message") end
+        end)
+        return result
+      end
+      equal(are_told_apart(message_of(row)), \#(isToldApart))
+      for _, other in ipairs(others) do equal(are_told_apart(message_of(other)), false) end
+      """#)
+  }
+
+  @Test(
+    "imp.3 a carbon of a message with a body has its reason",
+    arguments: rows(telling: .receivedCarbon) + rows(telling: .sentCarbon))
+  func carbons(row: VocabularyRow) throws {
+    guard case .carbon(let reason) = try #require(row.told) else { return }
+    for forwarded in rows(telling: .forwarded) {
+      for message in rows(telling: .forwardedMessage) {
+        each(
+          row,
+          #"""
+          local forwarded_row, message_row = \#(forwarded.lua), \#(message.lua)
+          local function stanza(direction, forwarded, inner)
+            local forwarded_message = child_of(inner, { from = from, to = me, id = "1" }, body())
+            return message({ from = "you@x", to = me, id = "1" }, child_of(direction, {}, child_of(forwarded, {}, forwarded_message)))
+          end
+          local function reasons(stanza, expected)
+            for name, reason in pairs(ways) do
+              engine = library.new("example.org", 1, 2)
+              equal(reason(stanza), expected, name)
+            end
+          end
+          reasons(stanza(row, forwarded_row, message_row), "\#(reason)")
+          for _, other in ipairs(others) do reasons(stanza(other, forwarded_row, message_row), "unimportant (no body)") end
+          for _, other in ipairs({ like("forwards", forwarded_row.xmlns), like("forwarded"), like("forwarded", "urn:x") }) do
+            reasons(stanza(row, other, message_row), "unimportant (no body)")
+          end
+          for _, other in ipairs({ like("massage", message_row.xmlns), like("message"), like("message", "urn:x") }) do
+            reasons(stanza(row, forwarded_row, other), "unimportant (no body)")
+          end
+          """#)
+      }
+    }
+  }
+
+  @Test(
+    "1x.1 two messages with one archive id are one, whatever else they are",
+    arguments: rows(telling: .archiveID))
+  func archiveID(row: VocabularyRow) {
+    each(
+      row,
+      #"""
+      local number, known = 0, "already notified"
+      local function stanza(row, archive_id)
+        number = number + 1
+        local text = "text" .. number
+        return message({ from = from, to = me, id = text }, body(text), child_of(row, { by = me, id = archive_id }))
+      end
+      on_every_way(function(reason_of)
+        equal(reason_of(stanza(row, "A")), "important (body)")
+        equal(reason_of(stanza(row, "A")), known)
+        equal(reason_of(stanza(row, "B")), "important (body)")
+        equal(archived(stanza(row), { registrations = registrations, id = "C" }).reasons.p, "important (body)")
+        equal(reason_of(stanza(row, "C")), known)
+        equal(archived(stanza(row), { registrations = registrations, id = "A" }).reasons.p, known)
+        for _, other in ipairs(others) do
+          equal(reason_of(stanza(other, "A")), "important (body)")
+          equal(reason_of(stanza(other, "A")), "important (body)")
+        end
+      end)
+      """#)
+  }
+
+  @Test(
+    "1x.2 of two messages with one id the one that was sent later is another one",
+    arguments: rows(telling: .delay))
+  func delay(row: VocabularyRow) {
+    each(
+      row,
+      #"""
+      local known = "already notified"
+      local function stanza(id, row, minute)
+        local stamp = "2026-11-26T01:0" .. minute .. ":00Z"
+        return message({ from = from, to = me, id = id }, body(), child_of(row, { stamp = stamp }))
+      end
+      on_every_way(function(reason_of)
+        equal(reason_of(stanza("a", row, 1)), "important (body)")
+        equal(reason_of(stanza("a", row, 1)), known)
+        equal(reason_of(stanza("a", row, 2)), "important (body)")
+        equal(reason_of(stanza("a", row, 1)), known)
+        for i, other in ipairs(others) do
+          equal(reason_of(stanza("i" .. i, other, 1)), "important (body)")
+          equal(reason_of(stanza("i" .. i, other, 2)), known)
+        end
+      end)
+      """#)
+  }
+}
