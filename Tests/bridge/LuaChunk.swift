@@ -111,7 +111,7 @@ let prelude = #"""
   end
 
   -- DECISIONS as a table: the path, the number of decisions, and the reason for each identifier, false for all
-  -- registrations. Each has the class of its reason and its registration's key. Results behind them are left out.
+  -- registrations. Each has the class of its reason; a push has its registration's key. Results behind them are left out.
   function decided(username, path, ...)
     if path == nil then return end
     local results, reasons = table.pack(...), {}
@@ -120,7 +120,7 @@ let prelude = #"""
       local identifier, class, code, key = table.unpack(results, i, i + 3)
       local reason = sentence(code)
       equal(class, class_of(reason), "class of " .. reason)
-      equal(key, identifier and registration_key(username, identifier) or 0, "key of " .. tostring(identifier))
+      equal(key, class and registration_key(username, identifier) or 0, "key of " .. tostring(identifier))
       reasons[identifier] = reason
     end
     return { path = sentence(path), count = results.n / 4, reasons = reasons }

@@ -182,6 +182,24 @@ struct RegistrationTests {
       """#)
   }
 
+  @Test("3.4 the arrival of a new registration counts where another one has its timestamp")
+  func tied() {
+    lua(
+      #"""
+      local function is_tied(limit, timestamp, others)
+        others.new = { timestamp = timestamp }
+        return select(2, engine:over_limit("me", others, limit, "new", timestamp))
+      end
+      for _, limit in ipairs({ 1, 2, 5 }) do
+        equal(is_tied(limit, 5, {}), false)
+        equal(is_tied(limit, 5, { a = { timestamp = 4 }, b = { timestamp = 6 } }), false)
+        equal(is_tied(limit, 5, { a = { timestamp = 4 }, b = { timestamp = 5 } }), true)
+        equal(is_tied(limit, 5, { a = { timestamp = 5 }, b = 5 }), true)
+        equal(is_tied(limit, nil, { a = {} }), true)
+      end
+      """#)
+  }
+
   @Test("3.4 the registration that was just made never goes, whatever the limit")
   func newStays() {
     lua(

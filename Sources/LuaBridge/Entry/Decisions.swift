@@ -6,8 +6,8 @@ import PushRules
 ///     identifier, class, reason, registration key
 ///
 /// identifier: a string, or false for all registrations of the user. class: an integer, or nil if nothing is pushed.
-/// reason: the code of why (``ReasonCode``). registration key: an integer under which the engine remembers the
-/// registration, so that carrying out a push does not digest it again; none for all.
+/// reason: the code of why (``ReasonCode``). registration key: for a push the integer under which the engine remembers the
+/// registration, so that carrying it out does not digest it again; else 0.
 struct Decisions {
   /// Results for each registration.
   static let width: Int32 = 4
@@ -25,11 +25,10 @@ struct Decisions {
   /// The number of results on the stack.
   var count: Int32 { call.lua.top &- arguments }
 
-  /// Decides about all registrations at once. Uses 3 stack slots.
+  /// Decides about all registrations at once. Uses 4 stack slots.
   func pushForAll(_ reason: SkipReason) {
     call.lua.push(false)
-    call.lua.pushNil()
-    call.lua.push(ReasonCode(reason))
+    push(.skipped(reason), key: 0)
   }
 
   /// Decides about one registration. Uses 4 stack slots.
@@ -41,8 +40,8 @@ struct Decisions {
 
   /// Decides about each registration of a table. Uses 4 stack slots for each, see ``Lua/hasRoomForResults(of:width:)``,
   /// beside those that `decide` uses.
-  /// - Parameter decide: is given the stack index of the identifier, and a function for the registration key, which is 0 in
-  ///   the results if nobody asks for it.
+  /// - Parameter decide: is given the stack index of the identifier, and a function for the registration key, which it has
+  ///   to ask for if it decides for a push.
   func pushForEach(
     of registrations: LuaTable, username: LuaText,
     _ decide: (_ identifier: Int32, _ key: () -> RegistrationKey) -> PushDecision
@@ -62,10 +61,11 @@ struct Decisions {
     case .push(let importance):
       call.lua.push(importance.importanceClass)
       call.lua.push(ReasonCode(importance))
+      call.lua.push(Int(truncatingIfNeeded: key))
     case .skipped(let reason):
       call.lua.pushNil()
       call.lua.push(ReasonCode(reason))
+      call.lua.push(0)
     }
-    call.lua.push(Int(truncatingIfNeeded: key))
   }
 }
