@@ -199,13 +199,13 @@ check("it finds the registrations that are disabled or too many", function ()
 	local records = { a = { jid = "j"; node = "1"; timestamp = 2 }; b = { jid = "k"; timestamp = 1 } };
 	same(table.pack(engine:disable(records, "j")), false, "a");
 	same(table.pack(engine:disable(records, "j", "2")), false);
-	same(table.pack(engine:over_limit("me", records, 1, "new")), "b");
-	same(table.pack(engine:over_limit("me", records, 2, "new")));
+	same(table.pack(engine:over_limit("me", records, 1, "new", 3)), "b", false);
+	same(table.pack(engine:over_limit("me", records, 2, "new", 2)), nil, true);
 	records.b.timestamp = 2;
 	engine:arrived("me", "b", 1000);
-	same(table.pack(engine:over_limit("me", records, 1, "new")), "a");
+	same(table.pack(engine:over_limit("me", records, 1, "new")), "a", false);
 	engine:arrived("me", "a", 1000);
-	same(table.pack(engine:over_limit("me", records, 1, "new")), "b");
+	same(table.pack(engine:over_limit("me", records, 1, "new", 3)), "b", false);
 end);
 
 check("it says what a notification shows", function ()

@@ -19,9 +19,7 @@ public func cnArchivedForNobody(_ state: OpaquePointer, _ engine: UnsafeMutableR
     everyRegistrationIsHeld: call.lua.table(at: 5)?.holdEvery(registrations) ?? false,
     mayBeUrgent: stanza.hasChild(telling: .call))
   guard let reason else { return 0 }
-  let decisions = Decisions(call, .archived)
-  decisions.pushForAll(reason)
-  return decisions.count
+  return Decisions.pushForAll(call, .archived, reason)
 }
 
 /// engine:archived(username, stanza, registrations, sessions, archive_id, sender_username, now) -> DECISIONS
@@ -37,11 +35,7 @@ public func cnArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
     var reader = call.reader
     return call.engine.isOutgoingCopy(ofNote: reader.content(of: stanza))
   }
-  if let reason {
-    let decisions = Decisions(call, .archived)
-    decisions.pushForAll(reason)
-    return decisions.count
-  }
+  if let reason { return Decisions.pushForAll(call, .archived, reason) }
   guard call.lua.hasRoomForResults(of: registrations, width: Decisions.width) else { return CN_NO_ROOM }
   let facts = call.reader.facts(of: stanza)
   let isUrgent = UrgencyRule.isUrgent(facts)

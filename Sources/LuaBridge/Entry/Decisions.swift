@@ -25,17 +25,20 @@ struct Decisions {
   /// The number of results on the stack.
   var count: Int32 { call.lua.top &- arguments }
 
-  /// Decides about all registrations at once. Uses 4 stack slots.
-  func pushForAll(_ reason: SkipReason) {
+  /// One decision about all registrations. Uses 5 stack slots.
+  /// - Returns: the number of results.
+  static func pushForAll(_ call: Call, _ path: PushPath, _ reason: SkipReason) -> Int32 {
+    call.lua.push(ReasonCode(path))
     call.lua.push(false)
-    push(.skipped(reason), key: 0)
+    call.push(.skipped(reason), key: 0)
+    return 1 &+ width
   }
 
   /// Decides about one registration. Uses 4 stack slots.
   /// - Parameter identifier: the stack index where it stands.
   func push(_ decision: PushDecision, identifier: Int32, key: RegistrationKey) {
     call.lua.pushCopy(of: identifier)
-    push(decision, key: key)
+    call.push(decision, key: key)
   }
 
   /// Decides about each registration of a table. Uses 4 stack slots for each, see ``Lua/hasRoomForResults(of:width:)``,
@@ -52,20 +55,22 @@ struct Decisions {
         key = call.registrationKey(username: username, identifier: identifier)
         return key
       }
-      push(decision, key: key)
+      call.push(decision, key: key)
     }
   }
+}
 
-  private func push(_ decision: PushDecision, key: RegistrationKey) {
+extension Call {
+  fileprivate func push(_ decision: PushDecision, key: RegistrationKey) {
     switch decision {
     case .push(let importance):
-      call.lua.push(importance.importanceClass)
-      call.lua.push(ReasonCode(importance))
-      call.lua.push(Int(truncatingIfNeeded: key))
+      lua.push(importance.importanceClass)
+      lua.push(ReasonCode(importance))
+      lua.push(Int(truncatingIfNeeded: key))
     case .skipped(let reason):
-      call.lua.pushNil()
-      call.lua.push(ReasonCode(reason))
-      call.lua.push(0)
+      lua.pushNil()
+      lua.push(ReasonCode(reason))
+      lua.push(0)
     }
   }
 }
