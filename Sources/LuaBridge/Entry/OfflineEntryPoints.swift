@@ -86,7 +86,8 @@ private struct OfflineEvent {
     decisions.pushForEach(of: registrations, username: username) { _, key in
       let key = key()
       let decision = stanza.decide(
-        for: key, usedClasses: call.engine.usedClasses(of: key, session: session), engine: call.engine, now: now)
+        for: key, usedClasses: call.engine.usedClasses(of: key, session: session), engine: call.engine,
+        now: now)
       if case .push(let importance) = decision {
         call.engine.use(importance.importanceClass, of: key, session: session)
       }

@@ -111,7 +111,8 @@ extension SkipReason {
 
   fileprivate var name: StaticString? {
     switch self {
-    case .alreadyNotified, .classAlreadyNotified, .heldBySession, .addressedToSomeoneElse, .outgoingCopy, .noSession,
+    case .alreadyNotified, .classAlreadyNotified, .heldBySession, .addressedToSomeoneElse, .outgoingCopy,
+      .noSession,
       .heldByConnectedSession:
       nil
     case .noRegistration: "no_registration"

@@ -44,7 +44,8 @@ public func cnPendingBatch(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoi
   guard let reason = PendingBatchRule.reasonNotToScan(holdersHibernating: holders) else { return 0 }
   let decisions = Decisions(call, .streamManagement)
   decisions.push(
-    .skipped(reason), identifier: index, key: call.registrationKey(username: username, identifier: identifier))
+    .skipped(reason), identifier: index, key: call.registrationKey(username: username, identifier: identifier)
+  )
   return decisions.count
 }
 

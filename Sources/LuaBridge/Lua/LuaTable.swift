@@ -77,7 +77,6 @@ struct LuaTable {
     return isNumber == 0 ? nil : Int(truncatingIfNeeded: value)
   }
 
-
   /// Whether a field is neither false nor nil. Uses 1 stack slot, leaves the stack as found.
   func hasTrue(_ key: Key) -> Bool {
     push(key)

@@ -31,7 +31,9 @@ enum FormReader {
   }
 
   private static func isKnownType(_ type: LuaText) -> Bool {
-    for known in PublishOptionsRule.types.indices where type == PublishOptionsRule.types[known] { return true }
+    for known in PublishOptionsRule.types.indices where type == PublishOptionsRule.types[known] {
+      return true
+    }
     return false
   }
 
@@ -40,12 +42,15 @@ enum FormReader {
   }
 
   private static func isFormElement(_ name: LuaText) -> Bool {
-    for known in PublishOptionsRule.elements.indices where name == PublishOptionsRule.elements[known] { return true }
+    for known in PublishOptionsRule.elements.indices where name == PublishOptionsRule.elements[known] {
+      return true
+    }
     return false
   }
 
   private static func isFormType(_ field: LuaTable, _ name: LuaText) -> Bool {
-    name == PublishOptionsRule.field && field.attribute(.var).map { $0 == PublishOptionsRule.formType } ?? false
+    name == PublishOptionsRule.field
+      && field.attribute(.var).map { $0 == PublishOptionsRule.formType } ?? false
   }
 
   private static func hasPublishOptionsValue(_ field: LuaTable) -> Bool {

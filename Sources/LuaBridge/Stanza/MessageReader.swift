@@ -52,7 +52,8 @@ struct MessageReader {
   ///   - origin: of the message before, and then of this one.
   @inline(__always)
   func identity(
-    queuedAs outer: MessageReader, source: OncePerMessageRule.Source, now: Int, origin: inout MessageOrigin<LuaText>?
+    queuedAs outer: MessageReader, source: OncePerMessageRule.Source, now: Int,
+    origin: inout MessageOrigin<LuaText>?
   ) -> MessageIdentity? {
     OncePerMessageRule.identity(
       archiveID: archiveID, isIQ: name.map { $0 == "iq" } ?? false, hasID: id != nil,
@@ -89,7 +90,8 @@ struct MessageReader {
 
   private func archiveID(in child: StanzaChild, archive: LuaText?) -> UInt64? {
     let owner = OncePerMessageRule.archiveOwner(carbonAccount: archive, recipient: recipient, sender: sender)
-    guard let owner, let by = child.attributes?.text(.by), let id = child.attributes?.text(.id), by.isBare(of: owner)
+    guard let owner, let by = child.attributes?.text(.by), let id = child.attributes?.text(.id),
+      by.isBare(of: owner)
     else { return nil }
     return archiveDigest(id, key: key)
   }

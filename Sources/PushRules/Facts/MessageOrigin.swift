@@ -30,7 +30,8 @@ public struct MessageOrigin<Text: StanzaText> {
 
   @inline(__always)
   public func isIdentical(name: Text?, sender: Text?, type: Text?) -> Bool {
-    Text.areIdentical(self.name, name) && Text.areIdentical(self.sender, sender) && Text.areIdentical(self.type, type)
+    Text.areIdentical(self.name, name) && Text.areIdentical(self.sender, sender)
+      && Text.areIdentical(self.type, type)
   }
 }
 

@@ -57,7 +57,8 @@ public struct Carbon: Equatable {
   public var isNoteToOneself: Bool
 
   public init(
-    direction: Direction, forwarded: MessageContent, isFromOwnAccount: Bool = false, isNoteToOneself: Bool = false
+    direction: Direction, forwarded: MessageContent, isFromOwnAccount: Bool = false,
+    isNoteToOneself: Bool = false
   ) {
     self.direction = direction
     self.forwarded = forwarded

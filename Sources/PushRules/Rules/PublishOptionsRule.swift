@@ -34,7 +34,9 @@ public enum PublishOptionsRule {
   /// The types of a form.
   public static let types: InlineArray<_, StaticString> = ["submit", "form", "result", "cancel"]
   /// The child elements that XEP-0004 gives to a form.
-  public static let elements: InlineArray<_, StaticString> = ["field", "title", "instructions", "reported", "item"]
+  public static let elements: InlineArray<_, StaticString> = [
+    "field", "title", "instructions", "reported", "item",
+  ]
   /// The child element that holds a variable and its value.
   public static let field: StaticString = "field"
   /// The variable that tells what a form is about.
