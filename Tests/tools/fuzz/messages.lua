@@ -1,4 +1,4 @@
--- Stanzas, and what the rules say of them: class and phrase are written down here, not asked for.
+-- Stanzas, and what the rules say of them: class and reason are written down here, not asked for.
 local messages = {};
 
 local function element(name, attr, ...)
@@ -15,8 +15,8 @@ local function in_namespace(name, xmlns, ...) return element(name, { xmlns = xml
 
 -- Name of the element and type; what the rules say; children from a text, if there is any text that they look at.
 local texts, no_texts = { "a", "b", ("long "):rep(20) }, { "" };
-local function kind(name, type, class, phrase, children)
-	return { name = name; type = type; class = class; phrase = phrase; children = children; texts = texts; };
+local function kind(name, type, class, reason, children)
+	return { name = name; type = type; class = class; reason = reason; children = children; texts = texts; };
 end
 local function textless_kind(...)
 	local result = kind(...);
@@ -85,7 +85,7 @@ function messages.copy(message, stamp, with_archive_id)
 	return stanza;
 end
 
--- A carbon of it, with the class and the phrase of its own.
+-- A carbon of it, with the class and the reason of its own.
 function messages.carbon(message, direction, stamp)
 	local inner = messages.copy(message, nil, true);
 	inner.attr.xmlns = "jabber:client";
@@ -93,7 +93,7 @@ function messages.carbon(message, direction, stamp)
 		in_namespace(direction, "urn:xmpp:carbons:2", in_namespace("forwarded", "urn:xmpp:forward:0", inner)),
 		delay(stamp));
 	if direction == "sent" then return carbon, 1, "unimportant (sent carbon)"; end
-	return carbon, message.kind.class, message.kind.phrase;
+	return carbon, message.kind.class, message.kind.reason;
 end
 
 -- What a copy is recognised by: nil if it is new by its nature. Only copies in queues have a stamp.

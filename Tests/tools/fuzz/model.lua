@@ -6,7 +6,10 @@ model.__index = model;
 local answer_period = 3600;
 
 function model.new()
-	return setmetatable({ notified = {}; notified_count = 0; in_flight = {}; errors = {}; pushes = {}; }, model);
+	return setmetatable({
+		notified = {}; notified_count = 0; in_flight = {}; errors = {}; pushes = {}; disabled = {};
+		arrivals = {}; arrived_count = 0; used = {};
+	}, model);
 end
 
 -- identity: { key = ..., sent_at = ..., earliest = ... }, nil of what is new by its nature
@@ -55,13 +58,12 @@ function model:failing()
 	return count;
 end
 
--- The phrase, the errors in a row, whether the registration is disabled, whether the answer is foreign, and the publish of
--- a registration that is disabled; nil for an answer to nothing.
+-- The reason, the errors in a row and whether the registration is disabled; nil for an answer to nothing.
 function model:take(id, from, type, error_type, limit, now)
 	local publish = self.in_flight[id];
 	if not publish or type ~= "result" and type ~= "error" then return; end
 	if now - publish.at >= answer_period then return; end
-	if publish.jid ~= from then return "answer from a foreign JID ignored", 0, false, true; end
+	if publish.jid ~= from then return "answer from a foreign JID ignored", 0, false; end
 	self.in_flight[id] = nil;
 	local name = publish.user.." "..publish.identifier;
 	if type == "result" then
@@ -73,11 +75,39 @@ function model:take(id, from, type, error_type, limit, now)
 	local errors = (self.errors[name] or 0) + 1;
 	self.errors[name] = errors;
 	if errors < limit then return "error counted", errors, false; end
-	return "error limit reached", errors, true, nil, publish;
+	table.insert(self.disabled, publish);
+	return "error limit reached", errors, true;
+end
+
+-- The classes that the unacked stanzas of the session that ends have pushed.
+function model:used_classes(user, identifier)
+	return self.used[user.." "..identifier] or 0;
+end
+
+function model:use(user, identifier, class)
+	self.used[user.." "..identifier] = self:used_classes(user, identifier) | class;
+end
+
+function model:give_back(user, identifier, class)
+	self.used[user.." "..identifier] = self:used_classes(user, identifier) & ~class;
+end
+
+function model:forget_session()
+	self.used = {};
+end
+
+function model:arrived(user, identifier)
+	self.arrived_count = self.arrived_count + 1;
+	self.arrivals[user.." "..identifier] = self.arrived_count;
+end
+
+-- 0 where it is not known.
+function model:arrival(user, identifier)
+	return self.arrivals[user.." "..identifier] or 0;
 end
 
 function model:forget(user, identifier)
-	self.errors[user.." "..identifier] = nil;
+	self.errors[user.." "..identifier], self.arrivals[user.." "..identifier] = nil, nil;
 	for id, publish in pairs(self.in_flight) do
 		if publish.user == user and publish.identifier == identifier then self.in_flight[id] = nil; end
 	end

@@ -5,10 +5,17 @@ local endpoints = {
 	{ jid = "push.x"; node = "1"; }, { jid = "push.x"; node = "2"; }, { jid = "push.x" }, { jid = "push.y"; node = "1"; },
 	{ jid = "push.z"; node = "1"; },
 };
-local limit, error_limit = 3, 3;
+local limit, error_limit = 3, 2;
 
+-- origins: sessions that an offline message may come from and that leave no unacked stanzas to the user.
 function registry.user(name)
-	return { name = name; registrations = {}; sessions = {}; arrivals = {}; arrived = 0; };
+	return {
+		name = name; registrations = {}; sessions = {};
+		origins = {
+			{ username = "friend"; smacks = false; hibernating = 1; }, { username = name; smacks = "urn:xmpp:sm:3"; },
+			{ username = name }, { type = "s2sin" },
+		};
+	};
 end
 
 function registry.count(map)
@@ -46,10 +53,10 @@ local function remove(world, user, identifier)
 	world.model:forget(user.name, identifier);
 end
 
-local function is_older(user, a, b)
+local function is_older(world, user, a, b)
 	local first, second = user.registrations[a], user.registrations[b];
 	if first.timestamp ~= second.timestamp then return first.timestamp < second.timestamp; end
-	local first_arrival, second_arrival = user.arrivals[first] or 0, user.arrivals[second] or 0;
+	local first_arrival, second_arrival = world.model:arrival(user.name, a), world.model:arrival(user.name, b);
 	if first_arrival ~= second_arrival then return first_arrival < second_arrival; end
 	return a < b;
 end
@@ -57,47 +64,62 @@ end
 local function evict(world, user, new)
 	local oldest;
 	for identifier in pairs(user.registrations) do
-		if identifier ~= new and (not oldest or is_older(user, identifier, oldest)) then oldest = identifier; end
+		if identifier ~= new and (not oldest or is_older(world, user, identifier, oldest)) then oldest = identifier; end
 	end
 	local expected = registry.count(user.registrations) > limit and oldest or nil;
-	local evicted = world.engine:over_limit(user.registrations, limit, new, user.arrivals);
+	local evicted = world.engine:over_limit(user.name, user.registrations, limit, new);
 	assert(evicted == expected, "another registration is evicted");
-	if evicted then remove(world, user, evicted); end
+	return evicted;
 end
 
 local refusals = {
-	{ "Missing jid", false, nil, nil }, { "The jid must not be your own full JID", false, "me@h/r", "me@h/r" },
-	{ "The jid is not a valid JID", true, "push.x", nil }, { "The jid is not a valid JID", true, "a<b", "a<b" },
+	{ "bad-request", "Missing jid", nil, nil },
+	{ "bad-request", "The jid must not be your own full JID", "me@h/r", "me@h/r" },
+	{ "jid-malformed", "The jid is not a valid JID", "push.x", nil },
+	{ "jid-malformed", "The jid is not a valid JID", "a<b", "a<b" },
 };
+
+local function check_refusal(condition, reason, actual_condition, actual_reason)
+	local sentences = library.sentences;
+	assert(sentences[actual_condition] == condition and sentences[actual_reason] == reason, "another refusal");
+end
 
 function registry.enable(world, user, session)
 	if world.bytes:below(8) == 7 then
 		local refusal = world.bytes:pick(refusals);
-		local is_malformed, phrase = world.engine:enable(refusal[3], refusal[4], "me@h/r", nil, nil, 0);
-		assert(phrase == refusal[1] and is_malformed == refusal[2], "another refusal");
-		return;
+		return check_refusal(refusal[1], refusal[2], world.engine:enable(refusal[3], refusal[4], "me@h/r", nil, nil, 0));
 	end
 	local endpoint = world.bytes:pick(endpoints);
 	assert(world.engine:enable(endpoint.jid, endpoint.jid, "me@h/r", endpoint.node, nil, 0) == nil, "refused");
 	local identifier = endpoint.jid.."<"..(endpoint.node or "");
 	local record = { jid = endpoint.jid; node = endpoint.node; timestamp = world.now; };
 	user.registrations[identifier], session.push_identifier = record, identifier;
-	user.arrived = user.arrived + 1;
-	if world.bytes:below(4) > 0 then user.arrivals[record] = user.arrived; end
-	evict(world, user, identifier);
+	local evicted = evict(world, user, identifier);
+	if world.bytes:below(4) > 0 then -- else it is one from the store, of which the engine was not told
+		world.engine:arrived(user.name, identifier, world.now);
+		world.model:arrived(user.name, identifier);
+	end
+	if evicted then remove(world, user, evicted); end
 end
 
 function registry.disable(world, user)
 	local endpoint = world.bytes:pick(endpoints);
 	local node = world.bytes:flag() and endpoint.node or nil;
-	local disabled = table.pack(world.engine:disabled_by(user.registrations, endpoint.jid, node));
-	assert(disabled.n == 2 * registry.count(user.registrations), "number of answers");
-	for i = 1, disabled.n, 2 do
-		local record = user.registrations[disabled[i]];
-		local expected = record.jid == endpoint.jid and (not node or record.node == node);
-		assert(disabled[i + 1] == expected, "another registration is disabled");
-		if expected then remove(world, user, disabled[i]); end
+	if world.bytes:below(8) == 7 then
+		return check_refusal("bad-request", "Missing jid", world.engine:disable(user.registrations, nil, node));
 	end
+	local expected = {};
+	for identifier, record in pairs(user.registrations) do
+		expected[identifier] = record.jid == endpoint.jid and (not node or record.node == node) or nil;
+	end
+	local disabled = table.pack(world.engine:disable(user.registrations, endpoint.jid, node));
+	assert(disabled[1] == false, "refused");
+	for i = 2, disabled.n do
+		assert(expected[disabled[i]], "another registration is disabled");
+		expected[disabled[i]] = nil;
+		remove(world, user, disabled[i]);
+	end
+	assert(next(expected) == nil, "a registration is not disabled");
 end
 
 local answers = {
@@ -105,26 +127,33 @@ local answers = {
 	{ "error", "cancel", "else.where" }, { "result", nil, "push.x/r" },
 };
 
--- Answers are late, repeated, foreign, or to nothing.
+-- Answers are late, repeated, foreign, or to nothing. What they disable may have to wait.
 function registry.answer(world, equal)
 	local id = world.bytes:below(8) == 7 and ("0"):rep(32) or world.bytes:pick(world.ids);
 	if not id then return; end
 	local kind = world.bytes:pick(answers);
 	local publish = world.model.in_flight[id];
 	local from = kind[3] or publish and publish.jid or "push.x";
-	local phrase, errors, is_disabled, is_foreign, disabled = world.model:take(id, from, kind[1], kind[2], error_limit, world.now);
+	local reason, errors, is_disabled = world.model:take(id, from, kind[1], kind[2], error_limit, world.now);
 	local actual = table.pack(world.engine:take_answer(id, from, kind[1], kind[2], error_limit, world.now));
-	equal(actual[1], phrase, "answer");
+	equal(actual.n, reason and 3 or 0, "number of results");
+	equal(library.sentences[actual[1]], reason, "answer");
 	equal(actual[2], errors, "errors in a row");
 	equal(actual[3], is_disabled, "whether it is disabled");
-	equal(actual[4], is_foreign, "whether it is foreign");
-	if not disabled then return; end
-	local username, identifier = world.engine:take_disabled();
-	equal(username, disabled.user, "disabled user");
-	equal(identifier, disabled.identifier, "disabled registration");
-	for _, user in ipairs(world.users) do
-		if user.name == username then remove(world, user, identifier); end
-	end
+	if is_disabled and world.bytes:flag() then registry.take_disabled(world, equal); end
+end
+
+-- Removes all that answers have disabled, the last first.
+function registry.take_disabled(world, equal)
+	repeat
+		local disabled = table.remove(world.model.disabled) or {};
+		local username, identifier = world.engine:take_disabled();
+		equal(username, disabled.user, "disabled user");
+		equal(identifier, disabled.identifier, "disabled registration");
+		for _, user in ipairs(world.users) do
+			if user.name == username then remove(world, user, identifier); end
+		end
+	until not username;
 end
 
 return registry;

@@ -14,9 +14,20 @@ local function equal(actual, expected, what)
 	end
 end
 
-local function push(world, user, identifier, identity)
+local function sentence(code)
+	return code and library.sentences[code];
+end
+
+-- A registration has one key for ever.
+local function check_key(world, user, identifier, key)
+	local name = user.name.." "..identifier;
+	world.keys[name] = world.keys[name] or key;
+	equal(key, world.keys[name], "key of "..name);
+end
+
+local function push(world, user, identifier, identity, key)
 	local record = user.registrations[identifier];
-	local id = world.engine:expect_answer(user.name, identifier, record.jid, world.now);
+	local id = world.engine:expect_answer(user.name, identifier, record.jid, key, world.now);
 	world.model:expect(id, user.name, identifier, record.jid, world.now);
 	if world.bytes:below(8) == 7 then -- a handler vetoes
 		world.engine:withdraw(id);
@@ -32,56 +43,71 @@ local function identity_of(world, entry)
 	return messages.identity(entry.message, entry.copy, entry.stamp, world.now);
 end
 
--- What becomes of one entry of a queue: "push", or the reason why not.
+-- What becomes of one entry of a queue: the class to push and its reason, or nil and the reason why not.
 local function decide(world, user, identifier, entry, used)
 	local identity = identity_of(world, entry);
-	if world.model:was_notified(user.name, identifier, identity) then return "already notified"; end
+	if world.model:was_notified(user.name, identifier, identity) then return nil, "already notified"; end
 	world.model:set_notified(user.name, identifier, identity);
-	return used & entry.class ~= 0 and "class already notified in this scan" or "push";
+	if used & entry.class ~= 0 then return nil, "class already notified in this scan"; end
+	return entry.class, entry.reason;
 end
 
 local function next_expected(world, user, identifier, entries, after, used)
 	local passed = { ["already notified"] = 0; ["class already notified in this scan"] = 0; };
 	for i = after + 1, #entries do
-		local decision = decide(world, user, identifier, entries[i], used);
-		if decision == "push" then return i, entries[i].class, entries[i].phrase; end
-		passed[decision] = passed[decision] + 1;
+		local class, reason = decide(world, user, identifier, entries[i], used);
+		if class then
+			return { n = 7; "stream management", identifier, class, reason, false, i, used | class };
+		end
+		passed[reason] = passed[reason] + 1;
 	end
-	return nil, passed["already notified"], passed["class already notified in this scan"];
+	return { n = 3; nil, passed["already notified"], passed["class already notified in this scan"] };
 end
 
 local function scan(world, user, identifier, entries)
 	local queue, after, used = {}, 0, 0;
 	for i, entry in ipairs(entries) do queue[i] = entry.copy; end
 	while after do
-		local index, second, third = world.engine:next_candidate(user.name, identifier, queue, after, used, world.now);
-		local expected, expected_second, expected_third = next_expected(world, user, identifier, entries, after, used);
-		equal(index, expected, "candidate");
-		equal(second, expected_second, "class or number of notified");
-		equal(third, expected_third, "phrase or number of class notified");
-		if index and push(world, user, identifier, identity_of(world, entries[index])) then used = used | second; end
-		after = index;
+		local found = table.pack(world.engine:next_candidate(user.name, identifier, queue, after, used, world.now));
+		local expected = next_expected(world, user, identifier, entries, after, used);
+		local key = found[5];
+		if found[1] then
+			check_key(world, user, identifier, key);
+			found[1], found[4], found[5] = sentence(found[1]), sentence(found[4]), false;
+		end
+		equal(found.n, expected.n, "number of results");
+		for i = 1, found.n do equal(found[i], expected[i], "result "..i.." of a scan"); end
+		after = found[6];
+		if after and push(world, user, identifier, identity_of(world, entries[after]), key) then used = found[7]; end
 	end
 end
 
--- Head and decisions of an event for all registrations.
-local function check_decisions(world, user, message, identity, is_held, is_urgent, class, phrase, urgent, ...)
-	equal(class, message.kind.class, "class");
-	equal(phrase, message.kind.phrase, "phrase");
-	equal(urgent, is_urgent, "urgency");
-	local seen = 0;
-	for i = 1, select("#", ...), 2 do
-		local identifier, reason = select(i, ...);
-		seen = seen + 1;
-		local expected = is_held(identifier) and not is_urgent and "held by a session"
-			or world.model:was_notified(user.name, identifier, identity) and "already notified";
-		equal(reason, expected, "reason for "..identifier);
-		if not reason then
-			world.model:set_notified(user.name, identifier, identity);
-			push(world, user, identifier, identity);
+-- DECISIONS about each of a user's registrations, which are carried out as the module does it. decide_one(identifier) gives
+-- the class and the reason that are expected, and what the model does where the push is not sent.
+local function check_decisions(world, user, identity, expected_path, decide_one, path, ...)
+	equal(sentence(path), expected_path, "path");
+	equal(select("#", ...), 4 * registry.count(user.registrations), "number of results");
+	for i = 1, select("#", ...), 4 do
+		local identifier, class, reason, key = select(i, ...);
+		assert(user.registrations[identifier], "a registration that is not the user's");
+		local expected_class, expected_reason, give_back = decide_one(identifier);
+		check_key(world, user, identifier, key);
+		equal(class, expected_class, "class for "..identifier);
+		equal(sentence(reason), expected_reason, "reason for "..identifier);
+		if class and not push(world, user, identifier, identity, key) then
+			world.engine:give_back(key, class);
+			if give_back then give_back(); end
 		end
 	end
-	equal(seen, registry.count(user.registrations), "number of decisions");
+end
+
+-- What is expected of a message that is pushed unless the registration was notified of it.
+local function once(world, user, message, identity)
+	return function (identifier)
+		if world.model:was_notified(user.name, identifier, identity) then return nil, "already notified"; end
+		world.model:set_notified(user.name, identifier, identity);
+		return message.kind.class, message.kind.reason;
+	end;
 end
 
 -- Whether the quick answer is given: no registration is left to push to, and it is no call.
@@ -92,39 +118,67 @@ local function is_for_nobody(user, is_held, is_urgent)
 	return not is_urgent;
 end
 
+-- DECISIONS about all registrations at once.
+local function check_none(expected_reason, path, identifier, class, reason, key, ...)
+	equal(sentence(path), "archived", "path");
+	equal(identifier, false, "identifier");
+	equal(class, nil, "class");
+	equal(sentence(reason), expected_reason, "reason");
+	equal(key, 0, "key");
+	equal(select("#", ...), 0, "number of results too many");
+end
+
 local function archive(world, user, message)
 	if next(user.registrations) == nil then return; end
 	local copy = messages.copy(message, nil, false);
 	local sessions = next(user.sessions) and user.sessions or nil;
-	local is_urgent = message.kind.phrase == "important (call)";
+	local is_urgent = message.kind.reason == "important (call)";
 	local function is_held(identifier) return registry.holder(user, identifier) ~= nil; end
-	local reason = world.engine:archived_for_nobody(user.name, copy, user.registrations, sessions);
-	equal(reason, is_for_nobody(user, is_held, is_urgent) and "held by a session" or nil, "quick answer");
-	if reason then return; end
-	local function check(class, phrase, ...)
-		if not sessions then
-			equal(class, nil, "class");
-			return equal(phrase, "no session, so left to the offline message", "phrase");
-		end
-		check_decisions(world, user, message, messages.identity(message, copy, nil, world.now), is_held, is_urgent, class, phrase, ...);
+	local quick = table.pack(world.engine:archived_for_nobody(user.name, copy, user.registrations, sessions));
+	equal(quick.n > 0, is_for_nobody(user, is_held, is_urgent), "whether there is a quick answer");
+	if quick.n > 0 then return check_none("held by a session", table.unpack(quick, 1, quick.n)); end
+	local results = table.pack(
+		world.engine:archived(user.name, copy, user.registrations, sessions, message.archive_id, "friend", world.now));
+	if not sessions then
+		return check_none("no session, so left to the offline message", table.unpack(results, 1, results.n));
 	end
-	check(world.engine:archived(user.name, copy, user.registrations, sessions, message.archive_id, "friend", world.now));
+	local identity = messages.identity(message, copy, nil, world.now);
+	local decide_once = once(world, user, message, identity);
+	check_decisions(world, user, identity, is_urgent and "urgent" or "archived", function (identifier)
+		if is_held(identifier) and not is_urgent then return nil, "held by a session"; end
+		return decide_once(identifier);
+	end, table.unpack(results, 1, results.n));
 end
 
 local function offline(world, user, message)
 	local copy = messages.copy(message, nil, true);
-	check_decisions(world, user, message, messages.identity(message, copy, nil, world.now), function () end, false,
-		world.engine:offline(user.name, copy, user.registrations, world.now));
+	local identity = messages.identity(message, copy, nil, world.now);
+	check_decisions(world, user, identity, "offline", once(world, user, message, identity),
+		world.engine:offline(user.name, copy, user.registrations, world.now,
+			world.bytes:flag() and world.bytes:pick(user.origins) or nil));
+end
+
+function steps.groupchat(world, user)
+	local message = messages.new(world.bytes, user.name);
+	local copy = messages.copy(message, nil, false);
+	local identity = messages.identity(message, copy, nil, world.now);
+	check_decisions(world, user, identity, "groupchat", once(world, user, message, identity),
+		world.engine:groupchat(user.name, copy, user.registrations, world.now));
+end
+
+function steps.ping(world, user)
+	check_decisions(world, user, nil, "ping", function () return 1, "unimportant (ping)"; end,
+		world.engine:ping(user.name, user.registrations));
 end
 
 local function queue(world, user, session, message)
 	local stamp = world.now;
 	local entry = {
 		message = message; stamp = stamp; copy = messages.copy(message, stamp, true);
-		class = message.kind.class; phrase = message.kind.phrase;
+		class = message.kind.class; reason = message.kind.reason;
 	};
 	if message.kind.name == "message" and world.bytes:below(4) == 3 then
-		entry.copy, entry.class, entry.phrase = messages.carbon(message, world.bytes:pick { "received", "sent" }, stamp);
+		entry.copy, entry.class, entry.reason = messages.carbon(message, world.bytes:pick { "received", "sent" }, stamp);
 	end
 	table.insert(session.queue, entry);
 	if session.hibernating and session.push_identifier then scan(world, user, session.push_identifier, { entry }); end
@@ -139,7 +193,9 @@ function steps.message(world, user)
 end
 
 function steps.connect(world, user)
-	user.sessions[world.bytes:pick { "r1", "r2", "r3" }] = { queue = {} };
+	local session = table.remove(world.gone) or {}; -- where a session was in memory the next one may be
+	session.username, session.smacks, session.queue = user.name, "urn:xmpp:sm:3", {};
+	user.sessions[world.bytes:pick { "r1", "r2", "r3" }] = session;
 end
 
 function steps.enable(world, user)
@@ -163,25 +219,48 @@ function steps.resume(world, user)
 	if session then session.hibernating, session.queue = nil, {}; end
 end
 
+-- 4c.2: an unacked stanza of a session that ends, for all registrations.
+local function unacked(world, user, session, entry)
+	local identity = identity_of(world, entry);
+	check_decisions(world, user, identity, "offline", function (identifier)
+		local class, reason = decide(world, user, identifier, entry, world.model:used_classes(user.name, identifier));
+		if not class then return nil, reason; end
+		world.model:use(user.name, identifier, class);
+		return class, reason, function () world.model:give_back(user.name, identifier, class); end;
+	end, world.engine:offline(user.name, entry.copy, user.registrations, world.now, session));
+end
+
+-- As mod_smacks does it: the unacked stanzas are handed over, unless someone else has them, and then the session goes. What it
+-- had in its batch is scanned unless the device is awake.
 function steps.close(world, user)
 	local session = world.bytes:pick(registry.sessions(user));
 	if not session then return; end
-	registry.remove_session(user, session);
-	local identifier, used = session.push_identifier, 0;
-	local is_awake = identifier and registry.holder(user, identifier, function (other) return not other.hibernating; end);
-	local reason = world.engine:session_end(session, user.sessions);
-	equal(reason, is_awake and "held by a connected session" or nil, "reason not to scan");
-	if reason or not identifier then return; end
-	for _, entry in ipairs(session.queue) do
-		local class, phrase = world.engine:ending_session(user.name, identifier, entry.copy, used, world.now);
-		local decision = decide(world, user, identifier, entry, used);
-		equal(class, decision == "push" and entry.class or nil, "class");
-		equal(phrase, decision == "push" and entry.phrase or decision, "phrase");
-		if class and push(world, user, identifier, identity_of(world, entry)) then used = used | class; end
+	if world.bytes:flag() then
+		session.smacks = false;
+		for _, entry in ipairs(session.queue) do unacked(world, user, session, entry); end
 	end
+	world.engine:forget_session(session);
+	world.model:forget_session();
+	registry.remove_session(user, session);
+	local identifier, entries = session.push_identifier, session.queue;
+	local is_awake = identifier and registry.holder(user, identifier, function (other) return not other.hibernating; end);
+	local path, held, class, reason, key = world.engine:pending_batch(user.name, session, user.sessions);
+	equal(sentence(path), is_awake and "stream management" or nil, "path");
+	if path then
+		check_key(world, user, identifier, key);
+		equal(held, identifier, "identifier");
+		equal(class, nil, "class");
+		equal(sentence(reason), "held by a connected session", "reason not to scan");
+	elseif identifier then
+		scan(world, user, identifier, entries);
+	end
+	for field in pairs(session) do session[field] = nil; end
+	table.insert(world.gone, session);
 end
 
 function steps.answer(world) registry.answer(world, equal); end
+
+function steps.take_disabled(world) registry.take_disabled(world, equal); end
 
 function steps.wait(world)
 	local seconds = world.bytes:pick { 1, 60, 1799, 3600 };
@@ -195,7 +274,7 @@ function steps.restart(world)
 end
 
 local order = { "message", "message", "message", "message", "connect", "enable", "enable", "disable", "hibernate", "resume",
-	"close", "answer", "answer", "answer", "wait", "restart" };
+	"close", "answer", "answer", "answer", "wait", "restart", "close", "groupchat", "ping", "take_disabled" };
 
 local function check_counts(world)
 	local notified, in_flight, failing = world.engine:counts();
@@ -208,7 +287,7 @@ end
 return function (data)
 	local world = {
 		bytes = bytes_of(data); now = 1000; engine = library.new("h", 1, 2); model = model.new();
-		ids = {}; archived = 0; users = { registry.user("me"), registry.user("you") };
+		ids = {}; keys = {}; gone = {}; archived = 0; users = { registry.user("me"), registry.user("you") };
 	};
 	for _ = 1, 64 do
 		if world.bytes:is_empty() then break; end

@@ -10,7 +10,7 @@ values.words = {
 	"message", "presence", "iq", "body", "subject", "encrypted", "encryption", "x", "openpgp", "propose", "delay",
 	"stanza-id", "received", "sent", "forwarded", "field", "value", "title", "reported", "item", "FORM_TYPE",
 	"name", "attr", "tags", "xmlns", "type", "id", "from", "to", "by", "stamp", "var", "jid", "node", "timestamp",
-	"push_identifier", "hibernating", "hibernating_watchdog", "first_hibernated_push",
+	"push_identifier", "hibernating", "hibernating_watchdog", "first_hibernated_push", "username", "smacks",
 	"error", "headline", "groupchat", "chat", "submit", "form", "result", "cancel", "wait",
 	"jabber:client", "jabber:x:data", "eu.siacs.conversations.axolotl", "urn:xmpp:omemo:0", "urn:xmpp:omemo:1",
 	"urn:xmpp:omemo:2", "urn:xmpp:eme:0", "urn:xmpp:openpgp:0", "jabber:x:encrypted", "urn:xmpp:jingle-message:0",
@@ -92,7 +92,9 @@ end
 local function record(bytes, world)
 	local result = {};
 	for _ = 1, bytes:below(4) do
-		local name = bytes:pick { "jid", "node", "timestamp", "push_identifier", "hibernating", "hibernating_watchdog" };
+		local name = bytes:pick {
+			"jid", "node", "timestamp", "push_identifier", "hibernating", "hibernating_watchdog", "username", "smacks";
+		};
 		result[name] = bytes:flag() and values.string(bytes) or values.any(bytes, world, 5);
 	end
 	return result;
