@@ -62,13 +62,18 @@ local function is_older(world, user, a, b)
 end
 
 local function evict(world, user, new)
-	local oldest;
-	for identifier in pairs(user.registrations) do
-		if identifier ~= new and (not oldest or is_older(world, user, identifier, oldest)) then oldest = identifier; end
+	local oldest, is_tied = nil, false;
+	local timestamp = user.registrations[new].timestamp;
+	for identifier, record in pairs(user.registrations) do
+		if identifier ~= new then
+			if not oldest or is_older(world, user, identifier, oldest) then oldest = identifier; end
+			is_tied = is_tied or record.timestamp == timestamp;
+		end
 	end
 	local expected = registry.count(user.registrations) > limit and oldest or nil;
-	local evicted = world.engine:over_limit(user.name, user.registrations, limit, new);
+	local evicted, is_new_tied = world.engine:over_limit(user.name, user.registrations, limit, new, timestamp);
 	assert(evicted == expected, "another registration is evicted");
+	assert(is_new_tied == is_tied, "whether the order of arrival counts");
 	return evicted;
 end
 
