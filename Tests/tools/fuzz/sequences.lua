@@ -18,8 +18,9 @@ local function sentence(code)
 	return code and library.sentences[code];
 end
 
--- A registration has one key for ever.
-local function check_key(world, user, identifier, key)
+-- A registration has one key for ever, which a push comes with.
+local function check_key(world, user, identifier, class, key)
+	if not class then return equal(key, 0, "key of no push"); end
 	local name = user.name.." "..identifier;
 	world.keys[name] = world.keys[name] or key;
 	equal(key, world.keys[name], "key of "..name);
@@ -72,7 +73,7 @@ local function scan(world, user, identifier, entries)
 		local expected = next_expected(world, user, identifier, entries, after, used);
 		local key = found[5];
 		if found[1] then
-			check_key(world, user, identifier, key);
+			check_key(world, user, identifier, found[3], key);
 			found[1], found[4], found[5] = sentence(found[1]), sentence(found[4]), false;
 		end
 		equal(found.n, expected.n, "number of results");
@@ -91,7 +92,7 @@ local function check_decisions(world, user, identity, expected_path, decide_one,
 		local identifier, class, reason, key = select(i, ...);
 		assert(user.registrations[identifier], "a registration that is not the user's");
 		local expected_class, expected_reason, give_back = decide_one(identifier);
-		check_key(world, user, identifier, key);
+		check_key(world, user, identifier, class, key);
 		equal(class, expected_class, "class for "..identifier);
 		equal(sentence(reason), expected_reason, "reason for "..identifier);
 		if class and not push(world, user, identifier, identity, key) then
@@ -247,7 +248,7 @@ function steps.close(world, user)
 	local path, held, class, reason, key = world.engine:pending_batch(user.name, session, user.sessions);
 	equal(sentence(path), is_awake and "stream management" or nil, "path");
 	if path then
-		check_key(world, user, identifier, key);
+		check_key(world, user, identifier, class, key);
 		equal(held, identifier, "identifier");
 		equal(class, nil, "class");
 		equal(sentence(reason), "held by a connected session", "reason not to scan");
