@@ -118,7 +118,8 @@ class SwiftLane(Lane):
     """The Swift package with its C, built as a whole once, and each Swift file of its modules once more alone. For a
     mutant its file is compiled and the tests are linked anew, without the package manager, which takes longer than both."""
 
-    copied = ("Package.swift", "exports.map", "Sources", "Tests/rules", "Tests/bridge", "Tests/support/CLuaTesting")
+    copied = ("Package.swift", "VERSION", "exports.map", "Sources", "Tests/rules", "Tests/bridge",
+              "Tests/support/CLuaTesting")
 
     def adapt(self) -> None:
         built = self.step(1800, "swift", "build", "--build-tests")
@@ -182,7 +183,7 @@ def module_of(source: str) -> str:
 class ShimLane(Lane):
     """The shim with the built library in one Lua process: a second for a mutant."""
 
-    copied = ("lua", ".busted", "Tests/support/inprocess", "Tests/support/shim", "Tests/shim")
+    copied = ("lua", ".busted", "VERSION", "Tests/support/inprocess", "Tests/support/shim", "Tests/shim")
 
     def compiles(self) -> bool:
         load = 'for i = 1, #arg do assert(loadfile(arg[i])) end'
