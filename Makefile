@@ -1,35 +1,35 @@
-# Every target installs what it needs, on Debian 12 with a Swift toolchain in PATH.
+# Every target installs what it needs. Requires Debian 12 and a Swift toolchain in PATH.
 #
 # What make help prints:
 #
 ## Use
-##   make build                the library, laid beside the Lua files in lua/mod_cloud_notify
+##   make build                the library, put beside the Lua files in lua/mod_cloud_notify
 ##   make run                  a tour of the rules on a real Prosody, ten seconds
-##   make clean                remove what was built
+##   make clean                remove everything built
 ##   make help                 this list
 ##
 ## Check
 ##   make test                 every test
-##   make lint                 style, walls between the parts, linkage, documents
+##   make lint                 style, boundaries between the parts, linkage, documents
 ##   make bench-guard          fail if an event costs more bytes or instructions than before
 ##   make sanitize             the bridge with sanitizers, the library under valgrind
-##   make mutants              change conditions: do the tests notice? only=FILE; hours
+##   make mutants              change the code: do the tests notice? only=FILE; takes hours
 ##
 ## Search
 ##   make differential         random events through the original and this module; sequences=N seed=N
 ##   make fuzz                 search for inputs that break the library; seconds=N
-##   make fuzz-keep            keep in the corpus what searches have found
-##   make soak                 thousands of sessions and pushes: what is left behind? original=1
+##   make fuzz-keep            add what make fuzz has learned to the corpus
+##   make soak                 thousands of sessions and pushes: does anything leak? original=1
 ##   make kill                 kill -9 under load: what is lost? rounds=N seed=N
 ##   make nightly              new differential sequences, fuzz, kill, soak
 ##
 ## Measure
-##   make bench                time and memory per event, beside the original; rounds=N growth=N
-##   make bench-plot           draw what make bench has measured
+##   make bench                time and memory per event, compared with the original; rounds=N growth=N
+##   make bench-plot           plot the results of make bench
 ##   make bench-server         the same on real servers; server_rounds=N server_pushes=N
 ##   make instructions         instructions per event; only=SCENARIO
-##   make instructions-server  instructions of real servers
-##   make bench-baseline       accept what bench-guard measures, after a change that is worth it
+##   make instructions-server  the same on real servers
+##   make bench-baseline       accept the cost that bench-guard measures now
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -43,10 +43,10 @@ fuzzer := .build/fuzz/fuzz
 meter := .build/benchmark/meter.so
 unstripped := .build/benchmark/mod_cloud_notify
 
-# A library ends with its digest, so that the module knows a damaged file.
+# Appends the library's digest, so that the module detects a damaged file.
 seal = printf %s "$$(sha256sum <$(1) | cut -c -64)" >>$(1)
 
-# Installed by rename, so that a running server keeps the file that it has loaded.
+# Installs by rename, so that a running server keeps the file that it has loaded.
 build: .build/installed-packages
 	swift build -c release --product cloud_notify_rules
 	strip -o $(library).new .build/release/libcloud_notify_rules.so
@@ -63,7 +63,7 @@ run: build $(python)
 test: build $(python) $(prosody13) $(fuzzer)
 	PROSODY13_ROOT=$(abspath $(prosody13)) Scripts/test
 
-# make kill seed=N sends the same requests again.
+# make kill seed=N repeats the requests of a run.
 .PHONY: kill
 kill: rounds := 100
 kill: build $(python) $(prosody13)
@@ -85,7 +85,7 @@ soak: build $(python) $(prosody13)
 sanitize: build
 	Tests/library/sanitize
 
-# make fuzz seconds=3600 searches for longer; make fuzz-keep brings the kept corpus up to date.
+# make fuzz seconds=3600 searches longer.
 .PHONY: fuzz fuzz-keep
 seconds := 600
 fuzz: $(fuzzer)
@@ -95,7 +95,7 @@ fuzz-keep: $(fuzzer)
 $(fuzzer): .build/installed-packages $(shell find Sources Tests/support/CLuaTesting Tests/tools/fuzz -type f ! -path '*/corpus/*')
 	Tests/tools/fuzz/build $(@D)
 
-# make bench rounds=5 growth=0 is a short one.
+# make bench rounds=5 growth=0 is a short run.
 rounds := 30
 growth := 200000
 bench: build $(meter) $(prosody13)
@@ -103,7 +103,6 @@ bench: build $(meter) $(prosody13)
 	PROSODY_ROOT=$(prosody13)/usr/lib/prosody lua5.4 Tests/tools/benchmark/bench.lua --rounds $(rounds) --growth 0 --users 0 \
 		--original $(prosody13)/usr/lib/prosody/modules/mod_cloud_notify.lua --json .build/bench-13.json
 
-# Draws what make bench has measured.
 plot_packages := .build/plot-packages
 bench-plot: $(plot_packages)
 	$(python) Tests/tools/benchmark/plot.py --folder docs .build/bench.json .build/bench-13.json
@@ -112,20 +111,20 @@ $(plot_packages): Tests/tools/benchmark/requirements.txt $(python)
 	.venv/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
-# Instructions per event of both, by callgrind; make instructions only=queue counts some of the scenarios.
+# Instructions per event of both modules, by callgrind. make instructions only=queue counts some of the scenarios.
 only :=
 instructions: build $(meter) $(unstripped)
 	lua5.4 Tests/tools/benchmark/instructions.lua $(abspath $(unstripped))/mod_cloud_notify.lua $(only)
 
-# Fails if an event costs more heap bytes or its decision more instructions than in Tests/tools/benchmark/baseline.txt.
+# Fails if heap bytes per event or instructions per decision exceed Tests/tools/benchmark/baseline.txt.
 bench-guard: build $(meter)
 	lua5.4 Tests/tools/benchmark/guard.lua
 
-# After a change that was worth it.
+# For a change that is worth its cost.
 bench-baseline: build $(meter)
 	lua5.4 Tests/tools/benchmark/guard.lua --update
 
-# Real servers with four variants of the push module: about ten minutes for each version of Prosody.
+# Real servers with four variants of the push module. About ten minutes for each version of Prosody.
 server_rounds := 10
 server_pushes := 30000
 bench-server: build $(prosody13)
@@ -144,7 +143,7 @@ $(meter): Tests/tools/benchmark/meter.c .build/installed-packages
 	mkdir -p $(@D)
 	gcc -std=c11 -O2 -Wall -Wextra -Werror -shared -fPIC -o $@ $<
 
-# Ours with the names of its functions, for profiles.
+# Our module with symbols, for profiles.
 $(unstripped): build
 	rm -rf $@
 	mkdir -p $(@D)
@@ -152,8 +151,8 @@ $(unstripped): build
 	cp .build/release/libcloud_notify_rules.so $@/cloud_notify_rules.so
 	$(call seal,$@/cloud_notify_rules.so)
 
-# New sequences every time; seed=N plays those from a seed on. What fails is made short and written to .build/differential,
-# with keep=1 into the corpus.
+# New sequences every time; seed=N starts from a seed. Shrinks failures and writes them to .build/differential, or to the
+# corpus with keep=1.
 sequences := 200000
 seed :=
 keep :=
@@ -161,13 +160,13 @@ differential: build
 	lua5.4 Tests/tools/differential/run.lua --sequences $(sequences) $(addprefix --seed ,$(seed)) \
 		$(if $(keep),--found Tests/tools/differential/corpus)
 
-# Hours; make mutants only=StreamManagementRule checks one file, sample=200 so many, chosen at random.
+# Takes hours. only=StreamManagementRule checks one file, sample=200 that many random mutants.
 sample :=
 mutants: build
 	python3 -B Tests/tools/mutation/mutate.py $(addprefix --only ,$(only)) $(addprefix --sample ,$(sample))
 
-# What may fail any day, since it is new each time. All of it runs, whatever fails. Bounds are those of each target:
-# make nightly sequences=100000 seconds=600 rounds=20 sessions=200 pushes=5000 sample=50 is a short one.
+# New inputs each time, so any run may fail; the others still run. Takes the variables of each target. A short run:
+# make nightly sequences=100000 seconds=600 rounds=20 sessions=200 pushes=5000 sample=50
 nightly:
 	$(MAKE) --keep-going differential fuzz kill soak mutants sample=$(or $(sample),200)
 

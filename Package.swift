@@ -2,17 +2,16 @@
 import Foundation
 import PackageDescription
 
-/// The file VERSION, which alone names the release.
+/// The release: VERSION is the only file that names it.
 let version = try String(contentsOfFile: Context.packageDirectory + "/VERSION", encoding: .utf8)
   .trimmingCharacters(in: .whitespacesAndNewlines)
 
-// Release builds are Embedded Swift: the library then needs libc alone. Debug builds, which the tests
-// use, link the full standard library.
+// Release builds are Embedded Swift, so that the library needs only libc. Debug builds, for the tests, link the full
+// standard library.
 //
-// Functions have sections of their own in release builds, so that the linker leaves out what nothing calls.
-// Exclusive access is checked at run time in debug builds alone. Stack protectors guard locals whose address is
-// handed out: here the counts and flags that calls of Lua fill in, one value each, and the array of QueueScan, whose
-// indices are checked.
+// In release builds each function has its own section, so that the linker drops unused ones. Only debug builds check
+// exclusive access at run time. Stack protectors would guard locals whose address is passed on: here only single values
+// that Lua fills in, and the array of QueueScan, whose indices are checked.
 let strict: [SwiftSetting] = [
   .enableExperimentalFeature("Embedded", .when(configuration: .release)),
   .strictMemorySafety(),

@@ -1,11 +1,11 @@
-/* CN_GIVES and CN_DOES enter Swift, for a value or for none. Builds that define CN_TESTING count how deep it is entered: an
- * error that crosses a Swift frame leaves the count above 0. */
+/* CN_GIVES calls Swift for a value, CN_DOES for none. Builds that define CN_TESTING count the open calls: an error that
+ * crosses a Swift frame leaves the count above 0. */
 #ifndef SWIFT_FRAMES_H
 #define SWIFT_FRAMES_H
 
 #ifdef CN_TESTING
 
-/* Frames that were entered and not left, and all that were entered. */
+/* Calls entered and not left, and all calls entered. */
 struct cn_swift_frames {
 	int open;
 	long entered;

@@ -1,5 +1,5 @@
-/* The functions that Lua calls. Only code in this file may raise a Lua error, and it does so before Swift is
- * entered or after Swift has returned. */
+/* The functions that Lua calls. Only this file may raise a Lua error, and never while Swift runs: an error is a longjmp,
+ * which must not cross a Swift frame. */
 #include <lua5.4/lauxlib.h>
 #include <lua5.4/lua.h>
 
@@ -7,15 +7,15 @@
 #include "include/cloud_notify_rules.h"
 #include "swift_frames.h"
 
-/* The version of the interface: changes with what the methods take and give. A server may load another release of the
- * module and keep the library. */
+/* The version of the interface: changes with arguments and results of methods. A server that reloads the module may still
+ * have the library of another release. */
 #define CN_ABI "3"
 
 _Static_assert(LUA_REGISTRYINDEX == CN_REGISTRY_INDEX, "bridge.h follows lua.h");
 _Static_assert(LUA_TBOOLEAN == CN_TYPE_BOOLEAN, "bridge.h follows lua.h");
 _Static_assert(LUA_TSTRING == CN_TYPE_STRING && LUA_TTABLE == CN_TYPE_TABLE, "bridge.h follows lua.h");
 
-/* The userdata of an engine. Its first word tells it from those of others. */
+/* The userdata of an engine. Its first word tells it from other userdata. */
 struct engine {
 	const void *library;
 	void *swift;
@@ -30,22 +30,22 @@ static struct engine *engine_at(lua_State *L, int argument) {
 	return engine;
 }
 
-/* A method of an engine. Swift functions pass results only; those in C may raise. */
+/* A method of an engine, in Swift or in C. Only the latter may raise. */
 struct method {
 	const char *name;
 	int (*swift)(lua_State *L, void *engine);
 	int (*c)(lua_State *L, void *engine);
 	/* Arguments after the engine. */
 	int count;
-	/* What the first of them have to be, a letter each: s string, S string or nil, t table, T table or nil, i integer,
-	 * I integer or nil. The others may be anything. */
+	/* The types of the first ones, a letter each: s string, S string or nil, t table, T table or nil, i integer, I integer
+	 * or nil. The others may have any type. */
 	const char *types;
 };
 
 static int expect_answer(lua_State *L, void *engine);
 static int take_disabled(lua_State *L, void *engine);
 
-/* Arguments and results stand above the Swift functions; for all of them see Decisions.swift too. */
+/* For arguments and results see the Swift functions, and Decisions.swift. */
 static const struct method methods[] = {
 	{"next_candidate", cnNextCandidate, NULL, 6, "sstiii"},
 	{"archived_for_nobody", cnArchivedForNobody, NULL, 4, ""},
@@ -87,7 +87,7 @@ static int is_expected(lua_State *L, int argument, char letter) {
 	}
 }
 
-/* Raises; or returns, for what Lua takes for an integer. */
+/* Raises, or returns if Lua can convert the argument to an integer. */
 static void refuse_argument(lua_State *L, int argument, char letter) {
 	switch (letter) {
 	case 's': case 'S': luaL_checktype(L, argument, LUA_TSTRING); return;
@@ -96,8 +96,8 @@ static void refuse_argument(lua_State *L, int argument, char letter) {
 	}
 }
 
-/* Every method: raises unless argument 1 is an engine and the others are as expected, ensures the stack, and raises if
- * Swift had no room for its results: it decides about all registrations or about none. */
+/* The function of every method. Raises if argument 1 is no engine, if another has the wrong type, or if Swift had no room
+ * for its results: then it has decided about no registration. */
 static int call(lua_State *L) {
 	const struct method *method = lua_touserdata(L, lua_upvalueindex(CN_UPVALUE_METHOD));
 	struct engine *engine = engine_at(L, 1);
@@ -117,8 +117,8 @@ static int call(lua_State *L) {
 
 /* engine:expect_answer(username, identifier, jid, registration_key, now) -> id
  *
- * The string comes first: there may be no memory for it, and then no answer is waited for. Making it may collect
- * garbage, and a finalizer may push. */
+ * Creates the string first: without memory for it, no answer is expected. Creating it may collect garbage, and a
+ * finalizer may push and take the id: hence the loop. */
 static int expect_answer(lua_State *L, void *engine) {
 	char id[CN_PUBLISH_ID_LENGTH];
 	int arguments = lua_gettop(L);
@@ -132,7 +132,7 @@ static int expect_answer(lua_State *L, void *engine) {
 
 /* engine:take_disabled() -> nil | username, identifier: of a registration that an answer disabled, each once, the last first
  *
- * Making the strings may collect garbage, and a finalizer may take answers and ask for what they disabled. */
+ * Creating the strings may collect garbage, and a finalizer may disable or take registrations: hence the loop. */
 static int take_disabled(lua_State *L, void *engine) {
 	for (;;) {
 		size_t username, identifier;
@@ -202,7 +202,7 @@ static void push_metatable(lua_State *L) {
 	lua_setfield(L, -2, "__index");
 }
 
-/* Sets sentences, by code, reasons, codes by name, and classes, numbers by name, in the table at the top. */
+/* Sets sentences (by code), reasons (codes by name) and classes (numbers by name) in the table at the top. */
 static void set_names(lua_State *L) {
 	lua_newtable(L);
 	for (int number = 1; CN_GIVES(cnClassName(number)); number++) {

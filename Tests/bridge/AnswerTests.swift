@@ -2,7 +2,7 @@ import Testing
 
 @Suite("err.1, err.2 Publishes and their answers")
 struct AnswerTests {
-  /// Lua: `sent(identifier)` gives an id, `answer(id, ...)` the results of an answer.
+  /// Lua: `sent(identifier)` returns an id, `answer(id, ...)` the results of an answer.
   private func answers(_ chunk: String, sourceLocation: SourceLocation = #_sourceLocation) {
     let helpers = #"""
       local function sent(identifier, username)
@@ -20,7 +20,7 @@ struct AnswerTests {
     lua(helpers + "\n" + chunk, sourceLocation: sourceLocation)
   }
 
-  @Test("an id is 32 hexadecimal digits and no other's")
+  @Test("an id is 32 hexadecimal digits and unique")
   func ids() {
     answers(
       #"""
@@ -55,7 +55,7 @@ struct AnswerTests {
       """#)
   }
 
-  @Test("an answer from a foreign JID is ignored, and the publish goes on waiting")
+  @Test("an answer from a foreign JID is ignored, and the publish still waits")
   func foreign() {
     answers(
       #"""
@@ -69,7 +69,7 @@ struct AnswerTests {
       """#)
   }
 
-  @Test("an answer to no publish is not ours: repeated, withdrawn, invented, malformed, late")
+  @Test("an answer without a publish is not ours: repeated, withdrawn, invented, malformed, late")
   func unknown() {
     answers(
       #"""
@@ -96,7 +96,7 @@ struct AnswerTests {
       """#)
   }
 
-  @Test("an answer is waited for until an hour has passed since its publish")
+  @Test("a publish waits for its answer for an hour")
   func lifetime() {
     answers(
       #"""
@@ -109,7 +109,7 @@ struct AnswerTests {
       """#)
   }
 
-  @Test("a finalizer that pushes while an id is made has an id of its own, and each publish its answer")
+  @Test("a finalizer that pushes while an id is created gets an id of its own, and each publish its answer")
   func finalizers() {
     answers(
       #"""
@@ -135,7 +135,7 @@ struct AnswerTests {
       """#)
   }
 
-  @Test("errors are counted for each registration of each user, and forgotten when asked to")
+  @Test("errors are counted for each registration of each user, until it is forgotten")
   func counts() {
     answers(
       #"""
@@ -152,7 +152,7 @@ struct AnswerTests {
       """#)
   }
 
-  @Test("the disabled registration is given byte by byte, and once")
+  @Test("a disabled registration is returned once, byte for byte")
   func disabled() {
     answers(
       #"""
@@ -166,7 +166,7 @@ struct AnswerTests {
       """#)
   }
 
-  @Test("of several that were disabled each is given once, the last first")
+  @Test("several disabled registrations are returned once each, the last first")
   func severalDisabled() {
     answers(
       #"""
@@ -176,7 +176,7 @@ struct AnswerTests {
       """#)
   }
 
-  @Test("a finalizer that disables and asks while the strings are made: each is given once, byte by byte")
+  @Test("a finalizer disables and takes some while strings are created: each is returned once, intact")
   func disabledByFinalizers() {
     answers(
       #"""
@@ -219,7 +219,7 @@ struct AnswerTests {
       """#)
   }
 
-  @Test("a finalizer disables one while strings are made, another takes it: none is given twice or damaged")
+  @Test("a finalizer disables one while strings are created, another takes it: each is returned once, intact")
   func takenByFinalizers() {
     answers(
       #"""
@@ -265,7 +265,7 @@ struct AnswerTests {
       """#)
   }
 
-  @Test("a publish counts for the key that it was given, whatever its names")
+  @Test("an answer counts for the registration key of its publish, whatever the names")
   func keys() {
     answers(
       #"""
@@ -279,7 +279,7 @@ struct AnswerTests {
       """#)
   }
 
-  @Test("a registration that is forgotten waits for no answer any longer, those of others do")
+  @Test("a forgotten registration waits for no answer, others still do")
   func forgotten() {
     answers(
       #"""

@@ -30,7 +30,7 @@ struct ArchivedTests {
       """#)
   }
 
-  @Test("4b.1 it is the user's message if its address is the user's, with or without resource")
+  @Test("4b.1 a message is for the user if `to` is the user's JID, with or without resource")
   func addressed() {
     lua(
       #"""
@@ -51,7 +51,7 @@ struct ArchivedTests {
       """#)
   }
 
-  @Test("4b.1 without an address it is the sender's")
+  @Test("4b.1 a message without `to` is for its sender")
   func noAddress() {
     lua(
       #"""
@@ -77,7 +77,7 @@ struct ArchivedTests {
       """#)
   }
 
-  @Test("4b.1 of the two copies of a note to oneself the second pushes")
+  @Test("4b.1 the second of the two copies of a note to oneself pushes")
   func note() {
     lua(
       #"""
@@ -105,7 +105,7 @@ struct ArchivedTests {
       """#)
   }
 
-  @Test("4b.1 notes without ids and equal notes in a row are pairs too")
+  @Test("4b.1 notes without ids, and equal notes in a row, form pairs too")
   func equalNotes() {
     lua(
       #"""
@@ -117,7 +117,7 @@ struct ArchivedTests {
       """#)
   }
 
-  @Test("4b.1 a message that only looks like a note is none")
+  @Test("4b.1 a message that only resembles a note to oneself is pushed")
   func noNote() {
     lua(
       #"""
@@ -131,7 +131,7 @@ struct ArchivedTests {
       """#)
   }
 
-  @Test("4b.1 a message to someone else is only the sender's outgoing copy")
+  @Test("4b.1 a message to someone else does not push to its sender")
   func outgoing() {
     lua(
       #"""
@@ -140,7 +140,7 @@ struct ArchivedTests {
       """#)
   }
 
-  @Test("1x.1 what was archived is known in every later copy, and the other way around")
+  @Test("1x.1 an archived message is known in every later copy, and vice versa")
   func once() {
     lua(
       #"""
@@ -156,7 +156,7 @@ struct ArchivedTests {
       """#)
   }
 
-  @Test("1x.3 a held registration is not notified thereby: its session pushes later")
+  @Test("1x.3 skipping a held registration does not mark it as notified: its session pushes later")
   func heldIsNotNotified() {
     lua(
       #"""
@@ -166,7 +166,7 @@ struct ArchivedTests {
       """#)
   }
 
-  @Test("registrations and sessions may be junk; keys that are no strings are passed over")
+  @Test("registrations and sessions may be junk; keys that are not strings are skipped")
   func junk() {
     lua(
       #"""
@@ -192,7 +192,7 @@ struct ArchivedTests {
       """#)
   }
 
-  @Test("4b.1 it is quickly told that every registration is held, or that the message is someone else's")
+  @Test("4b.1 the quick answer: every registration is held, or the message is to someone else")
   func forNobody() {
     lua(
       #"""
@@ -215,7 +215,7 @@ struct ArchivedTests {
       """#)
   }
 
-  @Test("the quick answer leaves anything odd to the other method")
+  @Test("the quick answer leaves odd arguments to the other method")
   func oddForNobody() {
     lua(
       #"""
@@ -237,7 +237,7 @@ struct ArchivedTests {
       """#)
   }
 
-  @Test("4b.2 what may be a call is not quickly told")
+  @Test("4b.2 there is no quick answer for what may be a call")
   func callForNobody() {
     lua(
       #"""

@@ -2,7 +2,7 @@ import Testing
 
 @Suite("Wrong arguments raise a clear error")
 struct ArgumentTests {
-  /// Calls the method with arguments that it takes, then with each replaced by other values.
+  /// Calls the method with valid arguments, then with each one replaced by other values.
   @Test("of every method", arguments: engineMethods)
   func everyMethod(method: EngineMethod) {
     lua(
@@ -41,7 +41,7 @@ struct ArgumentTests {
       """#)
   }
 
-  @Test("the methods whose arguments are tried are all that an engine has")
+  @Test("the table of methods is complete")
   func allMethods() {
     lua(
       #"""
@@ -53,7 +53,7 @@ struct ArgumentTests {
   }
 
   /// The module calls it without a guard.
-  @Test("archived_for_nobody takes any arguments, and gives nothing where they are none of its own")
+  @Test("archived_for_nobody accepts any arguments, and returns nothing for invalid ones")
   func forNobodyTakesAll() {
     lua(
       #"""
@@ -64,7 +64,7 @@ struct ArgumentTests {
       """#)
   }
 
-  @Test("arguments too many are ignored and never returned")
+  @Test("extra arguments are ignored and never returned")
   func tooMany() {
     lua(
       #"""
@@ -85,7 +85,7 @@ struct ArgumentTests {
       """#)
   }
 
-  @Test("numbers are no strings, though Lua would turn them into some")
+  @Test("numbers are not converted to strings")
   func numbersAreNoStrings() {
     lua(
       #"""
@@ -95,7 +95,7 @@ struct ArgumentTests {
       """#)
   }
 
-  @Test("extreme integers are taken")
+  @Test("extreme integers are accepted")
   func extremeIntegers() {
     lua(
       #"""

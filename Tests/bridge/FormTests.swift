@@ -2,7 +2,7 @@ import Testing
 
 @Suite("3.2 Publish-options, read from forms")
 struct FormTests {
-  /// Lua: `try(form)` gives the refusal's text or nil, `form(type, ...)` and `field(var, value)` make forms.
+  /// Lua: `try(form)` returns the refusal's text or nil; `form(type, ...)` and `field(var, value)` create forms.
   private func forms(_ chunk: String, sourceLocation: SourceLocation = #_sourceLocation) {
     let helpers = #"""
       local options_type = "http://jabber.org/protocol/pubsub#publish-options"
@@ -22,7 +22,7 @@ struct FormTests {
     lua(helpers + "\n" + chunk, sourceLocation: sourceLocation)
   }
 
-  @Test("a form has one of four types, or none")
+  @Test("a form has one of four types or no type")
   func types() {
     forms(
       #"""
@@ -33,7 +33,7 @@ struct FormTests {
       """#)
   }
 
-  @Test("a form has fields, titles, instructions, reported and items, and whatever is in other namespaces")
+  @Test("a form may hold fields, titles, instructions, reported, items, and anything in other namespaces")
   func children() {
     forms(
       #"""
@@ -56,7 +56,7 @@ struct FormTests {
       """#)
   }
 
-  @Test("FORM_TYPE is that of publish-options, or there is none")
+  @Test("FORM_TYPE is that of publish-options or absent")
   func formType() {
     forms(
       #"""
@@ -76,7 +76,7 @@ struct FormTests {
       """#)
   }
 
-  @Test("a form is eight levels deep at most")
+  @Test("a form is at most eight levels deep")
   func depth() {
     forms(
       #"""
@@ -96,7 +96,7 @@ struct FormTests {
       """#)
   }
 
-  @Test("a form has 16,384 bytes at most: names, attributes and texts")
+  @Test("a form has at most 16,384 bytes of names, attributes and text")
   func size() {
     forms(
       #"""
@@ -126,7 +126,7 @@ struct FormTests {
       """#)
   }
 
-  @Test("a form has 512 elements and names and values of attributes at most, however short they are")
+  @Test("a form has at most 512 elements, attribute names and attribute values, however short")
   func parts() {
     forms(
       #"""
@@ -148,7 +148,7 @@ struct FormTests {
       """#)
   }
 
-  @Test("junk in a form is passed over")
+  @Test("junk in a form is skipped")
   func junk() {
     forms(
       #"""

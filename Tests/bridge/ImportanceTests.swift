@@ -24,7 +24,7 @@ struct ImportanceTests {
       """#)
   }
 
-  @Test("imp.5 a name of one encryption in the namespace of another is none")
+  @Test("imp.5 the name of one encryption in the namespace of another is not encryption")
   func crossedEncryption() {
     lua(
       #"""
@@ -60,7 +60,7 @@ struct ImportanceTests {
       """#)
   }
 
-  @Test("imp.7 a subject is unimportant in a group alone")
+  @Test("imp.7 a subject is unimportant only in a group")
   func subject() {
     lua(
       #"""
@@ -73,7 +73,7 @@ struct ImportanceTests {
       """#)
   }
 
-  @Test("imp.8 a body in a namespace of its own is none, in that of its message it is one")
+  @Test("imp.8 a body counts only in the namespace of its message")
   func bodyNamespace() {
     lua(
       #"""
@@ -84,7 +84,7 @@ struct ImportanceTests {
       """#)
   }
 
-  @Test("imp.7 a subject in a namespace of its own is none, in that of its message it is one")
+  @Test("imp.7 a subject counts only in the namespace of its message")
   func subjectNamespace() {
     lua(
       #"""
@@ -111,7 +111,7 @@ struct ImportanceTests {
       """#)
   }
 
-  @Test("imp.3 a message that something else forwards is none of the carbon's")
+  @Test("imp.3 only the message inside the carbon counts, not one forwarded beside it")
   func otherForwards() {
     lua(
       #"""
@@ -138,7 +138,7 @@ struct ImportanceTests {
       """#)
   }
 
-  @Test("imp.3 a carbon without a message in it is a message without body")
+  @Test("imp.3 a carbon without a message in it counts as a message without body")
   func incompleteCarbons() {
     lua(
       #"""

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("The library as Lua sees it")
 struct LibraryTests {
-  @Test("its version is the release, that of its interface is a number of its own, and it makes engines")
+  @Test("it has the version of the release and one of its interface, and creates engines")
   func version() throws {
     let file = URL(filePath: #filePath).appending(path: "../../../VERSION").standardized
     let release = try String(contentsOf: file, encoding: .utf8).trimmingCharacters(in: .newlines)
@@ -19,7 +19,7 @@ struct LibraryTests {
       """#)
   }
 
-  @Test("each code has a sentence of its own, and they are numbered from 1 on")
+  @Test("codes are numbered from 1, each with a sentence of its own")
   func sentences() {
     lua(
       #"""
@@ -51,7 +51,7 @@ struct LibraryTests {
       """#)
   }
 
-  @Test("the codes that only the module gives have names")
+  @Test("the codes that only the module uses have names")
   func reasons() {
     lua(
       #"""
@@ -74,7 +74,7 @@ struct LibraryTests {
       """#)
   }
 
-  @Test("it may be opened twice; the methods of one opening take the engines of the other")
+  @Test("it may be opened twice; the methods of one accept the engines of the other")
   func openedTwice() {
     lua(
       #"""
@@ -99,7 +99,7 @@ struct LibraryTests {
       """#)
   }
 
-  @Test("an engine takes any host and any key")
+  @Test("an engine accepts any host and any key")
   func extremeHosts() {
     lua(
       #"""
@@ -119,7 +119,7 @@ struct LibraryTests {
       """#)
   }
 
-  @Test("each bit of a key counts, of both of its words: ids and registration keys are others")
+  @Test("each bit of both words of the key changes ids and registration keys")
   func keyBits() {
     lua(
       #"""
@@ -142,7 +142,7 @@ struct LibraryTests {
       """#)
   }
 
-  @Test("the metatable is protected and its finalizer out of reach")
+  @Test("the metatable is protected and its finalizer hidden")
   func protected() {
     lua(
       #"""
@@ -153,7 +153,7 @@ struct LibraryTests {
       """#)
   }
 
-  @Test("an engine that was collected is closed: every method says so")
+  @Test("a collected engine is closed: every method says so")
   func closed() {
     lua(
       #"""
@@ -197,7 +197,7 @@ struct LibraryTests {
       """#)
   }
 
-  @Test("a userdata that begins as an engine does is none, and neither is its address")
+  @Test("a userdata that starts like an engine is not accepted, nor is an engine's address")
   func imitations() {
     lua(
       #"""
@@ -213,7 +213,7 @@ struct LibraryTests {
       """#)
   }
 
-  @Test("methods work in coroutines, also deep ones and resumed ones")
+  @Test("methods work in coroutines, even deep or resumed ones")
   func coroutines() {
     lua(
       #"""
@@ -237,7 +237,7 @@ struct LibraryTests {
       """#)
   }
 
-  @Test("methods work from C, however much stands on its stack", arguments: [0, 1, 19, 100, 10_000])
+  @Test("methods work from C, however full its stack", arguments: [0, 1, 19, 100, 10_000])
   func calledFromC(slots: Int) {
     lua(
       #"""

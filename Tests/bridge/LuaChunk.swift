@@ -3,9 +3,9 @@ import CLuaTesting
 import LuaBridge
 import Testing
 
-/// Runs a chunk of Lua in a new state with the library, after the ``prelude``. An error in the chunk, a value
-/// left on the stack, a byte left in memory, one written behind a stack, and a Swift frame that an error has crossed are
-/// failures of the test.
+/// Runs a chunk of Lua in a new state with the library, after the ``prelude``. The test fails on an error in the chunk,
+/// a value left on the stack, memory not freed, a write past the end of a stack, and an error that crossed a Swift
+/// frame.
 func lua(
   _ chunk: String, openSwiftFrames: Int32 = 0, overruns: Int32 = 0,
   sourceLocation: SourceLocation = #_sourceLocation
@@ -27,7 +27,7 @@ func lua(
   #expect(overrunsFound == overruns, "stacks written behind", sourceLocation: sourceLocation)
 }
 
-/// What the chunks of all tests use.
+/// Lua functions for the chunks of all tests.
 let prelude = #"""
   engine = library.new("example.org", 1, 2)
   me, now = "me@example.org", 1000
@@ -111,7 +111,7 @@ let prelude = #"""
   end
 
   -- DECISIONS as a table: the path, the number of decisions, and the reason for each identifier, false for all
-  -- registrations. Each has the class of its reason; a push has its registration's key. Results behind them are left out.
+  -- registrations. Each has the class of its reason; a push has its registration's key. Ignores results behind them.
   function decided(username, path, ...)
     if path == nil then return end
     local results, reasons = table.pack(...), {}

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("LuaText")
 struct LuaTextTests {
-  /// Calls `body` with texts of the bytes.
+  /// Calls `body` with the strings as ``LuaText``.
   private func with<Result>(
     _ first: [UInt8], _ second: [UInt8], _ body: (LuaText, LuaText) -> Result
   ) -> Result {
@@ -33,7 +33,7 @@ struct LuaTextTests {
     return digest.value
   }
 
-  @Test("every length around two words has a digest of its own, and so has every bit", arguments: 0...17)
+  @Test("the length and every bit change the digest", arguments: 0...17)
   func digests(length: Int) {
     let bytes = [UInt8](repeating: 0, count: length)
     #expect(digest(bytes) == digest(bytes))
@@ -45,7 +45,7 @@ struct LuaTextTests {
     }
   }
 
-  @Test("what stands around a text in memory is no part of its digest", arguments: 0...17)
+  @Test("the memory around a text does not affect its digest", arguments: 0...17)
   func surroundings(length: Int) {
     let digests = [UInt8](arrayLiteral: 0, 255).map { other in
       var bytes = [UInt8](repeating: other, count: length + 32)
@@ -59,7 +59,7 @@ struct LuaTextTests {
     #expect(digests[0] == digests[1])
   }
 
-  @Test("where one text ends and the next begins matters at any place", arguments: 0...20)
+  @Test("the border between two texts changes the digest, wherever it is", arguments: 0...20)
   func boundaries(length: Int) {
     let bytes = Array("abcdefghijklmnopqrst".utf8)
     let divided = digest(Array(bytes[..<length]), Array(bytes[length...]))
@@ -92,7 +92,7 @@ struct LuaTextTests {
   }
 
   @Test(
-    "a prefix is all of the first bytes",
+    "a text has a prefix if it starts with all of its bytes",
     arguments: [
       ("abc", "", true), ("abc", "ab", true), ("abc", "abc", true), ("abc", "abcd", false),
       ("abc", "b", false), ("", "a", false),
@@ -101,7 +101,7 @@ struct LuaTextTests {
     #expect(with(text, prefix) { $0.hasPrefix($1) } == expected)
   }
 
-  @Test("a text has no prefix that is longer, whatever follows it in memory")
+  @Test("a longer text is not a prefix, whatever follows in memory")
   func longerPrefix() {
     Array("ab".utf8).withUnsafeBytes { bytes in
       #expect(!text(UnsafeRawBufferPointer(rebasing: bytes[..<1])).hasPrefix(text(bytes)))
@@ -109,7 +109,7 @@ struct LuaTextTests {
   }
 
   @Test(
-    "a bare JID is that of itself and of its full JIDs",
+    "a JID is the bare JID of itself and of its full JIDs",
     arguments: [
       ("a@b", "a@b", true), ("a@b", "a@b/c", true), ("a@b", "a@b/c/d", true), ("a@b", "a@b/", true),
       ("a@b", "a@bc", false), ("a@b", "a@bc/d", false), ("a@b", "a@", false), ("a@b/c", "a@b", false),
@@ -120,7 +120,7 @@ struct LuaTextTests {
   }
 
   @Test(
-    "a text is the join of two with a byte between them",
+    "a text is the join of two texts with a byte between them",
     arguments: [
       ("a@b", "a", "b", true), ("@b", "", "b", true), ("a@", "a", "", true), ("@", "", "", true),
       ("a@bc", "a", "b", false), ("a@b", "a", "bc", false), ("a-b", "a", "b", false),
@@ -131,13 +131,13 @@ struct LuaTextTests {
   }
 
   @Test(
-    "what stands before the first slash",
+    "the text before the first slash",
     arguments: [("a/b", "a"), ("a/b/c", "a"), ("/", ""), ("a/", "a")])
   func beforeSlash(text: String, expected: String) {
     #expect(with(text, "") { text, _ in text.beforeSlash?.bytes } == Array(expected.utf8))
   }
 
-  @Test("nothing stands before a slash that is not there", arguments: ["", "a", "a@b"])
+  @Test("without a slash there is no text before it", arguments: ["", "a", "a@b"])
   func noSlash(text: String) { #expect(with(text, "") { text, _ in text.beforeSlash == nil }) }
 
   @Test("a text contains its bytes and no others")

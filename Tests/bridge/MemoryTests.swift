@@ -2,7 +2,7 @@ import Testing
 
 @Suite("Memory")
 struct MemoryTests {
-  @Test("a method that makes no string allocates nothing in Lua")
+  @Test("a method that creates no string allocates nothing in Lua")
   func noAllocations() {
     lua(
       #"""
@@ -54,7 +54,7 @@ struct MemoryTests {
       """#)
   }
 
-  @Test("engines that are made and collected leave nothing in Lua")
+  @Test("engines leave nothing in Lua when collected")
   func collected() {
     lua(
       #"""

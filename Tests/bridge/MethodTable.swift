@@ -1,10 +1,10 @@
-/// A method of an engine, with arguments that it takes.
+/// A method of an engine, with valid arguments.
 struct EngineMethod {
   let name: String
   /// Arguments after the engine, in Lua.
   let arguments: String
-  /// What each argument has to be, a letter each: s string, S string or nil, t table, T table or nil, i integer,
-  /// I integer or nil, v any value.
+  /// The type of each argument, a letter each: s string, S string or nil, t table, T table or nil, i integer, I integer
+  /// or nil, v any value.
   let kinds: String
 
   init(_ name: String, _ arguments: String, _ kinds: String) {
@@ -40,7 +40,7 @@ let engineMethods = [
   EngineMethod("counts", "", ""),
 ]
 
-/// Lua: `arguments[name]` has the arguments of each of the methods, made by table.pack.
+/// Lua: `arguments[name]` has the arguments of each method, from table.pack.
 let argumentsOfMethods =
   "local arguments = {}\n"
   + engineMethods.map { "arguments.\($0.name) = table.pack(\($0.arguments))\n" }.joined()

@@ -16,7 +16,7 @@ struct OfflineTests {
       """#)
   }
 
-  @Test("an unimportant message and a stanza of another kind are notified too, as unimportant")
+  @Test("unimportant messages and other stanzas are pushed too, as unimportant")
   func unimportant() {
     lua(
       #"""
@@ -25,7 +25,7 @@ struct OfflineTests {
       """#)
   }
 
-  @Test("a call is no more urgent than others here")
+  @Test("a call is not urgent here")
   func call() {
     lua(
       #"""
@@ -45,7 +45,7 @@ struct OfflineTests {
       """#)
   }
 
-  @Test("4c.3 group messages are notified as offline messages are, on a path of their own")
+  @Test("4c.3 group messages are pushed like offline messages, on a path of their own")
   func group() {
     lua(
       #"""
@@ -72,8 +72,8 @@ struct OfflineTests {
       """#)
   }
 
-  /// Lua: `ending(stanza)` gives the decisions about an unacked stanza of `session`, which is the user's and ends, for
-  /// `registrations`; `unacked(stanza)` the reason for "push<1".
+  /// Lua: `ending(stanza)` returns the decisions for `registrations` about an unacked stanza of `session`, the user's
+  /// ending session; `unacked(stanza)` returns the reason for "push<1".
   private func endingSession(_ chunk: String, sourceLocation: SourceLocation = #_sourceLocation) {
     let helpers = #"""
       local session, registrations = { username = "me", hibernating = true }, { ["push<1"] = {}, other = {} }
@@ -84,7 +84,7 @@ struct OfflineTests {
     lua(helpers + "\n" + chunk, sourceLocation: sourceLocation)
   }
 
-  @Test("4c.2 a stanza of an ending session is pushed unless its class was, and the reason is given")
+  @Test("4c.2 a stanza of an ending session is pushed unless its class was, with the reason")
   func unackedStanzas() {
     endingSession(
       #"""
@@ -100,7 +100,7 @@ struct OfflineTests {
       """#)
   }
 
-  @Test("4c.2 a class is used for the registration that it was pushed to")
+  @Test("4c.2 each registration has its own used classes")
   func classOfEachRegistration() {
     endingSession(
       #"""
@@ -112,7 +112,7 @@ struct OfflineTests {
       """#)
   }
 
-  @Test("4a.4 the class of a push that was not sent is free again, of its registration alone")
+  @Test("4a.4 an unsent push frees its class, for its registration only")
   func giveBack() {
     endingSession(
       #"""
@@ -131,7 +131,7 @@ struct OfflineTests {
       """#)
   }
 
-  @Test("4a.4 a class that is given back although nothing was pushed makes no difference")
+  @Test("4a.4 giving back a class that was not pushed changes nothing")
   func giveBackNothing() {
     endingSession(
       #"""
@@ -145,7 +145,7 @@ struct OfflineTests {
       """#)
   }
 
-  @Test("4c.2 the stanzas of another session are another scan, whatever table it has")
+  @Test("4c.2 the stanzas of another session are another scan, even if it has the same table")
   func sessionsAreScans() {
     endingSession(
       #"""
@@ -160,7 +160,7 @@ struct OfflineTests {
       """#)
   }
 
-  @Test("4c.2 a message in between that is no unacked stanza of the session has no class")
+  @Test("4c.2 another message in between is pushed and uses no class")
   func betweenUnacked() {
     endingSession(
       #"""
@@ -171,7 +171,7 @@ struct OfflineTests {
       """#)
   }
 
-  @Test("4c.2 a session ends if it is the recipient's, and hibernates or has no stream management any longer")
+  @Test("4c.2 a session is ending if it is the recipient's, and hibernates or has ended stream management")
   func whichSessions() {
     endingSession(
       #"""
@@ -199,7 +199,7 @@ struct OfflineTests {
       """#)
   }
 
-  @Test("4b.1 an unacked sent carbon of a note to oneself is passed over")
+  @Test("4b.1 an unacked sent carbon of a note to oneself is skipped")
   func unackedOutgoingCopy() {
     endingSession(
       #"""
@@ -210,7 +210,7 @@ struct OfflineTests {
       """#)
   }
 
-  @Test("1x.1 what a scan has pushed is not pushed again")
+  @Test("1x.1 what the scan pushed is not pushed again as an offline message")
   func afterScan() {
     lua(
       #"""

@@ -30,7 +30,7 @@ struct OnceTests {
       """#)
   }
 
-  @Test("the earliest stamp counts, wherever it stands: a copy from the offline store has one more")
+  @Test("the earliest of several stamps counts, in any order: the offline store adds one")
   func earliestStamp() {
     lua(
       #"""
@@ -46,7 +46,7 @@ struct OnceTests {
       """#)
   }
 
-  @Test("stamps are times of XEP-0082, in any time zone; what is none is earlier than any")
+  @Test("stamps are XEP-0082 times in any time zone; an invalid one is earlier than any")
   func stamps() {
     lua(
       #"""
@@ -81,7 +81,7 @@ struct OnceTests {
       """#)
   }
 
-  @Test("a stamp is a time of the clock: a message that arrived is known in the queue")
+  @Test("stamps are compared with the clock: a message that arrived is known in the queue")
   func arrivedThenQueued() {
     lua(
       #"""
@@ -103,7 +103,7 @@ struct OnceTests {
       """#)
   }
 
-  @Test("a stamp is the time that XEP-0082 says, to the second; what is none is earlier than any")
+  @Test("a stamp is read as XEP-0082 says, to the second; an invalid one is earlier than any")
   func timesOfStamps() {
     lua(
       #"""
@@ -140,7 +140,7 @@ struct OnceTests {
       """#)
   }
 
-  @Test("a copy in a queue that has an id and no stamp may be of any time")
+  @Test("a copy in a queue with an id and no stamp may be of any time")
   func queuedWithoutStamp() {
     lua(
       #"""
@@ -154,7 +154,7 @@ struct OnceTests {
       """#)
   }
 
-  @Test("an iq is the same in its table, and another one elsewhere")
+  @Test("an iq is the same in the same table, and new in another")
   func iqs() {
     lua(
       #"""
@@ -189,7 +189,7 @@ struct OnceTests {
       """#)
   }
 
-  @Test("where one field ends and the next begins matters")
+  @Test("the border between two fields matters")
   func boundaries() {
     lua(
       #"""
@@ -227,7 +227,7 @@ struct OnceTests {
       """#)
   }
 
-  @Test("an archive id given by the user's own archive makes a message known")
+  @Test("an archive id from the user's own archive identifies a message")
   func archiveID() {
     lua(
       #"""
@@ -239,7 +239,7 @@ struct OnceTests {
       """#)
   }
 
-  @Test("an archive id given by someone else makes nothing known")
+  @Test("an archive id from someone else identifies nothing")
   func foreignArchiveID() {
     lua(
       #"""
@@ -260,7 +260,7 @@ struct OnceTests {
       """#)
   }
 
-  @Test("an archive id in a note to oneself, which names no recipient, is one of its sender's archive")
+  @Test("the archive id of a note to oneself without a recipient is from its sender's archive")
   func archiveIDOfNote() {
     lua(
       #"""
@@ -274,7 +274,7 @@ struct OnceTests {
       """#)
   }
 
-  @Test("an archive id given by the user's full JID is not the archive's")
+  @Test("an archive id by the user's full JID identifies nothing")
   func fullJIDArchiveID() {
     lua(
       #"""
@@ -284,7 +284,7 @@ struct OnceTests {
       """#)
   }
 
-  @Test("a carbon of one's own is known by what the message in it is known by")
+  @Test("a carbon from one's own account is identified by the message in it")
   func ownCarbon() {
     lua(
       #"""
@@ -305,7 +305,7 @@ struct OnceTests {
   }
 
   @Test(
-    "a carbon from anyone else does not pass for the message in it",
+    "a carbon from anyone else is not identified by the message in it",
     arguments: ["you@x", "me@example.org/desk", "example.org", "me@example.or", ""])
   func forgedCarbon(sender: String) {
     lua(
@@ -320,7 +320,7 @@ struct OnceTests {
       """#)
   }
 
-  @Test("a stanza that is no message does not pass for the message in it")
+  @Test("a stanza that is not a message is not identified by the message in it")
   func carbonInPresence() {
     lua(
       #"""
@@ -339,7 +339,7 @@ struct OnceTests {
       """#)
   }
 
-  /// Lua: `ways` in which a message comes to a registration "p"; each tells whether it is pushed.
+  /// Lua: `ways`, the paths of a message to a registration "p"; each returns whether it is pushed.
   private func ways(_ chunk: String, sourceLocation: SourceLocation = #_sourceLocation) {
     let helpers = #"""
       local registrations, sessions = { p = {} }, { s = {} }
@@ -361,7 +361,7 @@ struct OnceTests {
     lua(helpers + "\n" + chunk, sourceLocation: sourceLocation)
   }
 
-  @Test("1x.1 a message that came by one way is known by every other, to its user alone")
+  @Test("1x.1 a message that came on one path is known on every other, for its user only")
   func everyWay() {
     ways(
       #"""
@@ -379,7 +379,7 @@ struct OnceTests {
       """#)
   }
 
-  @Test("1x.2 a message is remembered for a day of the clock and then forgotten, by whatever way it came")
+  @Test("1x.2 a message is remembered for a day and then forgotten, whatever its path")
   func forgotten() {
     ways(
       #"""

@@ -2,9 +2,9 @@ import Testing
 
 @Suite("Out of memory")
 struct OutOfMemoryTests {
-  /// Lua: `try(make, check)`: for every k, `make()` gives a function and its arguments, which is called while the
-  /// k-th allocation of Lua and all after it fail, and again while that one alone fails. It raises "not enough memory"
-  /// or gives what it should; Swift has been left either way.
+  /// Lua: `try(make, check)`: `make()` returns a function and its arguments. For every k, calls it while Lua's k-th
+  /// allocation and all later ones fail, and again while only the k-th fails. It must raise "not enough memory" or
+  /// return what `check` accepts, and leave no Swift frame open.
   private func outOfMemory(_ chunk: String, sourceLocation: SourceLocation = #_sourceLocation) {
     let helpers = #"""
       local function is_out_of_memory(text)
@@ -43,7 +43,7 @@ struct OutOfMemoryTests {
     lua(helpers + "\n" + chunk, sourceLocation: sourceLocation)
   }
 
-  @Test("opening the library, making and collecting an engine run out of memory cleanly")
+  @Test("opening the library, creating and collecting an engine run out of memory cleanly")
   func opening() {
     outOfMemory(
       #"""
@@ -58,7 +58,7 @@ struct OutOfMemoryTests {
       """#)
   }
 
-  @Test("the methods that make strings run out of memory cleanly")
+  @Test("the methods that create strings run out of memory cleanly")
   func strings() {
     outOfMemory(
       #"""
@@ -81,9 +81,8 @@ struct OutOfMemoryTests {
       """#)
   }
 
-  /// Both engines get the same calls, of every method. Each call of one of them fails once for every k before it
-  /// succeeds.
-  @Test("an engine whose calls ran out of memory decides and counts like one whose calls never did")
+  /// Both engines get the same calls of every method. One engine's calls first fail once for every k.
+  @Test("an engine that ran out of memory decides and counts like one that never did")
   func sameAsOneThatNeverFailed() {
     outOfMemory(
       #"""
@@ -163,7 +162,7 @@ struct OutOfMemoryTests {
       """#)
   }
 
-  @Test("1x.3 where memory runs out no registration is left out of the decisions")
+  @Test("1x.3 out of memory, a call decides about all registrations or none")
   func manyRegistrations() {
     outOfMemory(
       #"""
@@ -184,7 +183,7 @@ struct OutOfMemoryTests {
       """#)
   }
 
-  @Test("1x.3 a message whose event ran out of memory is still to be notified when it comes again")
+  @Test("1x.3 a message whose event ran out of memory is pushed when it comes again")
   func nothingLost() {
     outOfMemory(
       #"""

@@ -3,7 +3,7 @@ import Testing
 @Suite("1x.1 Encrypted messages, told apart by their payload")
 struct PayloadTests {
   @Test(
-    "the payload of every kind of encryption counts, down to the third level and no further",
+    "the payload of every kind of encryption counts, down to the third level",
     arguments: [
       ("encrypted", "eu.siacs.conversations.axolotl"), ("encrypted", "urn:xmpp:omemo:0"),
       ("encrypted", "urn:xmpp:omemo:1"), ("encrypted", "urn:xmpp:omemo:2"),
@@ -26,7 +26,7 @@ struct PayloadTests {
       """#)
   }
 
-  @Test("every text of a payload and of its children counts, and where one ends")
+  @Test("every text of a payload and its children counts, and the borders between texts")
   func parts() {
     lua(
       #"""
@@ -45,7 +45,7 @@ struct PayloadTests {
       """#)
   }
 
-  @Test("what other elements hold does not count")
+  @Test("the content of other elements does not count")
   func otherElements() {
     lua(
       #"""

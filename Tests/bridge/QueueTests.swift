@@ -11,7 +11,7 @@ struct QueueTests {
       """#)
   }
 
-  @Test("the next candidate comes after the last one, of a class that was not pushed")
+  @Test("the next candidate is after the last one, and of a class that was not pushed")
   func candidates() {
     lua(
       #"""
@@ -27,7 +27,7 @@ struct QueueTests {
       """#)
   }
 
-  @Test("4b.1 the sent carbon of a note to oneself is passed over, and the note itself is pushed")
+  @Test("4b.1 the sent carbon of a note to oneself is skipped, and the note itself is pushed")
   func noteToOneself() {
     lua(
       #"""
@@ -63,7 +63,7 @@ struct QueueTests {
       """#)
   }
 
-  @Test("those passed over because of their class are thereby notified")
+  @Test("those skipped because of their class count as notified")
   func passedOver() {
     lua(
       #"""
@@ -74,7 +74,7 @@ struct QueueTests {
       """#)
   }
 
-  @Test("each registration is notified for itself, of each user")
+  @Test("what is notified is remembered for each registration of each user")
   func registrations() {
     lua(
       #"""
@@ -88,7 +88,7 @@ struct QueueTests {
   }
 
   @Test(
-    "where to begin may be anywhere",
+    "a scan may start at any index",
     arguments: [("-1", "1"), ("0", "1"), ("2", "3"), ("3", "nil"), ("99", "nil")])
   func begin(after: String, expected: String) {
     lua(
@@ -99,7 +99,7 @@ struct QueueTests {
       """#)
   }
 
-  @Test("what is no stanza in a queue is passed over, and what comes after it is found")
+  @Test("junk in a queue is skipped, and what follows it is found")
   func junk() {
     lua(
       #"""
@@ -127,7 +127,7 @@ struct QueueTests {
       """#)
   }
 
-  @Test("a queue of 10,000 stanzas is scanned as one of two")
+  @Test("a queue of 10,000 stanzas is scanned like one of two")
   func huge() {
     lua(
       #"""
@@ -142,7 +142,7 @@ struct QueueTests {
       """#)
   }
 
-  @Test("each stanza of a long queue is read as if it were alone, whatever those before it are like")
+  @Test("each stanza of a long queue is read as if it were alone, whatever precedes it")
   func neighbours() {
     lua(
       #"""
@@ -181,7 +181,7 @@ struct QueueTests {
       """#)
   }
 
-  @Test("a stanza is not taken for the one before it when name, sender or type differ at the same length")
+  @Test("a stanza differs from the one before it if name, sender or type differ at the same length")
   func sameLengths() {
     lua(
       #"""
@@ -198,7 +198,7 @@ struct QueueTests {
       """#)
   }
 
-  @Test("the numbers of classes beyond two bits are ignored")
+  @Test("only two bits of the used classes count")
   func usedClasses() {
     lua(
       #"""

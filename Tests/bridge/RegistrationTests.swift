@@ -37,7 +37,7 @@ struct RegistrationTests {
       """#)
   }
 
-  @Test("3.2 jid, separator and node have 6142 bytes at most")
+  @Test("3.2 jid, separator and node have at most 6142 bytes")
   func length() {
     lua(
       #"""
@@ -93,7 +93,7 @@ struct RegistrationTests {
       """#)
   }
 
-  @Test("3.4 the oldest registration goes, of equally old ones the first identifier")
+  @Test("3.4 the oldest registration goes; among equally old ones the first identifier")
   func overLimit() {
     lua(
       #"""
@@ -116,7 +116,7 @@ struct RegistrationTests {
       """#)
   }
 
-  @Test("3.4 of one second the first to arrive goes, those from the store before it")
+  @Test("3.4 within one second the first to arrive goes, but those from the store go before it")
   func arrivals() {
     lua(
       #"""
@@ -143,7 +143,7 @@ struct RegistrationTests {
       """#)
   }
 
-  @Test("3.4 a registration has arrived for its user alone, whatever the clock says")
+  @Test("3.4 arrival counts for one user only, whatever the clock says")
   func arrivalsOfUsers() {
     lua(
       #"""
@@ -156,7 +156,7 @@ struct RegistrationTests {
       """#)
   }
 
-  @Test("3.4 the order of arrival is remembered for a month, and of 4,096 registrations at least")
+  @Test("3.4 the order of arrival is remembered for a month, for at least 4,096 registrations")
   func arrivalsAreForgotten() {
     lua(
       #"""
@@ -182,7 +182,7 @@ struct RegistrationTests {
       """#)
   }
 
-  @Test("3.4 the arrival of a new registration counts where another one has its timestamp")
+  @Test("3.4 the arrival of a new registration matters if another one has its timestamp")
   func tied() {
     lua(
       #"""
@@ -200,7 +200,7 @@ struct RegistrationTests {
       """#)
   }
 
-  @Test("3.4 the registration that was just made never goes, whatever the limit")
+  @Test("3.4 the new registration never goes, whatever the limit")
   func newStays() {
     lua(
       #"""
@@ -226,7 +226,7 @@ struct RegistrationTests {
       """#)
   }
 
-  @Test("3.4 what is no record does not count")
+  @Test("3.4 values that are not records do not count")
   func junkRecords() {
     lua(
       #"""

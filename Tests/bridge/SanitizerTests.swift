@@ -4,7 +4,7 @@ import Testing
 
 private let chosenFault = ProcessInfo.processInfo.environment["SANITIZER_CONTROL"]
 
-/// The controls of Tests/library/sanitize, which expects that each of them ends the process.
+/// Faults for Tests/library/sanitize, which expects each of them to end the process.
 @Suite("Sanitizers")
 struct SanitizerTests {
   @Test("a fault ends the process", .enabled(if: chosenFault != nil))

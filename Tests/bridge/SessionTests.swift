@@ -24,7 +24,7 @@ struct SessionTests {
       """#)
   }
 
-  @Test("4a.6 a session without a registration leaves nothing to decide")
+  @Test("4a.6 for a session without a registration there is no decision")
   func endedWithoutRegistration() {
     lua(
       #"""

@@ -1,11 +1,11 @@
 import Testing
 
-/// ``lua(_:openSwiftFrames:overruns:sourceLocation:)`` looks behind every stack of every test.
+/// ``lua(_:openSwiftFrames:overruns:sourceLocation:)`` checks the memory behind every stack of every test.
 @Suite("Lua's stack")
 struct StackTests {
-  /// With so many values on the stack of a new coroutine as there may be, one number of them leaves as little room as a
+  /// Fills the stack of a new coroutine with every possible number of values: one of them leaves the least room that a
   /// method may find.
-  @Test("no method uses more slots than it has asked for")
+  @Test("no method uses more slots than it asked for")
   func slots() {
     lua(
       #"""
@@ -73,6 +73,6 @@ struct StackTests {
       """#)
   }
 
-  @Test("what is written behind a stack is noticed")
+  @Test("a write past the end of a stack is noticed")
   func overrun() { lua("coroutine.wrap(overrun)()", overruns: 1) }
 }

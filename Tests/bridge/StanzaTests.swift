@@ -36,7 +36,7 @@ struct StanzaTests {
       """#)
   }
 
-  @Test("a stanza of which a part is missing is as important as what is left")
+  @Test("a stanza with a missing part is as important as the rest")
   func missingFields() {
     lua(
       #"""
@@ -51,7 +51,7 @@ struct StanzaTests {
       """#)
   }
 
-  @Test("what is no table among the children is passed over")
+  @Test("children that are not tables are skipped")
   func junkChildren() {
     lua(
       #"""
@@ -72,7 +72,7 @@ struct StanzaTests {
       """#)
   }
 
-  @Test("a body is text of its own; numbers, tables and empty texts are none")
+  @Test("only non-empty text of its own makes a body, not numbers or tables")
   func bodies() {
     lua(
       #"""
@@ -87,7 +87,7 @@ struct StanzaTests {
       """#)
   }
 
-  @Test("a body may begin with thousands of pieces that are no text: the stack does not grow")
+  @Test("a body may start with thousands of pieces that are not text: the stack does not grow")
   func bodyInPieces() {
     lua(
       #"""
@@ -100,7 +100,7 @@ struct StanzaTests {
       """#)
   }
 
-  @Test("NUL bytes and invalid UTF-8 are bytes like others")
+  @Test("NUL bytes and invalid UTF-8 are ordinary bytes")
   func bytes() {
     lua(
       #"""
@@ -131,7 +131,7 @@ struct StanzaTests {
       """#)
   }
 
-  @Test("metamethods are never called: what stands in a proxy is not there")
+  @Test("metamethods are never called: the fields of a proxy are absent")
   func metamethods() {
     lua(
       #"""

@@ -1,9 +1,9 @@
 import Testing
 
-/// ``lua(_:openSwiftFrames:sourceLocation:)`` looks for open frames after every chunk of every test.
+/// ``lua(_:openSwiftFrames:overruns:sourceLocation:)`` looks for open frames after every chunk of every test.
 @Suite("Swift frames")
 struct SwiftFrameTests {
-  @Test("every entry point is counted while it is in Swift, or the counts would prove nothing")
+  @Test("every entry point is counted while it is in Swift, or the count would prove nothing")
   func everyEntryPointIsCounted() {
     lua(
       #"""
@@ -24,7 +24,7 @@ struct SwiftFrameTests {
       """#)
   }
 
-  /// What this suite looks for does happen where Swift makes a Lua string, which the library never does.
+  /// This fault happens if Swift creates a Lua string, which the library never does.
   @Test("an error that crosses a Swift frame is noticed")
   func crossedFrame() {
     lua(

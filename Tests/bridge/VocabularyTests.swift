@@ -1,11 +1,11 @@
 import PushRules
 import Testing
 
-/// What an element tells, by hand.
+/// What an element tells, written by hand.
 private enum Told {
   /// Something about the content of a message, see ``Content``.
   case content(Content)
-  /// That the stanza is a carbon, and the reason where a message with a body is forwarded.
+  /// The stanza is a carbon; the reason if it forwards a message with a body.
   case carbon(reason: String)
   /// A part of a carbon.
   case wrapper
@@ -13,12 +13,12 @@ private enum Told {
   case delay
 }
 
-/// What is decided about a message with no other element.
+/// The decision about a message with no other element.
 private struct Content {
   var reason: String
   var isUrgent = false
   var type: String?
-  /// An element with a child in it tells the same.
+  /// The element tells the same with a child in it.
   var mayHaveChild = true
   var isBody = false
 }
@@ -53,13 +53,13 @@ private let rows = Vocabulary.rows.indices.map { Vocabulary.rows[$0] }
 
 private func rows(telling meaning: ElementMeanings) -> [VocabularyRow] { rows.filter { $0.tells == meaning } }
 
-/// Every row of the vocabulary, on every way to a push.
+/// Every row of the vocabulary, on every path to a push.
 @Suite("Vocabulary")
 struct VocabularyTests {
   @Test("no two rows have the same name and namespace")
   func distinct() { #expect(Set(rows.map(\.testDescription)).count == rows.count) }
 
-  @Test("rows of one name stand together")
+  @Test("rows with the same name are adjacent")
   func together() {
     let names = rows.map { "\($0.name)" }
     for (index, name) in names.enumerated() {
@@ -67,14 +67,14 @@ struct VocabularyTests {
     }
   }
 
-  @Test("each meaning is a bit of its own, so that none is wanted with another")
+  @Test("each meaning is a bit of its own")
   func bits() {
     #expect(meanings.allSatisfy { $0.meaning.rawValue.nonzeroBitCount == 1 })
     let all = meanings.reduce(ElementMeanings()) { $0.union($1.meaning) }
     #expect(all.rawValue.nonzeroBitCount == meanings.count)
   }
 
-  @Test("each row tells something that this test knows, and names its clause", arguments: rows)
+  @Test("each row has a meaning that this test knows, and names its clause", arguments: rows)
   func known(row: VocabularyRow) {
     #expect(row.tells.rawValue.nonzeroBitCount == 1)
     #expect(row.told != nil, "what is expected of a message with this element?")
@@ -84,9 +84,9 @@ struct VocabularyTests {
   @Test("each meaning has a row")
   func used() { for (meaning, _) in meanings { #expect(!rows(telling: meaning).isEmpty) } }
 
-  /// Lua: `row`; `child_of(row, attr, ...)` makes the element; `others` are elements like it that tell nothing.
-  /// `ways`: each gives the reason for a stanza that comes by it to the registration "p". `on_every_way(f)` calls f with
-  /// each of them, also for a message in a carbon, and a new engine.
+  /// Lua: `row`; `child_of(row, attr, ...)` creates the element; `others` are similar elements without a meaning.
+  /// `ways`: the paths to the registration "p"; each returns the reason for a stanza. `on_every_way(f)` calls f with
+  /// each of them and a new engine, also for a message in a carbon.
   private func each(
     _ row: VocabularyRow, _ chunk: String, sourceLocation: SourceLocation = #_sourceLocation
   ) {
@@ -148,7 +148,7 @@ struct VocabularyTests {
   }
 
   @Test(
-    "a message with this element alone has its reason, by every way",
+    "a message with only this element has its reason, on every path",
     arguments: rows.filter { $0.content != nil })
   func reason(row: VocabularyRow) throws {
     let content = try #require(row.content)
@@ -173,7 +173,7 @@ struct VocabularyTests {
   }
 
   @Test(
-    "4b.2 in the archive a registration that is held is notified of a call alone, and of no carbon",
+    "4b.2 of an archived message a held registration is notified only if it is a call, and not in a carbon",
     arguments: rows)
   func urgency(row: VocabularyRow) {
     each(
@@ -207,7 +207,7 @@ struct VocabularyTests {
   }
 
   @Test(
-    "1x.1 the text in a payload or a body tells two messages with one id apart, no other text does",
+    "1x.1 only the text of a payload or body tells two messages with one id apart",
     arguments: rows)
   func payload(row: VocabularyRow) {
     let isToldApart = row.isPayload || row.content?.isBody ?? false
@@ -269,7 +269,7 @@ struct VocabularyTests {
   }
 
   @Test(
-    "1x.1 two messages with one archive id are one, whatever else they are",
+    "1x.1 two messages with one archive id are the same, whatever their content",
     arguments: rows(telling: .archiveID))
   func archiveID(row: VocabularyRow) {
     each(
@@ -297,7 +297,7 @@ struct VocabularyTests {
   }
 
   @Test(
-    "1x.2 of two messages with one id the one that was sent later is another one",
+    "1x.2 a later message with the same id is another one",
     arguments: rows(telling: .delay))
   func delay(row: VocabularyRow) {
     each(

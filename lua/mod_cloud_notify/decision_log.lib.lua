@@ -1,11 +1,11 @@
--- Logs what becomes of each stanza for each registration (1x.3).
+-- Logs the decision about each stanza for each registration (1x.3).
 
 local logger = require "util.logger";
 
--- What module:log("debug", ...) calls in the end: most archived messages have a line of their own.
+-- What module:log("debug", ...) ends up calling: hot, since most archived messages log a line.
 local log_debug = logger.make_logger(module.host..":"..module.name, "debug");
 
--- Paths and reasons are codes of the library; without an identifier the decision is about all registrations.
+-- Paths and reasons are codes of the library. Without an identifier the decision is about all registrations.
 return function (rules)
 	local function pushed(path, identifier, username, reason)
 		local sentences = rules.sentences;

@@ -1,4 +1,4 @@
--- An error in this module costs a push perhaps, but not the message or the session that an event is about.
+-- Runs a handler under pcall: an error may cost a push, never the message or the session.
 
 return function (event_name, handler)
 	return function (...)

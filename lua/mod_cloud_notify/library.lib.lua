@@ -1,4 +1,4 @@
--- Loads the rules.
+-- Loads the library with the rules.
 
 local random_bytes = require "util.random".bytes;
 local sha256 = require "util.hashes".sha256;
@@ -6,7 +6,7 @@ local sha256 = require "util.hashes".sha256;
 local expected_abi = "3";
 local file = module:get_directory().."/cloud_notify_rules.so";
 
--- The error is an object so that the log shows the sentence alone: modulemanager adds a traceback to strings.
+-- The error is an object: modulemanager would add a traceback to a string.
 local refusal_mt = { __tostring = function (refusal) return refusal.sentence; end };
 
 local function refuse(problem, ...)
@@ -21,7 +21,7 @@ local function read_file()
 	return content, read_error;
 end
 
--- The file ends with the digest of what stands before it. The system's loader may crash on a damaged library.
+-- The dynamic loader may crash on a damaged file, so check it first. Its last 64 bytes are the digest of the rest.
 local function check_intact()
 	local content, reason = read_file();
 	if not content then
@@ -52,7 +52,7 @@ local function new_engine()
 	return library.new(module.host, key1, key2);
 end
 
--- The code of what only the module sees.
+-- The code of a reason that only the module sees.
 local function reason(name)
 	return library.reasons[name] or error("the library knows no reason '"..name.."'");
 end

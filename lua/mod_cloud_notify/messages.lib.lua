@@ -1,4 +1,4 @@
--- 4(b) and 4(c): archived, offline and groupchat messages; and cloud-notify-ping.
+-- 4b, 4c and note.3: archived, offline and groupchat messages, and cloud-notify-ping.
 
 local jid_split = require "util.jid".split;
 
@@ -24,9 +24,9 @@ return function (rules, registrations, publisher)
 		local username = event.for_user;
 		local services = any(username);
 		if not services then return; end
-		local user = users[username]; -- as sessions.of_user, whose call would be a thirtieth of this event
+		local user = users[username]; -- like sessions.of_user, whose call would cost a thirtieth of this event
 		local user_sessions = user and user.sessions;
-		-- Needs no guard: it leaves whatever is odd to push_archived, which has one.
+		-- Needs no guard: it leaves odd arguments to push_archived, which has one.
 		local path, identifier, class, reason = rules.engine:archived_for_nobody(
 			username, event.stanza, services, user_sessions);
 		if path then

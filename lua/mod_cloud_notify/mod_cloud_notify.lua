@@ -1,14 +1,14 @@
 -- XEP-0357: Push Notifications
 --
--- This module gathers what happens on a host, asks the rules (a shared library, see Sources/PushRules) who is
--- notified, and carries out what they decide. It holds no rule itself.
+-- Handles the events of a host, asks the rules (a shared library, see Sources/PushRules) who is notified, and carries out
+-- their decisions. It contains no rule itself.
 
 local guarded = module:require "guarded";
 local new_decision_log = module:require "decision_log";
 local new_sessions = module:require "sessions";
 
--- Where the library cannot be loaded, a reload tells all the same what becomes of the batches (life.2): these two codes
--- are their own names until then.
+-- A reload must log dropped batches (life.2) even if the library cannot be loaded. Until it is, these two codes are their
+-- own names.
 local rules = {
 	sentences = { stream_management = "stream management"; unloaded = "the module is unloaded"; };
 	reason = function (name) return name; end;
@@ -33,7 +33,7 @@ local function start()
 		new_stream_management(rules, publisher, sessions, decision_log), new_messages(rules, registrations, publisher);
 end
 
--- Without a library or a store the module does not load. If this was a reload, restore the sessions as an unload would
+-- Without its library or store the module does not load. If this was a reload, restore the sessions as an unload would
 -- (life.2).
 local function started(ok, ...)
 	if ok then return ...; end
@@ -74,7 +74,7 @@ for _, hook in ipairs(frequent_hooks) do
 	module:hook(hook[1], hook[2], hook[3]);
 end
 
--- Before mod_c2s disconnects the user, and when every other handler has run.
+-- The first before mod_c2s disconnects the user, the second after every other handler.
 for handler, priority in pairs { [registrations.user_going] = 250; [registrations.user_gone] = -1000; } do
 	module:hook_global("user-deleted", guarded("user-deleted", function (event)
 		if event.host == module.host then handler(event.username); end

@@ -58,8 +58,7 @@ local function pubsub(record, summary)
 end
 
 return function (rules)
-	-- What a notification shows, by class and whether it may show the stanza: the options never change while the module
-	-- runs.
+	-- What a notification shows, by class and by whether it may show the stanza. Computed once: options need a reload.
 	local function shown(class, may_show_stanza)
 		local sender, real_body, dummy = rules.engine:summary(
 			class, may_show_stanza, with_sender, with_body, important_body ~= "");
@@ -71,7 +70,7 @@ return function (rules)
 	for _, class in pairs(rules.classes) do
 		of_stanza[class], of_none[class] = shown(class, true), shown(class, false);
 		shows_the_stanza = shows_the_stanza or of_stanza[class].sender or of_stanza[class].real_body;
-		-- The pubsub elements of registrations that several notifications of a class share.
+		-- By registration, the pubsub element that its notifications of a class share.
 		shared[class] = setmetatable({}, { __mode = "k" });
 	end
 
@@ -85,16 +84,16 @@ return function (rules)
 		};
 	end
 
-	-- Returns the iq, the notification in it, and the summary in that as a table: all new, for handlers to change.
-	-- Without a stanza it shows neither sender nor body, whatever the options say.
+	-- Returns the iq, the notification in it, and its summary as a table. All are new, so that handlers may change them.
+	-- Without a stanza they show neither sender nor real body, whatever the options.
 	local function build(record, id, stanza, class)
 		local summary = summarise(stanza, class);
 		local content, payload = pubsub(record, summary);
 		return iq(record, id, content), payload, summary;
 	end
 
-	-- Returns an iq whose pubsub element belongs to every notification of the registration and class: for a
-	-- recipient that only puts it on the wire.
+	-- Saves work where nobody changes the iq, only sends it: the registration's notifications of a class share one pubsub
+	-- element.
 	local function build_shared(record, id, stanza, class)
 		if shows_the_stanza then
 			return (build(record, id, stanza, class));

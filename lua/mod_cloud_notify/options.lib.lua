@@ -1,4 +1,4 @@
--- Whole numbers of the configuration. One that makes no sense is its default, so that it fails no request later.
+-- Whole numbers from the configuration. An invalid value is logged and replaced by the default.
 
 local function integer(name, default)
 	local value = module:get_option_number(name, default);

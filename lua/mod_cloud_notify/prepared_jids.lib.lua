@@ -1,4 +1,4 @@
--- The prepared JIDs of push services, of those that were asked for last.
+-- A cache of the prepared JIDs of push services.
 
 local jid_prep = require "util.jid".prep;
 

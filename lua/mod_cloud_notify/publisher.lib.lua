@@ -1,4 +1,4 @@
--- Sends notifications and takes the answers.
+-- Sends notifications and handles the answers.
 
 local log = module._log;
 local jid_split = require "util.jid".split;
@@ -43,8 +43,8 @@ return function (rules, registrations, sessions, decision_log, prepare_jid)
 		return ok;
 	end
 
-	-- Asks the handlers and returns the iq to send; or nil, reason, detail. Where a handler raises, the device is woken
-	-- all the same, by a notification that shows nothing.
+	-- Asks the handlers. Returns the iq to send; or nil, reason, detail. If a handler raises, the push is still sent, showing
+	-- nothing of the stanza.
 	local function build_with_handlers(username, record, id, stanza, class)
 		local iq, payload, summary = notification.build(record, id, stanza, class);
 		local vetoed, why = ask_handlers({
@@ -65,7 +65,7 @@ return function (rules, registrations, sessions, decision_log, prepare_jid)
 		return iq;
 	end
 
-	-- Without handlers, and to a service on another host, a notification goes to the wire as it is.
+	-- A shared iq goes only to the wire: not to handlers, nor to a service on this server, which may change it.
 	local function build(username, record, id, stanza, class)
 		if get_handlers("cloud_notify/push") then
 			return build_with_handlers(username, record, id, stanza, class);
@@ -75,8 +75,8 @@ return function (rules, registrations, sessions, decision_log, prepare_jid)
 		return notification.build_shared(record, id, stanza, class);
 	end
 
-	-- Pushes to one registration; a ping may name one that no user stores. Returns whether the push was sent. An error costs
-	-- this push, and none of those to other registrations (1x.3).
+	-- Pushes to one registration; a ping may name a registration that no user stores. Returns whether the push was sent.
+	-- Guarded so that an error costs only this push (1x.3).
 	local push = guarded("a push", function (path, username, identifier, record, stanza, class, reason_code, key)
 		local id = rules.engine:expect_answer(username or "", identifier, address(record).jid, key, os.time());
 		local iq, why, detail = build(username, record, id, stanza, class);
@@ -99,7 +99,7 @@ return function (rules, registrations, sessions, decision_log, prepare_jid)
 		return push(path, username, identifier, record, stanza, class, why, key);
 	end
 
-	-- Carries out what the rules have decided about one stanza for some of a user's registrations: see Decisions.swift.
+	-- Carries out the decisions about one stanza for some of a user's registrations, see Decisions.swift.
 	local function carry_out(username, services, stanza, path, ...)
 		for i = 1, select("#", ...), 4 do
 			local identifier, class, why, key = select(i, ...);
@@ -115,13 +115,13 @@ return function (rules, registrations, sessions, decision_log, prepare_jid)
 		end
 	end
 
-	-- iq/host: an answer to a push, or another iq that is none of ours.
+	-- iq/host: an answer to a publish, or an iq for somebody else.
 	local function answered(event)
 		local stanza = event.stanza;
 		local attr = stanza.attr;
 		if attr.type ~= "result" and attr.type ~= "error" or not attr.id then return; end
 		local err = stanza:get_child("error");
-		-- What this server answers itself comes from the JID as the client has spelled it.
+		-- An answer from this server itself has the JID as the client spelled it.
 		local from = attr.from and (prepare_jid(attr.from) or attr.from);
 		local outcome, errors, is_disabled = rules.engine:take_answer(
 			attr.id, from, attr.type, err and err.attr.type, max_push_errors, os.time());

@@ -1,12 +1,12 @@
--- The registrations of each user: one table per user in the store, identifier -> record, and a bounded cache
--- of it. A change is written first and remembered then, so that a failed write changes nothing (3.6).
+-- The registrations of each user: one table per user in the store, identifier -> record, with a bounded cache. A change is
+-- stored before it is cached, so that a failed write changes nothing (3.6).
 
 local log = module._log;
 local options = module:require "options";
 local max_devices = options.integer("push_max_devices", 5);
 local max_cached_users = options.integer("push_max_cached_users", 10000);
 
--- What users without registrations share.
+-- Shared by all users without registrations.
 local none = {};
 
 local function is_registration(identifier, record)
@@ -17,11 +17,11 @@ end
 return function (rules, sessions)
 	local store = assert(module:open_store());
 
-	-- Two generations of users, the older one forgotten when the younger is full: the last half of max_cached_users
-	-- that were asked for are always there.
+	-- Two generations of users. The older one is forgotten when the younger is full, so at least the last half of
+	-- max_cached_users looked up are cached.
 	local younger, older, count = {}, {}, 0;
 
-	-- Returns the registrations as they are kept.
+	-- Returns the registrations as cached.
 	local function remember(username, services)
 		if next(services) == nil then services = none; end
 		if younger[username] == nil then
@@ -39,7 +39,7 @@ return function (rules, sessions)
 		younger[username], older[username] = nil, nil;
 	end
 
-	-- Returns what the store has, nil if that is nothing; or nil, error.
+	-- Returns what the store has, or nil if it has nothing; on failure nil, error.
 	local function read(username)
 		local ok, loaded, err = pcall(store.get, store, username);
 		if not ok then return nil, loaded; end
@@ -47,7 +47,7 @@ return function (rules, sessions)
 		return loaded, err;
 	end
 
-	-- Leaves out what nothing can be pushed to, so that a damaged record harms no other.
+	-- Drops damaged records, so that they do no harm to the others.
 	local function drop_damaged(username, services)
 		for identifier, record in pairs(services) do
 			if not is_registration(identifier, record) then
@@ -68,7 +68,7 @@ return function (rules, sessions)
 		return remember(username, loaded);
 	end
 
-	-- Returns identifier -> record, not to be changed; or nil if the store cannot be read.
+	-- Returns identifier -> record, which callers must not change; or nil if the store cannot be read.
 	local function get(username)
 		local services = younger[username];
 		if services then return services; end
@@ -77,8 +77,7 @@ return function (rules, sessions)
 		return load(username);
 	end
 
-	-- Returns the registrations of a user who has any; nil without a user. The first lookup is for the many messages
-	-- whose recipient is known.
+	-- Returns the registrations of a user who has any, else nil. The direct lookup saves a call for most messages.
 	local function any(username)
 		if not username then return; end
 		local services = younger[username] or get(username);
@@ -107,7 +106,7 @@ return function (rules, sessions)
 		sessions.release(username, identifier);
 	end
 
-	-- Returns the identifiers of those removed, or nil if there are none; and whether the order of arrival counts.
+	-- Returns the evicted identifiers, or nil if there are none; and whether the order of arrival matters.
 	local function evict(username, services, new_identifier, timestamp)
 		local evicted;
 		local over, is_tied = rules.engine:over_limit(username, services, max_devices, new_identifier, timestamp);
@@ -120,8 +119,8 @@ return function (rules, sessions)
 		return evicted, is_tied;
 	end
 
-	-- Adds or replaces a registration, which the session holds from now on, and evicts what is over the device limit
-	-- (3.4). Returns whether it is stored.
+	-- Adds or replaces a registration, which the session then holds, and evicts those over the device limit (3.4). Returns
+	-- whether it was stored.
 	local function add(session, identifier, record)
 		local username = session.username;
 		local services = get(username);
@@ -143,7 +142,7 @@ return function (rules, sessions)
 		return true;
 	end
 
-	-- Returns what is left of the registrations, and whether that is less.
+	-- Returns the remaining registrations, and whether any was removed.
 	local function without(services, identifiers)
 		local left, is_less = copy(services), false;
 		for _, identifier in ipairs(identifiers) do
@@ -152,7 +151,7 @@ return function (rules, sessions)
 		return left, is_less;
 	end
 
-	-- Removes registrations (3.3), some of which may be those of a ping or a session alone. Returns whether they are gone.
+	-- Removes registrations (3.3), even those that only a ping or a session knows. Returns whether they are gone.
 	local function remove(username, identifiers)
 		local services = get(username);
 		if not services then return; end
@@ -165,8 +164,8 @@ return function (rules, sessions)
 		return true;
 	end
 
-	-- A user is being deleted: leaves nothing in memory, and nothing is pushed while the sessions are closed, although
-	-- the store is purged only when every handler has run. What the sessions hold goes even if the store cannot be read.
+	-- A user is being deleted. Forgets everything now, so that nothing is pushed while the sessions close: Prosody purges the
+	-- store only after every handler. Releases what the sessions hold even if the store cannot be read.
 	local function user_going(username)
 		for identifier in pairs(get(username) or none) do
 			removed(username, identifier);

@@ -37,7 +37,7 @@ local function has_same_attributes(saved, attr)
 	return true;
 end
 
--- Whether preserializing an element would give what was saved.
+-- Whether an element, preserialized, equals what was saved.
 local function is_same(saved, element)
 	if type(element) ~= "table" or type(saved) ~= "table" then return saved == element; end
 	if saved.name ~= element.name or #saved ~= #element then return false; end
@@ -48,7 +48,7 @@ local function is_same(saved, element)
 	return true;
 end
 
--- Bytes of what a client chooses of a record, but for jid, node and options.
+-- Bytes of the attributes that a client chooses, without jid, node and options.
 local function attributes_length(record)
 	return #(record.include_payload or "") + #(record.language or "")
 		+ #(record.client_id or "") + #(record.resource or "");
@@ -58,7 +58,7 @@ return function (rules, registrations, prepare_jid)
 	local get_handlers = prosody.hosts[module.host].events.get_handlers;
 	local sentences = rules.sentences;
 
-	-- Returns whether other modules allow the registration; nil if one of their handlers raised.
+	-- Returns whether other modules allow the registration; nil if a handler raised.
 	local function ask_handlers(event, record)
 		if not get_handlers("cloud_notify/registration") then return true; end
 		local ok, allowed = pcall(module.fire_event, module, "cloud_notify/registration", {
@@ -68,8 +68,7 @@ return function (rules, registrations, prepare_jid)
 		log("error", "A handler of cloud_notify/registration raised: %s", allowed);
 	end
 
-	-- Most clients enable with the same form at each connect. The one of before is kept then, unless a handler might
-	-- change it.
+	-- Most clients enable with the same form at each connect. Then reuse the stored one, unless a handler might change it.
 	local function preserialized(options, username, identifier)
 		local services = registrations.get(username);
 		local former = services and services[identifier];
@@ -91,7 +90,7 @@ return function (rules, registrations, prepare_jid)
 		local identifier = jid.."<"..(node or "");
 		record.options = options and preserialized(options, origin.username, identifier);
 		local allowed = ask_handlers(event, record);
-		if allowed == false then return true; end -- the handler has answered
+		if allowed == false then return true; end -- the handler answered the request
 		if allowed == nil or not registrations.add(origin, identifier, record) then
 			return refuse(event, "wait", "internal-server-error");
 		end

@@ -1,4 +1,4 @@
--- What this module keeps in session tables, where other modules read it: push_identifier, push_settings,
+-- This module's fields in session tables, where other modules read them: push_identifier, push_settings,
 -- push_queue, awaiting_push_timer, first_hibernated_push, hibernating_watchdog, original_smacks_callback and
 -- original_smacks_timeout.
 
@@ -11,8 +11,8 @@ local max_hibernation_timeout = options.integer("push_max_hibernation_timeout", 
 local users = prosody.hosts[module.host].sessions;
 local no_sessions = {};
 
--- util.watchdog of Prosody 0.12 keeps the timer of a cancelled watchdog, and with it the session, until the
--- timer runs out. This one stops it.
+-- Replaces util.watchdog, which in Prosody 0.12 keeps the timer of a cancelled watchdog until it runs out, and the session
+-- with it. This one stops the timer.
 local extended_watchdog = { push_extended = true; timeout = max_hibernation_timeout; };
 local extended_watchdog_mt = { __index = extended_watchdog };
 
@@ -33,9 +33,9 @@ function extended_watchdog:reset()
 	self:start();
 end
 
--- mod_smacks of Prosody 13 compares the watchdog that calls with that of the session.
+-- Passes self: mod_smacks of Prosody 13 compares it with the session's watchdog.
 function extended_watchdog:callback()
-	local callback = self.session.original_smacks_callback; -- none after unload
+	local callback = self.session.original_smacks_callback; -- nil after unload
 	return callback and callback(self);
 end
 
@@ -65,7 +65,7 @@ local function stop_timer(session)
 end
 
 return function (rules, decision_log)
-	-- 1x.3: a batch that nobody scans names the reason.
+	-- A batch that is not scanned logs the reason (1x.3).
 	local function drop_batch(session, reason)
 		stop_timer(session);
 		if session.push_queue and reason then
@@ -79,7 +79,7 @@ return function (rules, decision_log)
 		return user and user.sessions;
 	end
 
-	-- Every session of the user that holds the registration takes over a new record (3.1).
+	-- Gives the new record to every session of the user that holds the registration (3.1).
 	local function hold(session, identifier, record)
 		session.push_identifier = identifier;
 		session.push_settings = record;
@@ -91,7 +91,7 @@ return function (rules, decision_log)
 		end
 	end
 
-	-- A session that has ended and is in no table of Prosody's, while its batch is scanned (4a.6).
+	-- The ended session whose batch is being scanned (4a.6). Prosody's tables no longer have it.
 	local ended;
 
 	local function with_ended(session, handler)
@@ -100,7 +100,7 @@ return function (rules, decision_log)
 		ended = nil;
 	end
 
-	-- No session of the user holds the registration any longer (3.3).
+	-- Lets go of a registration in every session of the user (3.3).
 	local function release(username, identifier)
 		if ended and ended.username == username and ended.push_identifier == identifier then
 			ended.push_identifier = nil;
@@ -130,7 +130,7 @@ return function (rules, decision_log)
 		session.original_smacks_timeout = nil;
 	end
 
-	-- Sessions that hibernate on the registration may start their own timeout (hib.1).
+	-- In hibernating sessions that hold the registration, an important push starts mod_smacks' own timeout (hib.1).
 	local function push_sent(username, identifier, class)
 		for _, session in pairs(of_user(username) or no_sessions) do
 			if session.hibernating and rules.engine:starts_own_timeout(session, identifier, class) then
@@ -148,7 +148,7 @@ return function (rules, decision_log)
 		end
 	end
 
-	-- Leaves every session as mod_smacks made it (life.2).
+	-- Restores every session to what mod_smacks made of it (life.2).
 	local function restore_all()
 		for_each(function (session)
 			restore_timeout(session);

@@ -1,11 +1,11 @@
--- 4(a): the events of mod_smacks, and the batch of each session.
+-- 4a: the events of mod_smacks, and the batch of each session.
 
 local log = module._log;
 local guarded = module:require "guarded";
-local type = type; -- for each stanza that is queued
+local type = type; -- called for each queued stanza
 
 local batch_delay = 1;
--- Stanzas in a batch; a full one is scanned at once.
+-- A batch with this many stanzas is scanned at once.
 local max_batch_length = 1000;
 
 return function (rules, publisher, sessions, decision_log)
@@ -20,7 +20,7 @@ return function (rules, publisher, sessions, decision_log)
 			#queue, identifier, username, already_notified, class_notified);
 	end
 
-	-- Carries out what engine:next_candidate gives. Returns the index and the used classes that the scan goes on with; nil at
+	-- Carries out the results of engine:next_candidate. Returns the index and used classes to continue the scan with; nil at
 	-- its end.
 	local function carry_out(username, identifier, record, queue, used_classes, path, ...)
 		if not path then
@@ -32,8 +32,8 @@ return function (rules, publisher, sessions, decision_log)
 		return index, sent and used_if_pushed or used_classes;
 	end
 
-	-- One scan of a queue for one registration (4a.1). It ends with the registration, which the error that answers a push
-	-- at once may disable (3.3).
+	-- One scan of a queue for one registration (4a.1). It stops if the registration is disabled (3.3): a local service may
+	-- answer a push with an error at once.
 	local function scan(session, identifier, record, queue)
 		local username, index, used_classes = session.username, 0, 0;
 		while session.push_identifier == identifier do
@@ -71,7 +71,7 @@ return function (rules, publisher, sessions, decision_log)
 	-- 4a.2
 	local function add_to_batch(session, stanza)
 		local queue = session.push_queue;
-		if type(queue) ~= "table" then -- none, or what another module has left there
+		if type(queue) ~= "table" then -- nil, or another module's value
 			queue = {};
 			session.push_queue = queue;
 		end
@@ -92,12 +92,12 @@ return function (rules, publisher, sessions, decision_log)
 			return;
 		end
 		for i = 1, #event.queue do
-			-- A batch that is full is scanned at once.
+			-- A full batch is scanned at once, which may disable the registration.
 			if event.queue[i] and session.push_identifier then add_to_batch(session, event.queue[i]); end
 		end
 	end
 
-	-- Needs no guard: a batch is a table, and has one where it is scanned.
+	-- Needs no guard: only scanning can raise, and scan_batch is guarded.
 	local function stanza_queued(event)
 		local session = event.origin;
 		if session and session.push_identifier then add_to_batch(session, event.stanza); end
@@ -114,7 +114,7 @@ return function (rules, publisher, sessions, decision_log)
 		if session then sessions.hibernation_ended(session, "resumed"); end
 	end
 
-	-- Logs why the batch of a session that has ended is not scanned, and returns whether that is so (4a.6).
+	-- Takes the results of engine:pending_batch. Logs why the batch is skipped, and returns whether it is (4a.6).
 	local function is_skipped(session, path, identifier, _, reason)
 		if path then decision_log.not_pushed(path, identifier, session.username, reason); end
 		return path;
@@ -134,7 +134,7 @@ return function (rules, publisher, sessions, decision_log)
 		rules.engine:forget_session(session);
 	end
 
-	-- life.1: a reload stops the timers and leaves the batches, to the next stanza if it is the original that is loaded.
+	-- life.1: a reload stops the timers and keeps the batches. The original, if loaded then, scans them with the next stanza.
 	local function pause_batches()
 		sessions.for_each(sessions.stop_timer);
 	end

@@ -1,8 +1,8 @@
-/* What the C side of the library calls in Swift. Every function here is implemented in LuaBridge.
+/* What the C side of the library calls in Swift. LuaBridge implements every function.
  *
- * The lua_State is borrowed for the call. Arguments stand where the Lua function that calls has them, their
- * types checked and CN_STACK_SLOTS free slots ensured. Unless a comment says what else it is, an int is the number of
- * values pushed, or CN_NO_ROOM if there is no memory for them. */
+ * The lua_State is borrowed for the call. The arguments have the stack indices of the calling Lua function; their types
+ * are checked and CN_STACK_SLOTS slots are free. Unless a comment says otherwise, an int is the number of values
+ * pushed, or CN_NO_ROOM if there is no memory for them. */
 #ifndef BRIDGE_H
 #define BRIDGE_H
 
@@ -18,7 +18,7 @@
 #define CN_PUBLISH_ID_LENGTH 32
 #define CN_NO_ROOM (-1)
 
-/* LUA_REGISTRYINDEX and type codes of lua.h; trampolines.c asserts that they are. */
+/* LUA_REGISTRYINDEX and type codes of lua.h; trampolines.c asserts their values. */
 enum cn_index { CN_REGISTRY_INDEX = -1000000 - 1000 };
 #define CN_TYPE_BOOLEAN 1
 #define CN_TYPE_STRING 4
@@ -27,11 +27,11 @@ enum cn_index { CN_REGISTRY_INDEX = -1000000 - 1000 };
 void *cnEngineNew(const char *host, size_t host_length, uint64_t key1, uint64_t key2);
 void cnEngineFree(void *engine);
 
-/* The sentence of a reason code from 1 on, NULL past the last. */
+/* The sentence of a reason code, from 1; NULL past the last. */
 const char *_Nullable cnSentence(int code);
-/* The name of a code that the shim gives itself; NULL for every other. */
+/* The name of a code for what only the module sees; NULL for every other. */
 const char *_Nullable cnReasonName(int code);
-/* The name of an importance class from 1 on, NULL past the last. */
+/* The name of an importance class, from 1; NULL past the last. */
 const char *_Nullable cnClassName(int number);
 
 /* Methods, see trampolines.c. */
@@ -54,19 +54,19 @@ int cnForgetRegistration(lua_State *L, void *engine);
 int cnSummary(lua_State *L, void *engine);
 int cnWithdraw(lua_State *L, void *engine);
 int cnTakeAnswer(lua_State *L, void *engine);
-/* In builds that define CN_TESTING alone. */
+/* Only in builds that define CN_TESTING. */
 int cnCounts(lua_State *L, void *engine);
 
-/* The id that the next publish gets, CN_PUBLISH_ID_LENGTH bytes. */
+/* The id of the next publish, CN_PUBLISH_ID_LENGTH bytes. */
 void cnNextPublishID(void *engine, char *id);
-/* Remembers the publish under the id at the top of the stack; returns 0 if another one got it meanwhile. */
+/* Remembers the publish under the id at the top of the stack; returns 0 if another one has taken it meanwhile. */
 int cnExpectAnswer(lua_State *L, void *engine);
-/* The number of the registration that was disabled last and is not forgotten, and the lengths of its username and
- * identifier; 0 if there is none. */
+/* The number of the last disabled registration that is not yet forgotten, and the lengths of its username and identifier;
+ * 0 if there is none. */
 ptrdiff_t cnLastDisabled(void *engine, size_t *username, size_t *identifier);
-/* Copies its username and identifier, one behind the other; returns 0 if it is another one meanwhile. */
+/* Copies its username and then its identifier; returns 0 if another one is the last meanwhile. */
 int cnCopyLastDisabled(void *engine, ptrdiff_t number, char *buffer);
-/* Returns 0 if it is another one meanwhile. */
+/* Returns 0 if another one is the last meanwhile. */
 int cnForgetLastDisabled(void *engine, ptrdiff_t number);
 
 #pragma clang assume_nonnull end

@@ -1,5 +1,5 @@
-/* The strings that Swift looks up in Lua tables. They are upvalues of every function of the library, in this
- * order, so that reading a field makes no string. */
+/* The strings that Swift looks up in Lua tables. They are upvalues of every method, in this order, so that reading a
+ * field creates no string. */
 #ifndef KEYS_H
 #define KEYS_H
 
@@ -25,7 +25,7 @@
 	KEY(HIBERNATING_WATCHDOG, "hibernating_watchdog") \
 	KEY(FIRST_HIBERNATED_PUSH, "first_hibernated_push")
 
-/* Upvalue 1 tells a function's method, see trampolines.c. */
+/* Upvalue 1 is the method, see trampolines.c. */
 enum cn_upvalue {
 	CN_UPVALUE_METHOD = 1,
 #define CN_KEY_INDEX(name, text) CN_KEY_##name,

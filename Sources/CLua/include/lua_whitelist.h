@@ -1,7 +1,7 @@
 /* The calls of the Lua 5.4 API that cannot raise an error: the only ones that Swift sees.
  *
- * A raised error unwinds with longjmp, which must not cross a Swift frame. Conditions under which the calls
- * below do not raise stand beside them; the callers in LuaBridge keep them. */
+ * A Lua error is a longjmp, which must not cross a Swift frame. Some calls need the condition beside them not to raise;
+ * LuaBridge keeps these conditions. */
 #ifndef LUA_WHITELIST_H
 #define LUA_WHITELIST_H
 

@@ -9,7 +9,7 @@ public func cnNextPublishID(_ engine: UnsafeMutableRawPointer, _ id: UnsafeMutab
   }
 }
 
-/// engine:expect_answer(username, identifier, jid, registration_key, now) -> id, which stands there already
+/// engine:expect_answer(username, identifier, jid, registration_key, now) -> id, which is on the stack already
 @c @implementation
 public func cnExpectAnswer(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)

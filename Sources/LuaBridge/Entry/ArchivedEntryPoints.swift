@@ -3,13 +3,12 @@ import PushRules
 
 /// engine:archived_for_nobody(username, stanza, registrations, sessions) -> nil | DECISIONS about all
 ///
-/// The quick answer to most archived messages, without looking at more of the stanza than has to be. nil, where anything is
-/// odd or missing too, leaves the decision to engine:archived: it raises only where Lua's stack cannot grow, so that the
-/// module calls it without a guard.
+/// The quick answer to most archived messages. nil leaves the decision to engine:archived, also if an argument is odd
+/// or missing. It raises only if Lua's stack cannot grow, so the module calls it without a guard.
 @c @implementation
 public func cnArchivedForNobody(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
-  // The recipient stays on the stack: to clear it after each read costs more than the call's end does.
+  // The recipient stays on the stack: the end of the call clears it at less cost.
   guard let username = call.lua.text(at: 2), let stanza = call.lua.table(at: 3),
     let registrations = call.lua.table(at: 4),
     let recipient = stanza.pushTable(.attr, at: call.lua.top &+ 1)?.pushText(.to)
@@ -52,7 +51,7 @@ public func cnArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
 }
 
 extension Call {
-  /// The identity of an archive event's stanza: that of its archive id, if it has one.
+  /// The identity of an archive event's stanza, by its archive id if there is one.
   fileprivate func archiveIdentity(of stanza: LuaTable, now: Int) -> MessageIdentity? {
     guard let id = lua.text(at: 6) else {
       var reader = reader
@@ -71,7 +70,7 @@ extension Call {
       userHasSession: userHasSession)
   }
 
-  /// Whether a JID, bare or full, is that of a user of this host.
+  /// Whether a bare or full JID belongs to this user on this host.
   fileprivate func isUser(_ username: LuaText, in jid: LuaText) -> Bool {
     jid.isJoin(of: username, 64, engine.host)
       || jid.beforeSlash.map { $0.isJoin(of: username, 64, engine.host) } ?? false
@@ -79,12 +78,12 @@ extension Call {
 }
 
 extension LuaTable {
-  /// Whether any session holds the registration whose identifier stands at a stack index.
+  /// Whether any session holds the registration whose identifier is at a stack index.
   fileprivate func hold(_ identifier: Int32) -> Bool {
     forAnyEntry { session, _ in session.holds(identifier) }
   }
 
-  /// Whether each of a user's registrations is held by one of these sessions.
+  /// Whether these sessions hold each of a user's registrations.
   fileprivate func holdEvery(_ registrations: LuaTable) -> Bool {
     !registrations.forAnyEntry { _, identifier in !hold(identifier) }
   }

@@ -1,7 +1,7 @@
 import CLua
 import PushRules
 
-/// The engine that C keeps.
+/// The engine behind the pointer that C keeps.
 func pushEngine(_ engine: UnsafeMutableRawPointer) -> PushEngine {
   unsafe Unmanaged<PushEngine>.fromOpaque(engine).takeUnretainedValue()
 }
@@ -16,7 +16,7 @@ struct Call {
     self.engine = unsafe pushEngine(engine)
   }
 
-  /// The key under which a user's registration is remembered.
+  /// The key under which the engine remembers a user's registration.
   func registrationKey(username: LuaText, identifier: LuaText) -> RegistrationKey {
     var digest = KeyedDigest(engine.key)
     username.absorb(into: &digest)
@@ -24,12 +24,12 @@ struct Call {
     return digest.value
   }
 
-  /// A registration key that Lua was given, see ``Decisions``.
+  /// A registration key that Lua got from ``Decisions``.
   func registrationKey(at index: Int32) -> RegistrationKey {
     UInt64(bitPattern: Int64(lua.integer(at: index)))
   }
 
-  /// The class whose number stands at a stack index; any other number is unimportant.
+  /// The class whose number is at a stack index; unimportant for any other number.
   func importanceClass(at index: Int32) -> ImportanceClass {
     ImportanceClass(rawValue: UInt8(truncatingIfNeeded: lua.integer(at: index))) ?? .unimportant
   }

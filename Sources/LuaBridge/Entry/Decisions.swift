@@ -1,13 +1,13 @@
 import CLua
 import PushRules
 
-/// What the rules have decided about one stanza, as results of a call: the path, then for each registration, or for all,
+/// The decisions about one stanza, as results of a call: the path, then for each registration
 ///
 ///     identifier, class, reason, registration key
 ///
-/// identifier: a string, or false for all registrations of the user. class: an integer, or nil if nothing is pushed.
-/// reason: the code of why (``ReasonCode``). registration key: for a push the integer under which the engine remembers the
-/// registration, so that carrying it out does not digest it again; else 0.
+/// identifier: a string, or false for all registrations of the user. class: an integer, or nil for no push. reason: a
+/// ``ReasonCode``. registration key: for a push the engine's key of the registration, so that it is not digested again;
+/// else 0.
 struct Decisions {
   /// Results for each registration.
   static let width: Int32 = 4
@@ -35,16 +35,16 @@ struct Decisions {
   }
 
   /// Decides about one registration. Uses 4 stack slots.
-  /// - Parameter identifier: the stack index where it stands.
+  /// - Parameter identifier: its stack index.
   func push(_ decision: PushDecision, identifier: Int32, key: RegistrationKey) {
     call.lua.pushCopy(of: identifier)
     call.push(decision, key: key)
   }
 
   /// Decides about each registration of a table. Uses 4 stack slots for each, see ``Lua/hasRoomForResults(of:width:)``,
-  /// beside those that `decide` uses.
-  /// - Parameter decide: is given the stack index of the identifier, and a function for the registration key, which it has
-  ///   to ask for if it decides for a push.
+  /// plus those of `decide`.
+  /// - Parameter decide: gets the identifier's stack index and a function for the registration key. Must call the
+  ///   function if it decides to push.
   func pushForEach(
     of registrations: LuaTable, username: LuaText,
     _ decide: (_ identifier: Int32, _ key: () -> RegistrationKey) -> PushDecision

@@ -3,8 +3,7 @@ import PushRules
 
 /// engine:offline(username, stanza, registrations, now, session) -> DECISIONS
 ///
-/// session: the event's origin. If it is one of the user's own that ends, the stanza is one of those that it leaves
-/// unacked (4c.2).
+/// session: the event's origin. If it is the user's own and is ending, the stanza is one that it leaves unacked (4c.2).
 @c @implementation
 public func cnOffline(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
@@ -38,7 +37,7 @@ public func cnPing(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) ->
 
 /// engine:give_back(registration_key, class)
 ///
-/// The push of an unacked stanza was not sent (4a.4).
+/// The push of an unacked stanza was not sent: frees its class (4a.4).
 @c @implementation
 public func cnGiveBack(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
@@ -98,7 +97,7 @@ private struct OfflineEvent {
 }
 
 extension LuaTable {
-  /// Whether a session is one of the user's that ends.
+  /// Whether a session belongs to the user and is ending.
   fileprivate func isEnding(of username: LuaText) -> Bool {
     UnackedStanzaRule.isUnacked(
       belongsToRecipient: text(.username).map { $0 == username } ?? false,

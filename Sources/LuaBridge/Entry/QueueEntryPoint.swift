@@ -4,8 +4,8 @@ import PushRules
 /// engine:next_candidate(username, identifier, queue, after, used_classes, now)
 ///   -> DECISIONS about one, index, used_classes_if_pushed | nil, already_notified, class_notified
 ///
-/// The first stanza of the queue after an index that is to be pushed, given the classes that this scan has used; or the
-/// numbers of stanzas passed over, by reason. The next call is given used_classes_if_pushed if the push was sent (4a.4).
+/// The next stanza of the queue to push, after an index, given the classes that this scan has used; or else the numbers
+/// of stanzas skipped, by reason. If the push is sent, pass used_classes_if_pushed to the next call (4a.4).
 @c @implementation
 public func cnNextCandidate(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   var call = unsafe Call(state, engine)

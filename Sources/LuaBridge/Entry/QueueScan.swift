@@ -1,6 +1,6 @@
 import PushRules
 
-/// A stanza of a queue that was read and is to be decided on.
+/// A stanza of a queue, read and ready for a decision.
 struct QueuedStanza {
   private let importance: Importance
   private let isOutgoingCopy: Bool
@@ -12,7 +12,7 @@ struct QueuedStanza {
     identity = reading.identity
   }
 
-  /// A stanza that is to be pushed, or whose class was, counts as notified from here on.
+  /// Marks the stanza as notified, unless it is an outgoing copy.
   func decide(
     for registration: RegistrationKey, usedClasses: ImportanceClasses, engine: PushEngine, now: Int
   ) -> PushDecision {
@@ -24,13 +24,13 @@ struct QueuedStanza {
 
 /// One scan of a queue for one registration.
 ///
-/// It reads ahead: memory that nobody used lately answers several requests in the time of one.
+/// It reads ahead, so that cache misses overlap.
 struct QueueScan {
-  /// So few stanzas that copying the keys and reading ahead would cost more than they save.
+  /// Up to this many stanzas, copying the keys and reading ahead cost more than they save.
   static let few = 16
   /// Stanzas read ahead.
   private typealias Stanzas = InlineArray<32, QueuedStanza?>
-  /// How long before it is read the memory of a stanza is asked for, in stanzas.
+  /// Prefetch distance, in stanzas.
   private static let prefetchDistance = 3
 
   let call: Call
@@ -38,7 +38,7 @@ struct QueueScan {
   let usedClasses: ImportanceClasses
   let now: Int
   private var reader: StanzaReader
-  /// Outgoing copies are among them: it is the note itself that is notified.
+  /// Includes outgoing copies: the note itself is what is notified.
   private(set) var alreadyNotified = 0
   private(set) var classNotified = 0
 
@@ -50,8 +50,8 @@ struct QueueScan {
     self.now = now
   }
 
-  /// The next stanza to push; it counts as notified from here on, and so do those passed over because
-  /// their class was. An element that is no table is passed over.
+  /// The next stanza to push. Marks it as notified, and those skipped because of their class. Skips elements that are
+  /// not tables.
   mutating func next(in queue: LuaTable, after: Int) -> (index: Int, importance: Importance)? {
     let count = queue.count
     let mostAhead = count > QueueScan.few ? Stanzas.count : 1

@@ -1,7 +1,7 @@
 import CLua
 import PushRules
 
-/// The number under which a reason crosses to Lua, from 1 on. Each has one sentence, which the shim logs or answers.
+/// The number of a reason in Lua, from 1. Each has one sentence, which the module logs or puts into an error reply.
 struct ReasonCode {
   let number: Int
 
@@ -17,7 +17,7 @@ struct ReasonCode {
   init(_ condition: RefusalCondition) { self.init(ReasonCode.conditions, condition.rawValue) }
   init(_ path: PushPath) { self.init(ReasonCode.paths, path.rawValue) }
 
-  /// nil for an answer to no publish.
+  /// nil if no publish waits for the answer.
   init?(_ outcome: PushAnswerOutcome) {
     switch outcome {
     case .unknown: return nil
@@ -40,7 +40,7 @@ struct ReasonCode {
   private static let answered = paths &+ PushPath.allCases.count
 
   /// The sentence of a code; nil past the last.
-  /// - Parameter number: from 1 on.
+  /// - Parameter number: from 1.
   static func sentence(_ number: Int) -> StaticString? {
     var index = number &- 1
     if let reason = nextCase(of: ImportantReason.self, &index) { return reason.sentence }
@@ -52,13 +52,13 @@ struct ReasonCode {
     return PushAnswerOutcome.sentence(index)
   }
 
-  /// The name of a code that the shim gives itself, of what only it sees; nil for every other code.
+  /// The name of a code for what only the module sees; nil for every other code.
   static func name(_ number: Int) -> StaticString? {
     if number == ReasonCode(PushPath.streamManagement).number { return "stream_management" }
     return UInt8(exactly: number &- skipped).flatMap(SkipReason.init(rawValue:))?.name
   }
 
-  /// The case at an index; past the last one nil, and the index counts on from there.
+  /// The case at an index. Past the last case nil, and the index is reduced by their number.
   private static func nextCase<Reason>(of type: Reason.Type, _ index: inout Int) -> Reason?
   where Reason: CaseIterable & RawRepresentable<UInt8> {
     if let reason = UInt8(exactly: index).flatMap(Reason.init(rawValue:)) { return reason }
@@ -183,7 +183,7 @@ extension ImportanceClass {
   }
 }
 
-/// A text as C sees it; NUL-terminated, for ever.
+/// A C string that is never freed.
 private func cString(_ text: StaticString?) -> UnsafePointer<CChar>? {
   guard let text else { return nil }
   return unsafe UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)

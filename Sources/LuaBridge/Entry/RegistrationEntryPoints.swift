@@ -43,7 +43,7 @@ public func cnDisable(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer)
 
 /// engine:over_limit(username, registrations, limit, new_identifier, new_timestamp) -> identifier or nil, is_new_tied
 ///
-/// The registration that goes, or nil; and whether engine:arrived has to be told of the new one.
+/// The registration that goes, or nil; and whether to tell engine:arrived of the new one.
 @c @implementation
 public func cnOverLimit(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
@@ -98,14 +98,14 @@ extension Call {
     return 2
   }
 
-  /// The ordinal of arrival of the registration whose identifier stands at a stack index.
+  /// The ordinal of arrival of the registration whose identifier is at a stack index.
   fileprivate func arrival(of identifier: Int32, username: LuaText) -> Int {
     guard let identifier = lua.text(at: identifier) else { return 0 }
     return engine.arrival(of: registrationKey(username: username, identifier: identifier))
   }
 }
 
-/// Whether both are present and the same bytes.
+/// Whether both are present and equal.
 private func isSame(_ first: LuaText?, _ second: LuaText?) -> Bool {
   guard let first, let second else { return false }
   return first == second

@@ -27,7 +27,7 @@ public func cnStartsOwnTimeout(_ state: OpaquePointer, _ engine: UnsafeMutableRa
 
 /// engine:pending_batch(username, session, sessions) -> nil | DECISIONS about one
 ///
-/// Why the batch of a session that ends is not scanned; nil if it is to be scanned.
+/// Why an ending session's batch is not scanned; nil to scan it.
 @c @implementation
 public func cnPendingBatch(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
@@ -51,7 +51,7 @@ public func cnPendingBatch(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoi
 
 /// engine:forget_session(session)
 ///
-/// The session is gone: the address of its table may become that of another session's.
+/// Forgets a session that is gone: another one may get its table's address.
 @c @implementation
 public func cnForgetSession(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
@@ -60,7 +60,7 @@ public func cnForgetSession(_ state: OpaquePointer, _ engine: UnsafeMutableRawPo
 }
 
 extension LuaTable {
-  /// Whether a session holds the registration whose identifier stands at a stack index.
+  /// Whether a session holds the registration whose identifier is at a stack index.
   func holds(_ identifier: Int32) -> Bool {
     push(.pushIdentifier)
     defer { lua.pop() }

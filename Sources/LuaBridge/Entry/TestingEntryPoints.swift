@@ -3,7 +3,7 @@ import PushRules
 
 /// engine:counts() -> notified, in_flight, failing
 ///
-/// In builds for tests alone, see bridge.h: nothing calls it in others, and the linker leaves it out.
+/// Only in test builds, see bridge.h. In others nothing calls it and the linker drops it.
 @c @implementation
 public func cnCounts(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)

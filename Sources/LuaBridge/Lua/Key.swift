@@ -1,6 +1,6 @@
 import CLua
 
-/// The strings that are upvalues of the library's functions, see keys.h.
+/// Table keys, kept as upvalues of the library's functions, see keys.h.
 struct Key {
   let upvalue: Int32
   private init(_ upvalue: cn_upvalue) { self.upvalue = Int32(truncatingIfNeeded: upvalue.rawValue) }

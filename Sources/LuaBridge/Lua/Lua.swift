@@ -5,13 +5,13 @@ import PushRules
 @safe
 struct Lua {
   let state: OpaquePointer
-  /// The stack index or pseudo-index that is one above that of the first key; the others follow downwards.
+  /// One above the (pseudo-)index of the first key; the other keys follow downwards.
   private var aboveKeys = Int32(truncatingIfNeeded: CN_REGISTRY_INDEX.rawValue)
 
   init(_ state: OpaquePointer) { unsafe self.state = state }
 
-  /// The same state with the keys copied to the stack, where they are read faster than as upvalues. Uses and leaves
-  /// as many stack slots as there are upvalues.
+  /// The same state with the keys copied to the stack, where reading is faster than from upvalues. Uses and leaves one
+  /// stack slot for each upvalue.
   var withKeysOnStack: Lua {
     var upvalue = CN_UPVALUES_END.rawValue &- 1
     while upvalue > 0 {
@@ -23,19 +23,19 @@ struct Lua {
     return lua
   }
 
-  /// The table at a stack index; nil if another value stands there. Leaves the stack as found.
+  /// The table at a stack index; nil for any other value. Leaves the stack as found.
   func table(at index: Int32) -> LuaTable? {
     guard unsafe lua_type(state, index) == CN_TYPE_TABLE else { return nil }
     return LuaTable(lua: self, index: index > 0 ? index : top &+ 1 &+ index)
   }
 
-  /// The string at a stack index; nil if another value stands there. Leaves the stack as found.
+  /// The string at a stack index; nil for any other value. Leaves the stack as found.
   func text(at index: Int32) -> LuaText? {
     guard unsafe lua_type(state, index) == CN_TYPE_STRING else { return nil }
     return string(at: index)
   }
 
-  /// The string at a stack index where one is known to stand. Leaves the stack as found.
+  /// The string at a stack index that is known to hold one. Leaves the stack as found.
   @inline(__always)
   func string(at index: Int32) -> LuaText? {
     var count = 0
@@ -43,7 +43,7 @@ struct Lua {
     return unsafe LuaText(start: UnsafeRawPointer(start), count: count)
   }
 
-  /// The integer at a stack index; 0 if another value stands there. Leaves the stack as found.
+  /// The integer at a stack index; 0 for any other value. Leaves the stack as found.
   func integer(at index: Int32) -> Int {
     unsafe Int(truncatingIfNeeded: lua_tointegerx(state, index, nil))
   }
@@ -65,7 +65,7 @@ struct Lua {
     unsafe lua_settop(state, -count &- 1)
   }
 
-  /// Removes what stands above a stack index, or adds nil up to it.
+  /// Removes what is above a stack index, or fills up to it with nil.
   @inline(__always)
   func setTop(_ index: Int32) { unsafe lua_settop(state, index) }
 
@@ -77,8 +77,8 @@ struct Lua {
     unsafe lua_rawequal(state, first, second) != 0
   }
 
-  /// Whether the string at an index comes before that at another in byte order; a string comes before any
-  /// other value. Leaves the stack as found.
+  /// Whether the first value comes before the second: strings in byte order, before any other value. Leaves the stack
+  /// as found.
   func isLess(_ first: Int32, _ second: Int32) -> Bool {
     guard let first = text(at: first) else { return false }
     guard let second = text(at: second) else { return true }
@@ -88,9 +88,9 @@ struct Lua {
   /// The number of values on the stack, arguments included.
   var top: Int32 { unsafe lua_gettop(state) }
 
-  /// Makes room for results for each entry of a table. Leaves the stack as found.
-  /// - Parameter width: results for each.
-  /// - Returns: whether there is memory for it.
+  /// Makes room for the results of each entry of a table. Leaves the stack as found.
+  /// - Parameter width: results per entry.
+  /// - Returns: false if out of memory.
   func hasRoomForResults(of table: LuaTable, width: Int32) -> Bool {
     unsafe lua_checkstack(state, Int32(CN_STACK_SLOTS) &+ width &* table.entryCount) != 0
   }

@@ -1,8 +1,6 @@
 import CLua
 
-/// A table on the Lua stack, read without metamethods.
-///
-/// It is valid while it stays where it is on the stack.
+/// A table on the Lua stack, read without metamethods. Valid while it stays at its stack index.
 struct LuaTable {
   let lua: Lua
   let index: Int32
@@ -20,41 +18,40 @@ struct LuaTable {
     return unsafe lua_rawget(lua.state, index)
   }
 
-  /// Pushes an array's element and returns its type. Uses 1 stack slot, leaves 1 value.
+  /// Pushes an array element and returns its type. Uses 1 stack slot, leaves 1 value.
   @inline(__always)
   @discardableResult
   func push(element: Int) -> Int32 {
     unsafe lua_rawgeti(lua.state, index, Int64(truncatingIfNeeded: element))
   }
 
-  /// Pushes a field; nil if it is no string. Uses 1 stack slot, leaves 1 value.
+  /// Pushes a field; nil if it is not a string. Uses 1 stack slot, leaves 1 value.
   @inline(__always)
   func pushText(_ key: Key) -> LuaText? {
     push(key) == CN_TYPE_STRING ? lua.string(at: -1) : nil
   }
 
-  /// Pushes an array's element; nil if it is no string. Uses 1 stack slot, leaves 1 value.
+  /// Pushes an array element; nil if it is not a string. Uses 1 stack slot, leaves 1 value.
   @inline(__always)
   func pushText(element: Int) -> LuaText? {
     push(element: element) == CN_TYPE_STRING ? lua.string(at: -1) : nil
   }
 
-  /// Pushes a field; nil if it is no table. Uses 1 stack slot, leaves 1 value.
-  /// - Parameter place: the stack index where the value comes to stand.
+  /// Pushes a field; nil if it is not a table. Uses 1 stack slot, leaves 1 value.
+  /// - Parameter place: the stack index that the value will have.
   @inline(__always)
   func pushTable(_ key: Key, at place: Int32) -> LuaTable? {
     push(key) == CN_TYPE_TABLE ? LuaTable(lua: lua, index: place) : nil
   }
 
-  /// Pushes an array's element; nil if it is no table. Uses 1 stack slot, leaves 1 value.
-  /// - Parameter place: the stack index where the value comes to stand.
+  /// Pushes an array element; nil if it is not a table. Uses 1 stack slot, leaves 1 value.
+  /// - Parameter place: the stack index that the value will have.
   @inline(__always)
   func pushTable(element: Int, at place: Int32) -> LuaTable? {
     push(element: element) == CN_TYPE_TABLE ? LuaTable(lua: lua, index: place) : nil
   }
 
-  /// Has the processor fetch the memory of an element that is a stanza and is read soon. Uses 1 stack slot, leaves the
-  /// stack as found.
+  /// Prefetches the memory of a stanza in an array. Uses 1 stack slot, leaves the stack as found.
   @inline(__always)
   func prefetchStanza(element: Int) {
     push(element: element)
@@ -62,13 +59,13 @@ struct LuaTable {
     lua.pop()
   }
 
-  /// A field that is a string, borrowed from this table. Uses 1 stack slot, leaves the stack as found.
+  /// A string field, borrowed from this table. Uses 1 stack slot, leaves the stack as found.
   func text(_ key: Key) -> LuaText? {
     defer { lua.pop() }
     return pushText(key)
   }
 
-  /// A field that is an integer. Uses 1 stack slot, leaves the stack as found.
+  /// An integer field. Uses 1 stack slot, leaves the stack as found.
   func integer(_ key: Key) -> Int? {
     push(key)
     defer { lua.pop() }
@@ -84,7 +81,7 @@ struct LuaTable {
     return lua.boolean(at: -1)
   }
 
-  /// Whether a field is false, and there. Uses 1 stack slot, leaves the stack as found.
+  /// Whether a field is false and not nil. Uses 1 stack slot, leaves the stack as found.
   func isFalse(_ key: Key) -> Bool {
     defer { lua.pop() }
     return push(key) == CN_TYPE_BOOLEAN && !lua.boolean(at: -1)
@@ -98,7 +95,7 @@ struct LuaTable {
     unsafe UInt64(truncatingIfNeeded: Int(bitPattern: lua_topointer(lua.state, index)))
   }
 
-  /// Calls `body` with each element that is a table. Uses 1 stack slot above what `body` uses.
+  /// Calls `body` with each element that is a table. Uses 1 stack slot, plus those of `body`.
   func forEachTable(_ body: (LuaTable) -> Void) {
     let (count, place) = (count, lua.top &+ 1)
     var element = 1
@@ -109,8 +106,8 @@ struct LuaTable {
     }
   }
 
-  /// Calls `body` with each value that is a table and the stack index of its key. `body` leaves the stack
-  /// as found. Uses 2 stack slots above what `body` uses.
+  /// Calls `body` with each table value and the stack index of its key. `body` must leave the stack as found. Uses 2
+  /// stack slots, plus those of `body`.
   func forEachEntry(_ body: (_ value: LuaTable, _ key: Int32) -> Void) {
     lua.pushNil()
     while unsafe lua_next(lua.state, index) != 0 {
@@ -119,8 +116,8 @@ struct LuaTable {
     }
   }
 
-  /// Whether `body` is true for any value that is a table and the stack index of its key; it leaves the stack as found.
-  /// Uses 2 stack slots above what `body` uses.
+  /// Whether `body` is true for any table value and the stack index of its key. `body` must leave the stack as found.
+  /// Uses 2 stack slots, plus those of `body`.
   func forAnyEntry(_ body: (_ value: LuaTable, _ key: Int32) -> Bool) -> Bool {
     let place = lua.top
     lua.pushNil()
@@ -134,7 +131,7 @@ struct LuaTable {
     return false
   }
 
-  /// Calls `body` with each key and each value that is a string. Uses 2 stack slots.
+  /// Calls `body` with each key and value that is a string. Uses 2 stack slots.
   func forEachKeyAndValue(_ body: (LuaText) -> Void) {
     lua.pushNil()
     while unsafe lua_next(lua.state, index) != 0 {
@@ -163,9 +160,8 @@ struct LuaTable {
     return true
   }
 
-  /// Calls `body` with each key that is a string, which stands at the top of the stack. What `body` pushes
-  /// stays there, above the key. Uses 1 stack slot for each key, see ``Lua/hasRoomForResults(of:width:)``, beside those that
-  /// `body` uses.
+  /// Calls `body` with each string key, at the top of the stack. What `body` pushes stays there, above the key. Uses 1
+  /// stack slot for each key, see ``Lua/hasRoomForResults(of:width:)``, plus those of `body`.
   func forEachKeyKeepingResults(_ body: (_ key: LuaText, _ index: Int32) -> Void) {
     lua.pushNil()
     while unsafe lua_next(lua.state, index) != 0 {
@@ -177,8 +173,8 @@ struct LuaTable {
     }
   }
 
-  /// Leaves those keys on the stack that are strings, whose value is a table, and for which `body` is true; it leaves the
-  /// stack as found. Uses 1 stack slot for each key, see ``Lua/hasRoomForResults(of:width:)``, beside those that `body` uses.
+  /// Leaves the string keys on the stack whose value is a table for which `body` is true. `body` must leave the stack
+  /// as found. Uses 1 stack slot for each key, see ``Lua/hasRoomForResults(of:width:)``, plus those of `body`.
   func forEachEntryKeepingKeys(_ body: (_ value: LuaTable) -> Bool) {
     lua.pushNil()
     while unsafe lua_next(lua.state, index) != 0 {

@@ -1,7 +1,7 @@
 import CLua
 import PushRules
 
-/// The bytes of a Lua string, borrowed while Lua keeps the string.
+/// The bytes of a Lua string. Valid while Lua keeps the string.
 @safe
 struct LuaText: StanzaText {
   fileprivate let start: UnsafeRawPointer
@@ -12,7 +12,7 @@ struct LuaText: StanzaText {
     self.count = count
   }
 
-  /// A text of the library's own.
+  /// A literal of the library.
   init(_ text: StaticString) {
     unsafe self.init(start: UnsafeRawPointer(text.utf8Start), count: text.utf8CodeUnitCount)
   }
@@ -41,8 +41,8 @@ struct LuaText: StanzaText {
     count >= other.count && (unsafe memcmp(start, other.start, other.count)) == 0
   }
 
-  /// Adds the text to a digest: its words, then a word of what is left and the low byte of its length, so that
-  /// two texts one after the other differ from the same bytes divided elsewhere.
+  /// Adds the text to a digest: its words, then a word of the remaining bytes and the low byte of its length. With the
+  /// length, "ab", "c" and "a", "bc" give different digests.
   @inline(__always)
   func absorb(into digest: inout KeyedDigest) {
     var offset = 0
@@ -53,12 +53,11 @@ struct LuaText: StanzaText {
     digest.absorb(UInt64(truncatingIfNeeded: count) &<< 56 | tail(from: offset))
   }
 
-  /// The first eight bytes, or all of them, lowest first.
+  /// Up to eight bytes from the start, lowest first.
   @inline(__always)
   var firstWord: UInt64 { count >= 8 ? load(UInt64.self, at: 0) : tail(from: 0) }
 
-  /// The bytes from an offset to the end, fewer than eight, lowest first. Bytes that two loads share are the same in
-  /// both.
+  /// The bytes from an offset to the end, fewer than eight, lowest first. Loads may overlap: the shared bytes agree.
   @inline(__always)
   private func tail(from offset: Int) -> UInt64 {
     let left = count &- offset
@@ -85,7 +84,7 @@ struct LuaText: StanzaText {
     return order < 0 || (order == 0 && count < other.count)
   }
 
-  /// Whether this is a bare JID, and that of `jid`: `jid` itself, or all of it before the first slash.
+  /// Whether this is the bare JID of `jid`: `jid` itself, or its part before the first slash.
   func isBare(of jid: LuaText) -> Bool {
     guard jid.hasPrefix(self), !contains(47) else { return false }
     return jid.count == count || jid.hasByte(47, at: count)
@@ -97,7 +96,7 @@ struct LuaText: StanzaText {
   /// - Parameter index: below the count.
   private func hasByte(_ byte: UInt8, at index: Int) -> Bool { self.byte(at: index) == byte }
 
-  /// Whether both are the same string of Lua, or both are none.
+  /// Whether both are the same Lua string, or both nil.
   @inline(__always)
   static func areIdentical(_ text: LuaText?, _ other: LuaText?) -> Bool { unsafe text?.start == other?.start }
 
@@ -105,7 +104,7 @@ struct LuaText: StanzaText {
     text.count == other.count && text.hasPrefix(other)
   }
 
-  /// The same as `==`, where the compiler does not know the literal: then a call of memcmp costs more than the bytes.
+  /// Like `==`, for a literal that the compiler does not know: a call of memcmp would cost more than this loop.
   @inline(__always)
   func isEqual(toEntry entry: StaticString) -> Bool {
     guard count == entry.utf8CodeUnitCount else { return false }

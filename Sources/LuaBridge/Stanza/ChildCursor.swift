@@ -1,20 +1,20 @@
 import CLua
 import PushRules
 
-/// A child element that rules look for, valid until the cursor moves on.
+/// A child element that rules look for. Valid until the cursor moves on.
 struct StanzaChild {
   let tells: ElementMeanings
   /// See ``VocabularyRow/isPayload``.
   let isPayload: Bool
   let table: LuaTable
   let attributes: LuaTable?
-  /// Its place among the child elements, from 1 on.
+  /// Its index among the child elements, from 1.
   let number: Int
 }
 
-/// Walks over the child elements of a stanza that are wanted.
+/// Walks over the wanted child elements of a stanza.
 ///
-/// Uses 6 stack slots above a stack index, and leaves it to its owner to clear them.
+/// Uses 6 stack slots above a stack index. The owner clears them.
 struct ChildCursor {
   private let parent: LuaTable
   private let wanted: ElementMeanings
@@ -24,7 +24,7 @@ struct ChildCursor {
   private var number = 0
 
   @inline(__always)
-  /// - Parameter top: the stack index where the stack ends.
+  /// - Parameter top: the top of the stack.
   init(_ parent: LuaTable, wanted: ElementMeanings, above top: Int32) {
     self.parent = parent
     self.wanted = wanted
@@ -68,7 +68,7 @@ struct ChildCursor {
 }
 
 extension LuaTable {
-  /// Whether a stanza has a child element that tells this. Uses 6 stack slots, leaves the stack as found.
+  /// Whether a stanza has a child element with this meaning. Uses 6 stack slots, leaves the stack as found.
   func hasChild(telling meaning: ElementMeanings) -> Bool {
     let top = lua.top
     defer { lua.setTop(top) }
@@ -83,7 +83,7 @@ extension LuaTable {
     return pushTable(.attr, at: place)?.text(key)
   }
 
-  /// Calls `body` with each piece of an element's own text. Uses 1 stack slot above what `body` uses.
+  /// Calls `body` with each piece of an element's own text. Uses 1 stack slot, plus those of `body`.
   func forEachText(_ body: (LuaText) -> Void) {
     let count = count
     var element = 1
@@ -94,8 +94,8 @@ extension LuaTable {
     }
   }
 
-  /// The first piece of an element's text that is not empty, which is all of it where the element came over the wire;
-  /// nil if there is none, or if the element has child elements. Uses 1 stack slot, leaves the stack as found.
+  /// The first non-empty piece of an element's text; all of it if the element came over the wire. nil if there is none,
+  /// or if the element has child elements. Uses 1 stack slot, leaves the stack as found.
   var firstText: LuaText? {
     let count = count
     var element = 1

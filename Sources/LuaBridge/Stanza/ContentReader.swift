@@ -1,6 +1,6 @@
 import PushRules
 
-/// Kind, type and children of one message or other stanza.
+/// Kind, type and children of one stanza.
 struct ContentReader {
   private(set) var content = MessageContent(type: .other)
   /// The first text of a body, see ``LuaTable/firstText``.
@@ -16,7 +16,7 @@ struct ContentReader {
     stanza.lua.setTop(top)
   }
 
-  /// The children are still to be read.
+  /// The caller reads the children.
   @inline(__always)
   init(name: LuaText?, type: LuaText?) {
     guard let name, name == "message" else { return }
@@ -24,17 +24,17 @@ struct ContentReader {
     content.type = type.map(ContentReader.type) ?? .other
   }
 
-  /// Without what a carbon forwards.
+  /// Without the message that a carbon forwards.
   var facts: StanzaFacts { StanzaFacts(kind: kind, content: content) }
 
-  /// nil if the stanza is no carbon.
+  /// nil if the stanza is not a carbon.
   var carbon: Carbon.Direction? { kind == .message ? direction : nil }
 
   @inline(__always)
   mutating func read(_ child: StanzaChild) {
     switch child.tells {
     case .body: read(body: child.table.firstText)
-    // As the original, which asks for the subject's text: util.stanza gives none of an element with child elements.
+    // Like the original, which asks for the subject's text: util.stanza returns none for an element with children.
     case .subject: if !child.table.hasChildren { content.elements.insert(.subject) }
     case .receivedCarbon: direction = direction ?? .received
     case .sentCarbon: direction = direction ?? .sent

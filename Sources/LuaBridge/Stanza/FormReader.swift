@@ -1,6 +1,6 @@
 import PushRules
 
-/// Reads publish-options, a stanza table.
+/// Reads publish-options from a stanza table.
 enum FormReader {
   static func read(_ form: LuaTable) -> FormFacts {
     var facts = FormFacts(
@@ -16,7 +16,7 @@ enum FormReader {
     return facts
   }
 
-  /// Uses 2 stack slots for each level, and 3 more for attributes; goes one level below the deepest that is allowed.
+  /// Uses 2 stack slots for each level, and 3 more for attributes. Goes one level below the deepest one allowed.
   private static func measure(_ element: LuaTable, depth: Int, into facts: inout FormFacts) {
     facts.depth = Swift.max(facts.depth, depth)
     guard depth <= PublishOptionsRule.maximumDepth else { return }
@@ -64,8 +64,8 @@ enum FormReader {
 }
 
 extension LuaTable {
-  /// Calls `body` with each child element and its name. Uses 2 stack slots above what `body` uses, and
-  /// a third while the name is read.
+  /// Calls `body` with each child element and its name. Uses 2 stack slots, plus those of `body`; a third to read the
+  /// name.
   fileprivate func forEachElement(_ body: (LuaTable, LuaText) -> Void) {
     push(.tags)
     defer { lua.pop() }
@@ -81,7 +81,7 @@ extension LuaTable {
     lua.table(at: -1)?.forEachKeyAndValue(body)
   }
 
-  /// Whether an element's first child is this text.
+  /// Whether an element starts with this text.
   fileprivate func startsWithText(_ expected: StaticString) -> Bool {
     defer { lua.pop() }
     return pushText(element: 1).map { $0 == expected } ?? false

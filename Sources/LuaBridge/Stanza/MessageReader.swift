@@ -1,6 +1,6 @@
 import PushRules
 
-/// A message, or another stanza, and what it can be recognised by. Valid while the stanza is on the stack.
+/// A stanza, and what identifies it. Valid while the stanza is on the stack.
 struct MessageReader {
   let stanza: LuaTable
   let sender: LuaText?
@@ -10,9 +10,9 @@ struct MessageReader {
   private let type: LuaText?
   private let id: LuaText?
   private var archiveID: UInt64?
-  /// The earliest of its delay stamps, in seconds.
+  /// The earliest delay stamp, in seconds.
   private var delayedSince: Int?
-  /// Which child element holds the encrypted payload; 0 for none.
+  /// The index of the child element with the encrypted payload; 0 for none.
   private var payload = 0
 
   /// - Parameter archive: the account of the carbon that forwards the message; nil without one.
@@ -34,7 +34,7 @@ struct MessageReader {
 
   private var recipient: LuaText? { stanza.attribute(.to) }
 
-  /// The sender of a carbon is the bare JID of its recipient: the user's own account.
+  /// The sender is the recipient's bare JID: the user's own account.
   var isFromOwnAccount: Bool {
     guard let sender, let recipient else { return false }
     return sender.isBare(of: recipient)
@@ -49,7 +49,7 @@ struct MessageReader {
 
   /// - Parameters:
   ///   - outer: the stanza in the queue: this one, or the carbon that forwards it.
-  ///   - origin: of the message before, and then of this one.
+  ///   - origin: the previous message's; becomes this one's.
   @inline(__always)
   func identity(
     queuedAs outer: MessageReader, source: OncePerMessageRule.Source, now: Int,
@@ -62,7 +62,7 @@ struct MessageReader {
   }
 
   /// Digest of name, sender, type, id and body, or encrypted payload.
-  /// - Parameter origin: of the message before, and then of this one.
+  /// - Parameter origin: the previous message's; becomes this one's.
   @inline(__always)
   func content(origin: inout MessageOrigin<LuaText>?) -> UInt64 {
     OncePerMessageRule.content(origin: own(&origin), id: id, body: reader.body) { digest in
@@ -106,7 +106,7 @@ struct MessageReader {
     stanza.lua.setTop(top)
   }
 
-  /// Uses 2 stack slots for each level, and 1 more for a text.
+  /// Uses 2 stack slots for each level, and 1 more for text.
   private func absorbTexts(of element: LuaTable, levels: Int, into digest: inout KeyedDigest) {
     element.forEachText { $0.absorb(into: &digest) }
     guard levels > 1 else { return }
@@ -122,7 +122,7 @@ struct MessageReader {
   }
 }
 
-/// The digest of an archived message. The first word keeps it apart from digests of content.
+/// The digest of an archive id. The first word keeps it apart from digests of content.
 func archiveDigest(_ archiveID: LuaText, key: DigestKey) -> UInt64 {
   var digest = KeyedDigest(key)
   digest.absorb(1)

@@ -1,23 +1,23 @@
 import PushRules
 
-/// What the rules need of one stanza table.
+/// What the rules need to know about one stanza table.
 struct StanzaReading {
   var facts: StanzaFacts
-  /// What the stanza is recognised by (1x.1); nil if it is new by its nature.
+  /// What identifies the stanza (1x.1); nil if nothing does: then it is always new.
   var identity: MessageIdentity?
 }
 
 /// Reads a stanza table of util.stanza, in one pass over its children.
 ///
-/// A field that is missing or of another type reads as absent. Uses 32 stack slots, leaves the stack as found.
+/// Treats a field of the wrong type as absent. Uses 32 stack slots, leaves the stack as found.
 struct StanzaReader {
   private let key: DigestKey
-  /// Of the message that was read last.
+  /// Of the last message read.
   private var origin: MessageOrigin<LuaText>?
 
   init(key: DigestKey) { self.key = key }
 
-  /// What importance and urgency need, and no more.
+  /// What importance and urgency depend on, and no more.
   func facts(of stanza: LuaTable) -> StanzaFacts {
     let message = ContentReader(stanza)
     guard let direction = message.carbon else { return message.facts }
@@ -28,7 +28,7 @@ struct StanzaReader {
     return facts
   }
 
-  /// Facts, and what the stanza is recognised by.
+  /// Facts, and what identifies the stanza.
   /// - Parameter now: seconds.
   mutating func read(_ stanza: LuaTable, source: OncePerMessageRule.Source, now: Int) -> StanzaReading {
     let message = MessageReader(stanza, key: key, archive: nil)
@@ -39,8 +39,8 @@ struct StanzaReader {
     return read(message, asCarbon: direction, source: source, now: now)
   }
 
-  /// A carbon from the user's own account is recognised by what it forwards; its table stays its own, and its stamp
-  /// unless the message in it has one.
+  /// The forwarded message identifies a carbon from the user's own account, with the carbon's table, and with its stamp
+  /// if the message has none.
   private mutating func read(
     _ carbon: MessageReader, asCarbon direction: Carbon.Direction, source: OncePerMessageRule.Source, now: Int
   ) -> StanzaReading {
@@ -60,12 +60,12 @@ struct StanzaReader {
     return StanzaReading(facts: facts, identity: identity)
   }
 
-  /// Digest of the content alone, whatever the archive id.
+  /// The digest of the content, whatever the archive id.
   mutating func content(of stanza: LuaTable) -> UInt64 {
     MessageReader(stanza, key: key, archive: nil).content(origin: &origin)
   }
 
-  /// The message in a carbon: stanza / received or sent / forwarded / message.
+  /// Calls `body` with the message in a carbon: stanza / received or sent / forwarded / message.
   private func forEachForwarded(by stanza: LuaTable, _ body: (LuaTable) -> Void) {
     let lua = stanza.lua
     let top = lua.top

@@ -1,25 +1,24 @@
 import PushRules
 
-/// The names of the ``Vocabulary``, in the order of their lengths, so that most elements are told by the length of their
-/// name alone.
+/// The names of the ``Vocabulary``, ordered by length: the length alone rules most elements out.
 struct VocabularyIndex {
   private struct Name {
     var text: StaticString = ""
-    /// The first eight bytes, or all of them, see ``LuaText/firstWord``.
+    /// See ``LuaText/firstWord``.
     var firstWord: UInt64 = 0
-    /// What the rows of the name tell.
+    /// What the rows with this name tell.
     var tells: ElementMeanings = []
-    /// The rows of the name: a bit for each.
+    /// The rows with this name, a bit for each.
     var rows: UInt64 = 0
   }
 
-  /// Bytes of a name, at most.
+  /// Bytes of the longest name.
   private static let longest = 15
   private var names = InlineArray<32, Name>(repeating: Name())
-  /// For each length the place of its first name, and where those of the longest end.
+  /// For each length the index of its first name; then the end of the names.
   private var places = InlineArray<17, Int>(repeating: 0)
 
-  /// Made once: the vocabulary never changes.
+  /// Built once: the vocabulary never changes.
   static let shared = VocabularyIndex()
 
   private init() {
@@ -33,7 +32,7 @@ struct VocabularyIndex {
     places[VocabularyIndex.longest + 1] = end
   }
 
-  /// - Returns: where the names end then.
+  /// - Returns: the new end of the names.
   private mutating func add(_ index: Int, since start: Int, end: Int) -> Int {
     let row = Vocabulary.rows[index]
     var place = start
@@ -45,7 +44,7 @@ struct VocabularyIndex {
     return Swift.max(end, place &+ 1)
   }
 
-  /// The rows of a name, a bit for each; empty if none of them is wanted.
+  /// The rows with a name, a bit for each; 0 if none is wanted.
   @inline(__always)
   static func rows(named name: LuaText, wanted: ElementMeanings) -> UInt64 {
     guard name.count <= longest else { return 0 }
@@ -64,9 +63,9 @@ struct VocabularyIndex {
 }
 
 extension VocabularyRow {
-  /// Whether an element of this name is the one meant.
+  /// Whether the row means an element of this name.
   /// - Parameters:
-  ///   - namespace: the element's xmlns; nil is that of its parent.
+  ///   - namespace: the element's xmlns; nil means the parent's.
   ///   - parent: reads the parent's xmlns.
   @inline(__always)
   func isMeant(by namespace: LuaText?, parent: @autoclosure () -> LuaText?) -> Bool {

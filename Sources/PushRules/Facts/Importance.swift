@@ -1,4 +1,4 @@
-/// Whether there is something to show a person, and why.
+/// Whether a stanza has something to show a person, and why.
 public enum Importance: Equatable {
   case important(ImportantReason)
   case unimportant(UnimportantReason)
@@ -36,7 +36,7 @@ public enum UnimportantReason: UInt8, CaseIterable {
   case subject
   /// imp.8
   case noBody
-  /// note.3: there is no stanza.
+  /// note.3: no stanza.
   case ping
 }
 
@@ -46,7 +46,7 @@ public enum ImportanceClass: UInt8 {
   case important = 2
 }
 
-/// A set of importance classes: those that a scan has pushed already.
+/// The classes that a scan has pushed already.
 public struct ImportanceClasses: OptionSet, Sendable {
   public let rawValue: UInt8
   public init(rawValue: UInt8) { self.rawValue = rawValue }

@@ -1,19 +1,19 @@
-/// Text of a stanza, borrowed from whoever reads it.
+/// A stanza's text, borrowed from its reader.
 public protocol StanzaText {
-  /// Adds the text to a digest, so that two texts one after the other differ from the same bytes divided elsewhere.
+  /// Adds the text to a digest, with its length: "ab", "c" and "a", "bc" give different digests.
   func absorb(into digest: inout KeyedDigest)
-  /// Whether both are the same string in memory, or both are none. Equal ones elsewhere may go unnoticed.
+  /// Whether both are the same string in memory, or both nil. False for some equal texts.
   static func areIdentical(_ text: Self?, _ other: Self?) -> Bool
 }
 
-/// Name, sender and type of a message with their digest, which one message after another of a queue shares.
+/// Name, sender and type of a message, with their digest. Consecutive messages in a queue often share it.
 ///
-/// Valid while the texts are: within one call, where they belong to stanzas of the queue.
+/// Valid only within one call, like the texts it borrows.
 public struct MessageOrigin<Text: StanzaText> {
   private let name: Text?
   private let sender: Text?
   private let type: Text?
-  /// Of name, sender and type in this order, to be continued.
+  /// Of name, sender and type; the rest of the content is added to a copy.
   let digest: KeyedDigest
 
   @inline(__always)
@@ -36,7 +36,7 @@ public struct MessageOrigin<Text: StanzaText> {
 }
 
 extension Optional where Wrapped: StanzaText {
-  /// Adds the text to a digest; a word of its own if there is none.
+  /// Adds the text to a digest, or a reserved word for nil.
   @inline(__always)
   public func absorb(into digest: inout KeyedDigest) {
     guard let self else { return digest.absorb(UInt64.max) }

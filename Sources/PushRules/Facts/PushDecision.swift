@@ -1,4 +1,4 @@
-/// What becomes of one stanza for one registration, with the reason.
+/// The decision about one stanza for one registration, with the reason.
 public enum PushDecision: Equatable {
   case push(Importance)
   case skipped(SkipReason)
@@ -20,11 +20,11 @@ public enum SkipReason: UInt8, CaseIterable {
   case noSession
   /// 4a.6
   case heldByConnectedSession
-  /// 3.3: the registration is gone. This and all that follow only the module sees.
+  /// 3.3: the registration is gone. Only the module sees this case and those below.
   case noRegistration
   /// note.2
   case vetoed
-  /// Prosody did not take the publish.
+  /// Prosody did not accept the publish.
   case cannotBeSent
   /// 4a.3
   case resumed
@@ -32,7 +32,7 @@ public enum SkipReason: UInt8, CaseIterable {
   case unloaded
 }
 
-/// The way on which a stanza came to the rules.
+/// The path by which a stanza reaches the rules.
 public enum PushPath: UInt8, CaseIterable {
   /// 4a
   case streamManagement

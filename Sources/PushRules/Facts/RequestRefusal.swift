@@ -9,11 +9,11 @@ public enum RequestRefusal: UInt8, CaseIterable {
   case unexpectedFormType
   case optionsTooLarge
 
-  /// The condition of the error that answers the request; its type is modify.
+  /// The condition of the error reply, whose type is modify.
   public var condition: RefusalCondition { self == .malformedJID ? .jidMalformed : .badRequest }
 }
 
-/// The conditions of XMPP errors that refuse a request.
+/// The error conditions of refused requests.
 public enum RefusalCondition: UInt8, CaseIterable {
   case badRequest
   case jidMalformed

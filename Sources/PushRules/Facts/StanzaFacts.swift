@@ -1,4 +1,4 @@
-/// What the rules need to know of a stanza, gathered in one pass over its children.
+/// What the rules need to know about a stanza, gathered in one pass over its children.
 public struct StanzaFacts: Equatable {
   /// The element's own name: `message`, or anything else.
   public var kind: StanzaKind
@@ -25,7 +25,7 @@ public enum MessageType: Equatable {
   case error
   case headline
   case groupchat
-  /// `chat`, `normal`, none, or a value that no specification names.
+  /// `chat`, `normal`, no type, or an unspecified value.
   case other
 }
 
@@ -51,7 +51,7 @@ public struct Carbon: Equatable {
   public var direction: Direction
   /// Type and children of the forwarded message.
   public var forwarded: MessageContent
-  /// The carbon comes from the bare JID of its recipient; from anybody else it proves nothing (XEP-0280 section 11).
+  /// The carbon comes from its recipient's bare JID. Anyone else may have forged it (XEP-0280 section 11).
   public var isFromOwnAccount: Bool
   /// See ``NoteToOneselfRule``.
   public var isNoteToOneself: Bool

@@ -1,7 +1,6 @@
-/// The child elements that rules look for: one row each. The bridge walks this table, and a name or namespace stands
-/// nowhere else.
+/// The child elements that rules look for: one row each. No other code names these elements or namespaces.
 ///
-/// To look for another element, add a row. Where it tells something that no rule knows yet, add a meaning and the rule.
+/// To look for another element, add a row. If no meaning fits it, add a meaning and a rule.
 public enum Vocabulary {
   public static let rows: InlineArray<_, VocabularyRow> = [
     VocabularyRow("body", tells: .body, clause: "imp.8"),
@@ -27,12 +26,12 @@ public enum Vocabulary {
 /// A child element and what it tells.
 public struct VocabularyRow: Sendable {
   public let name: StaticString
-  /// nil for the namespace of the parent, which the child need not repeat.
+  /// nil: the parent's namespace, which the child may omit.
   public let namespace: StaticString?
   public let tells: ElementMeanings
-  /// The text in it identifies the message, as a body does (1x.1).
+  /// Its text identifies the message, as a body does (1x.1).
   public let isPayload: Bool
-  /// The clause that asks for the element.
+  /// The clause that needs the element.
   public let clause: StaticString
 
   init(
@@ -47,39 +46,39 @@ public struct VocabularyRow: Sendable {
   }
 }
 
-/// What child elements tell the rules; a row of the ``Vocabulary`` tells one of these.
+/// What child elements tell the rules. Each row of the ``Vocabulary`` tells one of these.
 public struct ElementMeanings: OptionSet, Equatable, Sendable {
   public let rawValue: UInt16
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
-  /// A body. In a message's content: one that is not empty.
+  /// A body; in ``MessageContent``, one that is not empty.
   public static let body = ElementMeanings(rawValue: 1)
-  /// A subject. In a message's content: one without child elements, empty or not.
+  /// A subject; in ``MessageContent``, one without child elements, empty or not.
   public static let subject = ElementMeanings(rawValue: 2)
-  /// Somebody calls.
+  /// A call.
   public static let call = ElementMeanings(rawValue: 4)
   /// The message is encrypted.
   public static let encrypted = ElementMeanings(rawValue: 8)
-  /// The stanza is a carbon of a message that was received.
+  /// The stanza is a carbon of a received message.
   public static let receivedCarbon = ElementMeanings(rawValue: 16)
-  /// The stanza is a carbon of a message that was sent.
+  /// The stanza is a carbon of a sent message.
   public static let sentCarbon = ElementMeanings(rawValue: 32)
   /// In a carbon: holds the message.
   public static let forwarded = ElementMeanings(rawValue: 64)
   /// In ``forwarded``: the message.
   public static let forwardedMessage = ElementMeanings(rawValue: 128)
-  /// The id under which an archive keeps the message (XEP-0359).
+  /// The message's archive id (XEP-0359).
   public static let archiveID = ElementMeanings(rawValue: 256)
   /// When the message was sent or stored (XEP-0203).
   public static let delay = ElementMeanings(rawValue: 512)
 
   public static let carbon: ElementMeanings = [.receivedCarbon, .sentCarbon]
-  /// What only a carbon has inside.
+  /// Found only inside a carbon.
   static let wrappers: ElementMeanings = [.forwarded, .forwardedMessage]
-  /// What identifies a message without telling its importance.
+  /// These identify a message and do not affect its importance.
   static let identification: ElementMeanings = [.archiveID, .delay]
-  /// All that a stanza's own children may tell.
+  /// Everything that a stanza's own children may tell.
   public static let ofStanzas = ElementMeanings(rawValue: .max).subtracting(.wrappers)
-  /// All that importance and urgency may depend on.
+  /// Everything that importance and urgency may depend on.
   public static let ofContent = ElementMeanings.ofStanzas.subtracting(.identification)
 }

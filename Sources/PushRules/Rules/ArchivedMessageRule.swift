@@ -3,8 +3,8 @@
 /// pushes, a note to oneself included."
 /// 4b.2: "Urgent stanzas: all registrations at once, held or not."
 ///
-/// The original pushes a note to oneself twice, for the copy that leaves and the one that arrives. A message to a
-/// namesake on another host it pushes to the sender.
+/// The original pushes a note to oneself twice: when it leaves and when it arrives. It pushes a message to a namesake
+/// on another host to the sender.
 public enum ArchivedMessageRule {
   /// The event as a whole.
   public struct Event {
@@ -23,7 +23,7 @@ public enum ArchivedMessageRule {
       self.userHasSession = userHasSession
     }
 
-    /// A stanza without `to` is addressed to the account that sends it (RFC 6121 8.1.1.1).
+    /// A stanza without `to` is addressed to the sending account (RFC 6121 8.1.1.1).
     var isAddressedToUser: Bool { recipientIsUser ?? userSentIt }
 
     /// See ``NoteToOneselfRule``.
@@ -32,9 +32,9 @@ public enum ArchivedMessageRule {
     }
   }
 
-  /// Why the event pushes to nobody; nil if each registration is to be decided.
-  /// - Parameter isOutgoingCopy: of a note to oneself, whether this copy is the one that leaves, see ``NoteToOneself``. To
-  ///   ask counts the copy, so it is asked once for each note, whoever has a session.
+  /// Why the event pushes to nobody; nil if each registration needs a decision.
+  /// - Parameter isOutgoingCopy: whether this copy of a note to oneself is the one that leaves, see ``NoteToOneself``.
+  ///   Asking counts the copy, so ask once for each note, before looking at sessions.
   public static func reasonToIgnore(_ event: Event, isOutgoingCopy: () -> Bool) -> SkipReason? {
     let isOutgoingCopy = event.isNoteToOneself && isOutgoingCopy()
     guard event.isAddressedToUser else { return .addressedToSomeoneElse }
@@ -42,14 +42,13 @@ public enum ArchivedMessageRule {
     return isOutgoingCopy ? .outgoingCopy : nil
   }
 
-  /// Why the event pushes to nobody, of the two reasons that are quickly told and that most events have: a message to
-  /// someone else, as most of what a user sends is, or a user whose devices are all there. nil leaves it to
-  /// ``reasonToIgnore(_:)`` and each registration.
+  /// The two cheap answers that cover most events: the message is addressed to someone else, or sessions hold all of
+  /// the user's registrations. nil leaves the decision to ``reasonToIgnore(_:isOutgoingCopy:)`` and ``decide``.
   /// - Parameters:
   ///   - isAddressedToUser: `to` is this user on this host, see ``Event``.
-  ///   - everyRegistrationIsHeld: each of the user's registrations is held by one of the user's sessions; so it is if
-  ///     there are none. Not asked for where the message is to someone else.
-  ///   - mayBeUrgent: the stanza has a call in it (``UrgencyRule``). Asked for last, because it takes a look at the stanza's children.
+  ///   - everyRegistrationIsHeld: the user's sessions hold all of the user's registrations; true if there are none. Not
+  ///     evaluated for a message to someone else.
+  ///   - mayBeUrgent: the stanza contains a call (``UrgencyRule``). Evaluated last: it reads the stanza's children.
   public static func quickReasonToIgnore(
     isAddressedToUser: Bool, everyRegistrationIsHeld: @autoclosure () -> Bool,
     mayBeUrgent: @autoclosure () -> Bool
@@ -60,14 +59,14 @@ public enum ArchivedMessageRule {
 
   /// One registration of the user.
   ///
-  /// Asking whether it was notified marks it as notified from here on, so the order of the guards decides what is
-  /// remembered: a held registration is not marked, since its session pushes the message later (1x.3).
+  /// `alreadyNotified` marks the registration as notified, so the order of the guards decides what is remembered. A
+  /// held registration must not be marked: its session pushes the message later (1x.3).
   /// - Parameters:
   ///   - importance: of the stanza.
   ///   - isUrgent: 4b.2.
   ///   - heldBySession: a session of the user holds the registration, connected or hibernating.
-  ///   - alreadyNotified: the registration was notified of this message before (1x.1). To answer has the side effect
-  ///     above, so it is asked for last. ``OfflineMessageRule`` has no guard before it, and takes a plain Bool.
+  ///   - alreadyNotified: the registration was notified of this message before (1x.1). Evaluated last, for its side
+  ///     effect.
   public static func decide(
     importance: Importance, isUrgent: Bool, heldBySession: Bool, alreadyNotified: @autoclosure () -> Bool
   ) -> PushDecision {

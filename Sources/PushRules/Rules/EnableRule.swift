@@ -1,15 +1,15 @@
-/// What the rules need to know of an enable request (XEP-0357 section 5).
+/// What the rules need to know about an enable request (XEP-0357 section 5).
 public struct EnableRequest {
   public var hasJID: Bool
   /// The jid attribute is the requesting session's full JID.
   public var isOwnFullJID: Bool
   /// jid.prep accepts the jid attribute.
   public var isValidJID: Bool
-  /// The jid attribute has a `<` in it, which separates jid and node in the identifier.
+  /// The jid attribute contains `<`, the separator of jid and node in the identifier.
   public var hasSeparator: Bool
   /// Bytes of jid, separator and node.
   public var identifierLength: Int
-  /// Bytes of everything else in the registration that a client chooses, but for the publish-options.
+  /// Bytes of the other attributes that a client chooses, without the publish-options.
   public var attributesLength: Int
   /// nil if the request has no form.
   public var publishOptions: FormFacts?
@@ -31,12 +31,12 @@ public struct EnableRequest {
 /// 3.2: "Enable without jid, with a jid equal to the sender's full JID: error modify/bad-request. A jid that
 /// is not a valid JID (jid.prep fails), or has `<` in it: modify/jid-malformed."
 ///
-/// Publish-options have a rule of their own, ``PublishOptionsRule``. The original accepts any string, so that one
-/// identifier can overwrite another.
+/// For publish-options see ``PublishOptionsRule``. The original accepts any string, so that one identifier can
+/// overwrite another.
 public enum EnableRule {
-  /// Bytes of an identifier: two times those of a JID of full length (RFC 7622).
+  /// Bytes of an identifier: twice the longest JID (RFC 7622).
   public static let maximumIdentifierLength = 6142
-  /// Bytes of the other attributes: a resource of full length and as much again.
+  /// Bytes of the other attributes: twice the longest resource.
   public static let maximumAttributesLength = 2046
 
   /// - Returns: nil if the request is accepted.

@@ -1,9 +1,9 @@
 /// hib.1: "At hibernation start of a session with a registration, mod_smacks' watchdog is replaced by one of
 /// `push_max_hibernation_timeout` (72 h); the first important push starts mod_smacks' own timeout."
 ///
-/// The original starts it at an important push from the session's own queue alone.
+/// In the original only an important push from the session's own queue starts it.
 public enum HibernationTimeoutRule {
-  /// Whether a session that begins to hibernate gets the long timeout. Without a watchdog there is nothing to replace.
+  /// Whether a session that starts to hibernate gets the long timeout.
   public static func extendsTimeout(hasRegistration: Bool, hasWatchdog: Bool) -> Bool {
     hasRegistration && hasWatchdog
   }

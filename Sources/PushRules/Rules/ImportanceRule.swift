@@ -1,9 +1,8 @@
 /// imp.1 to imp.9: "there is something to show a person", first match wins.
 ///
-/// The class is decided from the stanza alone: no option that says what a notification shows is an
-/// argument here, which is imp.9. The original decides it from the body field it is about to send, so
-/// with `push_notification_with_body` its classes change. It takes an error for what its body says
-/// (imp.2), and of imp.5 it does not know urn:xmpp:omemo:1 and :2 nor `encryption` in urn:xmpp:eme:0.
+/// The class depends on the stanza alone, never on the options about what a notification shows (imp.9). The original
+/// derives it from the body it is about to send, so `push_notification_with_body` changes its classes. It judges an
+/// error by its body (imp.2), and of imp.5 it knows neither urn:xmpp:omemo:1 and :2 nor `encryption` in urn:xmpp:eme:0.
 public enum ImportanceRule {
   public static func importance(of stanza: StanzaFacts) -> Importance {
     guard stanza.kind == .message else { return .unimportant(.notAMessage) }

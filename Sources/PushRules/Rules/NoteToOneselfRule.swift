@@ -1,11 +1,11 @@
 /// 4b.1: "The sender's own outgoing copy never pushes, a note to oneself included."
 ///
-/// A note to oneself is a message that an account has sent to itself. It exists twice: the outgoing copy and the note that
-/// arrives. In an archive the first of two is the outgoing copy, see ``NoteToOneself``. In a queue it is the sent carbon;
-/// the note itself comes too, alone or as a received carbon.
+/// A note to oneself is a message from an account to itself. It has two copies: the outgoing one and the one that
+/// arrives. In an archive the first is the outgoing copy, see ``NoteToOneself``. In a queue the sent carbon is; the
+/// other one arrives as it is or as a received carbon.
 public enum NoteToOneselfRule {
   /// Whether a message is a note to oneself.
-  /// - Parameter isToAccount: nil if the message has no recipient: it is then to its sender's account (RFC 6121 8.1.1.1).
+  /// - Parameter isToAccount: nil without a recipient, which means the sender's account (RFC 6121 8.1.1.1).
   public static func isNote(isFromAccount: Bool, isToAccount: Bool?) -> Bool {
     isFromAccount && isToAccount ?? true
   }

@@ -14,10 +14,10 @@ public struct NotificationOptions {
   }
 }
 
-/// What the summary form of a notification shows beside message-count, which is always 1.
+/// What a notification's summary form shows, besides message-count, which is always 1.
 public struct NotificationSummary: Equatable {
   public enum Body: Equatable {
-    /// No body: the summary that handlers see has no such field, and on the wire the field is there without a value.
+    /// No body: handlers see no such field; on the wire the field has no value.
     case none
     /// The stanza's own body.
     case real
@@ -40,11 +40,11 @@ public struct NotificationSummary: Equatable {
 /// value present and empty."
 ///
 /// note.3: "`cloud-notify-ping` pushes without a stanza, nor must a handler that raises lose the other pushes." Such a
-/// notification shows nothing of a stanza: there is none, or what handlers would have made of it is not known.
+/// notification shows nothing of a stanza: a ping has none, and a handler that raised may have wanted to hide it.
 ///
-/// Where the option is empty the original's field has a value, which is empty.
+/// With the option empty, the original's field has an empty value.
 public enum NotificationRule {
-  /// - Parameter mayShowStanza: false where there is no stanza, or a handler has raised.
+  /// - Parameter mayShowStanza: false without a stanza, or if a handler raised.
   public static func summary(
     of importance: ImportanceClass, mayShowStanza: Bool, options: NotificationOptions
   ) -> NotificationSummary {

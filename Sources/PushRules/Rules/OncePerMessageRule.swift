@@ -1,10 +1,10 @@
-/// What one copy of a message is recognised by.
+/// What identifies one copy of a message.
 public struct MessageIdentity: Equatable {
   /// Of the archive id, or of the content.
   public var digest: UInt64
-  /// Seconds: when the message was sent, as far as its copies tell.
+  /// When the message was sent, to the best of this copy's knowledge, in seconds.
   public var sentAt: Int
-  /// Seconds: a message of the same digest that was sent earlier than this is another one.
+  /// A message with the same digest that was sent before this is a different one, in seconds.
   public var earliest: Int
 
   public init(digest: UInt64, sentAt: Int, earliest: Int) {
@@ -18,19 +18,19 @@ public struct MessageIdentity: Equatable {
 /// by its archive id. Others are known by their table, or by whatever holds across st.clone."
 /// 1x.2: "Forgetting may cost a second push, never a lost one."
 ///
-/// What holds across st.clone are sender, id and body, and the time since when the message waits. The time tells it from a
-/// later message that has its id again: that one was not pushed yet. A message without an id, and an iq, which is queued
-/// without a time, are known by their table; its address is used again after a collection, so content has to agree too.
-/// The original marks the table, and a clone has no mark.
+/// Across st.clone a message keeps its sender, id, body and delay stamp. The stamp tells it from a later message that
+/// reuses its id and was not pushed yet. A message without an id, and an iq, which mod_smacks does not stamp, are known
+/// by their table. Lua reuses addresses, so the content must match too. The original marks the table; clones lose the
+/// mark.
 public enum OncePerMessageRule {
-  /// Levels of a payload whose text counts: that of the element itself, of its children, and of theirs.
+  /// Levels of a payload whose text counts: the element, its children, and their children.
   public static let payloadLevels = 3
 
-  /// The digest of what holds across st.clone.
+  /// The digest of what st.clone preserves.
   /// - Parameters:
   ///   - origin: name, sender and type.
-  ///   - body: the first text of a body, if there is one.
-  ///   - payload: adds the text of the element that ``VocabularyRow/isPayload``: an encrypted message has no body, and its
+  ///   - body: the body's first text.
+  ///   - payload: adds the text of the ``VocabularyRow/isPayload`` element. An encrypted message often has no body; its
   ///     payload tells it from another with the same id.
   @inline(__always)
   public static func content<Text: StanzaText>(
@@ -43,27 +43,27 @@ public enum OncePerMessageRule {
     return digest.value
   }
 
-  /// The account whose archive ids count: that of a carbon for the message in it, else the recipient, who is the sender of a
-  /// message without one. Ids of other archives prove nothing.
+  /// The account whose archive ids count, since anyone may forge the others: the carbon's account for the message
+  /// inside it, else the recipient. Without `to` the sender is the recipient.
   public static func archiveOwner<Text>(carbonAccount: Text?, recipient: Text?, sender: Text?) -> Text? {
     carbonAccount ?? recipient ?? sender
   }
 
-  /// When a message was sent, of the delay stamps so far and another one, in seconds.
-  /// - Parameter stamp: nil if it is no time; it is then earlier than any.
+  /// The earliest of the delay stamps so far and another one, in seconds.
+  /// - Parameter stamp: nil if it cannot be parsed; then it counts as earlier than any.
   public static func earliest(of delayedSince: Int?, and stamp: Int?) -> Int {
     Swift.min(delayedSince ?? .max, stamp ?? 0)
   }
 
   /// Where a stanza comes from.
   public enum Source {
-    /// A queue of mod_smacks, which stamps every stanza but an iq when it queues it.
+    /// A queue of mod_smacks, which stamps every stanza that it queues, except an iq.
     case queue
-    /// The stanza arrives at this moment, and no copy of it was seen before without a stamp.
+    /// The stanza arrives now. Every earlier copy had a stamp.
     case arrival
   }
 
-  /// What one copy of a message is recognised by; nil if it is new by its nature.
+  /// What identifies one copy of a message; nil if nothing does: then it is always new.
   /// - Parameters:
   ///   - archiveID: digest of the archive id: `id` of the archive event, or `<stanza-id by='user@host'/>`.
   ///   - hasID: the stanza has an `id` attribute.
@@ -89,7 +89,7 @@ public enum OncePerMessageRule {
     return MessageIdentity(digest: content(), sentAt: delayedSince ?? now, earliest: delayedSince ?? earliest)
   }
 
-  /// Whether a message is the one of the same digest that was sent at a time, in seconds, or one before that.
+  /// Whether a message is the one with the same digest last sent at `time`, in seconds, or an earlier one.
   public static func isKnown(_ message: MessageIdentity, lastSentAt time: Int) -> Bool {
     time >= message.earliest
   }

@@ -1,16 +1,16 @@
-/// What the rules need to know of publish-options: an `x` in jabber:x:data (XEP-0004).
+/// What the rules need to know about publish-options: an `x` in jabber:x:data (XEP-0004).
 public struct FormFacts {
-  /// `type` is one that XEP-0004 knows, or there is none.
+  /// `type` is one of XEP-0004, or absent.
   public var hasKnownType: Bool
-  /// Every child is one that XEP-0004 gives to a form.
+  /// Every child is one that XEP-0004 defines for a form.
   public var hasOnlyFormElements: Bool
-  /// FORM_TYPE is that of publish-options, or there is none.
+  /// FORM_TYPE is that of publish-options, or absent.
   public var isPublishOptions: Bool
-  /// Elements below each other, the form itself included.
+  /// Levels of nested elements, including the form.
   public var depth: Int
   /// Bytes of names, attributes and text.
   public var size: Int
-  /// Elements, and names and values of attributes: each takes memory, however short it is.
+  /// The number of elements, attribute names and attribute values: each takes memory, however short.
   public var parts: Int
 
   public init(
@@ -33,22 +33,22 @@ public enum PublishOptionsRule {
   public static let namespace: StaticString = "jabber:x:data"
   /// The types of a form.
   public static let types: InlineArray<_, StaticString> = ["submit", "form", "result", "cancel"]
-  /// The child elements that XEP-0004 gives to a form.
+  /// The child elements that XEP-0004 defines for a form.
   public static let elements: InlineArray<_, StaticString> = [
     "field", "title", "instructions", "reported", "item",
   ]
   /// The child element that holds a variable and its value.
   public static let field: StaticString = "field"
-  /// The variable that tells what a form is about.
+  /// The variable that names a form's purpose.
   public static let formType: StaticString = "FORM_TYPE"
   /// Its value in publish-options (XEP-0060 section 7.1.5).
   public static let publishOptions: StaticString = "http://jabber.org/protocol/pubsub#publish-options"
 
-  /// A form, its fields, their options, the values of these, and as much again.
+  /// Twice the levels of form, field, option and value.
   public static let maximumDepth = 8
   /// Bytes of publish-options.
   public static let maximumSize = 16_384
-  /// Elements, and names and values of attributes, in publish-options: a hundred fields with a value each.
+  /// Elements, attribute names and attribute values: enough for a hundred fields with a value each.
   public static let maximumParts = 512
 
   /// - Returns: nil if the form is accepted.

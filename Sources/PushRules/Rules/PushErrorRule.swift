@@ -9,15 +9,15 @@ public enum PushAnswer: Equatable {
 
 /// What an answer means for its registration.
 public enum PushAnswerOutcome: Equatable {
-  /// Not an answer to a publish that waits for one: late, repeated, invented.
+  /// No publish waits for this answer: it is late, repeated or invented.
   case unknown
-  /// From another JID than the publish was sent to. The publish goes on waiting.
+  /// Not from the JID that the publish was sent to. The publish still waits.
   case foreign
-  /// A result: no errors in a row.
+  /// A result: resets the errors in a row.
   case succeeded
-  /// An error of type wait: the errors in a row stay as they are.
+  /// An error of type wait: not counted.
   case waiting
-  /// This many errors in a row.
+  /// An error: this many in a row.
   case counted(Int)
   /// The registration is disabled as in 3.3.
   case disabled(Int)
@@ -26,8 +26,8 @@ public enum PushAnswerOutcome: Equatable {
 /// err.1: "Counted per user and identifier, once per publish, only from the jid that it was sent to; type
 /// wait does not count; a result resets. At `push_max_errors` (16) in a row the registration is disabled."
 ///
-/// The original of 0.12 and 13.0.1 has one count for all users of an identifier, counts repeated answers and raises on
-/// late ones; that of 13.0.7 counts nothing.
+/// The original of 0.12 and 13.0.1 keeps one count for all users of an identifier, counts repeated answers, and raises
+/// on late ones. That of 13.0.7 counts nothing.
 public enum PushErrorRule {
   /// - Parameters:
   ///   - errorsInARow: before this answer.

@@ -1,7 +1,7 @@
 /// 4b.2: "Urgent stanzas (XEP-0353 propose)".
 ///
-/// An error is what comes back of a call that was not delivered, no call. A headline with a `propose` is one, though it
-/// is unimportant (imp.4): the clause asks for the element alone. The original takes an error for a call too.
+/// An error is an undelivered call that came back, so it is not urgent; in the original it is. A headline with
+/// `propose` is urgent though unimportant (imp.4): the clause asks only for the element.
 public enum UrgencyRule {
   public static func isUrgent(_ stanza: StanzaFacts) -> Bool {
     stanza.kind == .message

@@ -1,10 +1,8 @@
-/// An open-addressing table under keys that are digests, so spread evenly by themselves. Keys are told apart by all
-/// bits but the highest.
+/// An open-addressing table keyed by digests, which need no further hashing. The highest bit of a key is ignored.
 ///
-/// Each entry has a mark, which lies in the word of its key: memory that nobody used lately is slow to answer, and is
-/// asked once.
+/// It holds each entry's mark instead, so that a lookup in cold memory costs one cache miss.
 struct DigestTable<Value> {
-  /// 0 for a free slot; else the key with the mark as its highest bit; a key of 0 is kept as 1.
+  /// 0 for a free slot, else the key with the mark as its highest bit. Key 0 is stored as 1.
   private var words: [UInt64] = []
   private var values: [Value] = []
   private(set) var count = 0
@@ -15,18 +13,18 @@ struct DigestTable<Value> {
     return words[position] == 0 ? nil : values[position]
   }
 
-  /// The word where looking for a key begins.
+  /// The word in the slot where the search for a key starts.
   func home(for key: UInt64) -> UInt64 {
     words.isEmpty ? 0 : words[home(of: key)]
   }
 
-  /// The value that belongs to that word.
+  /// The value in that slot.
   func homeValue(for key: UInt64) -> Value? {
     words.isEmpty ? nil : values[home(of: key)]
   }
 
-  /// Sets the value of a key that has none.
-  /// - Returns: whether it had none.
+  /// Sets the value of a key unless it has one.
+  /// - Returns: whether it was set.
   mutating func insert(_ value: Value, for key: UInt64, mark: Bool) -> Bool {
     if (count &+ 1) &* 2 > words.count { grow(filler: value) }
     let position = position(of: kept(key))
@@ -37,7 +35,7 @@ struct DigestTable<Value> {
     return true
   }
 
-  /// Removes the key and moves later entries of its run up, so that none becomes unreachable.
+  /// Removes a key, and moves later entries of its run up so that they stay reachable.
   /// - Returns: its mark; nil if it had no value.
   mutating func remove(_ key: UInt64) -> Bool? {
     guard count > 0 else { return nil }
@@ -59,13 +57,13 @@ struct DigestTable<Value> {
     return mark
   }
 
-  /// Removes the entries that have another mark.
+  /// Removes the entries with the other mark.
   mutating func keep(mark: Bool) {
     guard let any = values.first else { return }
     move(toSlots: words.count, filler: any) { $0.hasMark == mark }
   }
 
-  /// Where the key is, or the free slot where it would be. Half of the slots are always free.
+  /// The key's slot, or the free slot for it. At least half of the slots are free, so the search ends.
   private func position(of key: UInt64) -> Int {
     var position = home(of: key)
     while words[position] != 0, words[position].key != key { position = following(position) }
@@ -90,7 +88,7 @@ struct DigestTable<Value> {
     move(toSlots: Swift.max(16, words.count &* 2), filler: value) { _ in true }
   }
 
-  /// - Parameter value: what comes to stand in free slots.
+  /// - Parameter value: fills the free slots.
   @inline(never)
   private mutating func move(toSlots slots: Int, filler value: Value, where isKept: (UInt64) -> Bool) {
     let (oldWords, oldValues) = (words, values)
@@ -108,8 +106,8 @@ struct DigestTable<Value> {
 
 extension UInt64 {
   fileprivate static var mark: UInt64 { 1 << 63 }
-  /// The key in the word of a slot.
+  /// The key in a slot's word.
   fileprivate var key: UInt64 { self & ~.mark }
-  /// Whether the word of a slot has the mark.
+  /// Whether a slot's word has the mark.
   fileprivate var hasMark: Bool { self & .mark != 0 }
 }

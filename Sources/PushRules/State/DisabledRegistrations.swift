@@ -1,10 +1,10 @@
-/// The registrations that answers disabled (err.1), each under a number of its own, until they are forgotten: whoever
-/// removes them from the store asks for them one by one.
+/// The registrations that answers disabled (err.1), numbered, until the module takes them one by one and removes them
+/// from the store.
 public struct DisabledRegistrations {
   private var waiting: [(number: Int, registration: RegistrationName)] = []
   private var lastNumber = 0
 
-  /// The one that was added last; numbers begin at 1.
+  /// The one added last. Numbers begin at 1.
   public var last: (number: Int, registration: RegistrationName)? { waiting.last }
 
   mutating func add(_ registration: RegistrationName) {
@@ -12,7 +12,7 @@ public struct DisabledRegistrations {
     waiting.append((lastNumber, registration))
   }
 
-  /// - Returns: whether it was the last one that had this number; else nothing is forgotten.
+  /// - Returns: whether the last one had this number; if not, nothing is forgotten.
   mutating func forgetLast(_ number: Int) -> Bool {
     guard waiting.last?.number == number else { return false }
     _ = waiting.popLast()

@@ -1,4 +1,4 @@
-/// The secret key of a ``KeyedDigest``: two random words, chosen when the engine is made.
+/// The secret key of a ``KeyedDigest``: two random words, chosen when the engine is created.
 public struct DigestKey: Sendable {
   let first: UInt64
   let second: UInt64
@@ -9,10 +9,10 @@ public struct DigestKey: Sendable {
   }
 }
 
-/// The digest of a user's name and an identifier: what the engine remembers a registration by.
+/// The digest of a username and an identifier, under which the engine remembers a registration.
 public typealias RegistrationKey = UInt64
 
-/// SipHash-1-3 (Aumasson and Bernstein, 2012) over words: 64 bits that nobody without the key can aim at.
+/// SipHash-1-3 (Aumasson and Bernstein, 2012) over words. Without the key nobody can aim at a value.
 public struct KeyedDigest {
   private var v0: UInt64
   private var v1: UInt64

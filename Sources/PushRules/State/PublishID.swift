@@ -1,4 +1,4 @@
-/// The id of a publish IQ: on the wire 32 lower-case hexadecimal digits.
+/// The id of a publish: 32 lower-case hexadecimal digits on the wire.
 public struct PublishID: Equatable {
   public static let length = 32
 

@@ -8,14 +8,14 @@ public struct RegistrationName: Equatable {
     self.identifier = identifier
   }
 
-  /// Bytes of both.
+  /// Bytes of both names.
   var size: Int { username.count &+ identifier.count }
 }
 
-/// A publish that was sent and not answered yet.
+/// A publish that waits for an answer.
 public struct InFlightPublish: Equatable {
   public var registration: RegistrationName
-  /// Digest of the registration, the key of its error count.
+  /// The registration's key, also that of its error count.
   public var key: RegistrationKey
   /// Digest of the JID that the publish was sent to.
   public var recipient: UInt64
@@ -32,13 +32,12 @@ public struct InFlightPublish: Equatable {
 
 /// err.2: "Publishes that are never answered cost bounded memory for bounded time."
 ///
-/// A ring: the id of a publish is its number and a digest of it, so that an id leads to its slot and cannot
-/// be guessed.
+/// A ring. The id of a publish is its number and a keyed digest of that: it leads to the slot and cannot be guessed.
 public struct PublishesInFlight {
   private var slots: [InFlightPublish?] = []
   private var oldest: UInt64 = 0
   private var next: UInt64 = 0
-  /// Bytes of all their names.
+  /// Bytes of all names.
   private var size = 0
   private let limit: UInt64
   private let byteLimit: Int
@@ -46,9 +45,9 @@ public struct PublishesInFlight {
   private let key: DigestKey
 
   /// - Parameters:
-  ///   - limit: publishes in flight; more push out the oldest.
-  ///   - byteLimit: bytes of their usernames and identifiers; more push out the oldest.
-  ///   - lifetime: seconds after which an answer is not waited for any longer.
+  ///   - limit: most publishes; the oldest give way to new ones.
+  ///   - byteLimit: most bytes of their usernames and identifiers, likewise.
+  ///   - lifetime: seconds to wait for an answer.
   public init(limit: Int, byteLimit: Int, lifetime: Int, key: DigestKey) {
     self.limit = UInt64(Swift.max(1, limit))
     self.byteLimit = byteLimit
@@ -56,14 +55,14 @@ public struct PublishesInFlight {
     self.key = key
   }
 
-  /// The number of publishes that an answer is waited for.
+  /// The number of publishes that wait for an answer.
   public var count: Int {
     var count = 0
     for slot in slots where slot != nil { count &+= 1 }
     return count
   }
 
-  /// The id of the publish that is added next.
+  /// The id of the next publish.
   public var nextID: PublishID { PublishID(number: next, proof: proof(of: next)) }
 
   public mutating func add(_ publish: InFlightPublish) -> PublishID {
@@ -87,7 +86,7 @@ public struct PublishesInFlight {
     clear(id.number)
   }
 
-  /// Passes over the publishes since the oldest that still waits.
+  /// Takes time in proportion to the publishes sent since the oldest that still waits.
   public mutating func removeAll(ofRegistration key: RegistrationKey) {
     while oldest < next, slots[position(of: oldest)] == nil { oldest &+= 1 }
     var number = oldest

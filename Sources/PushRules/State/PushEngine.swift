@@ -1,29 +1,27 @@
-/// What one host's rules remember between events, all of it bounded: which messages each registration was
-/// notified of, which publishes wait for an answer, how many errors came in a row, in which order registrations arrived, and
-/// what a session that ends has pushed.
+/// What one host's rules remember between events, all of it bounded: notified messages, publishes that wait for an
+/// answer, errors in a row, the order of arrival of registrations, and the classes that an ending session has pushed.
 ///
-/// Time is an argument everywhere, in seconds, and the random key comes from outside: the same events make
-/// the same decisions.
+/// Time, in seconds, and the random key are arguments: the same events lead to the same decisions.
 public final class PushEngine {
   /// Limits of what an engine remembers.
   public struct Limits {
-    /// Pairs of message and registration; the memory keeps between one and two times as many.
+    /// Pairs of message and registration. Up to twice as many are kept.
     public var notified = 65_536
-    /// Seconds for which a notified message is remembered at least, unless `notified` others came.
+    /// Seconds to remember a notified message, at least, unless `notified` others come.
     public var notifiedPeriod = 86_400
     /// Publishes that wait for an answer.
     public var inFlight = 16_384
     /// Bytes of their usernames and identifiers.
     public var inFlightBytes = 4_194_304
-    /// Seconds for which an answer is waited for.
+    /// Seconds to wait for an answer.
     public var answerPeriod = 3_600
     /// Registrations with errors in a row.
     public var failing = 65_536
-    /// Seconds for which an error count is remembered at least.
+    /// Seconds to remember an error count, at least.
     public var failingPeriod = 2_592_000
     /// Registrations whose order of arrival is remembered.
     public var arrivals = 4_096
-    /// Seconds for which it is remembered at least.
+    /// Seconds to remember it, at least.
     public var arrivalsPeriod = 2_592_000
 
     public init() {}
@@ -31,7 +29,7 @@ public final class PushEngine {
 
   public let key: DigestKey
   public let host: [UInt8]
-  /// When the message that a registration was notified of last under a digest was sent, in seconds.
+  /// For a registration and a digest: when the last notified message was sent, in seconds.
   private var notified: RecentTable<UInt32>
   private var inFlight: PublishesInFlight
   private var errors: RecentTable<Int>
@@ -60,7 +58,7 @@ public final class PushEngine {
 
   // MARK: Once per message
 
-  /// Counts the registration as notified of the message from here on.
+  /// Marks the registration as notified of the message.
   /// - Returns: whether it was not before. A message without identity is new every time.
   public func notify(_ registration: RegistrationKey, of message: MessageIdentity?, now: Int) -> Bool {
     guard let message else { return true }
@@ -69,27 +67,27 @@ public final class PushEngine {
     }
   }
 
-  /// Reads what ``notify(_:of:now:)`` looks at. To do so for several messages and notify then takes less time, because
-  /// memory answers several requests in the time of one.
+  /// Loads what ``notify(_:of:now:)`` looks at. Doing so for several messages first saves time: their cache misses
+  /// overlap.
   public func prefetch(_ registration: RegistrationKey, of message: MessageIdentity?) {
     if let message { notified.prefetch(pair(registration, message.digest)) }
   }
 
   /// Counts an archived copy of a note to oneself.
   /// - Parameter content: digest of the note.
-  /// - Returns: whether it is the one that leaves; the next one of the same content arrives.
+  /// - Returns: whether it is the outgoing copy; the next one with the same content is the one that arrives.
   public func isOutgoingCopy(ofNote content: UInt64) -> Bool {
     note.isOutgoingCopy(content)
   }
 
-  /// Both are digests, so that nobody can choose two pairs that are the same. The highest bit, which ``DigestTable`` does
-  /// not keep, is in another one too.
+  /// Both are keyed digests, so nobody can construct two equal pairs. The last line copies the highest bit, which
+  /// ``DigestTable`` ignores, to a lower one.
   private func pair(_ registration: RegistrationKey, _ message: UInt64) -> UInt64 {
     let both = registration ^ (message &<< 32 | message &>> 32)
     return both ^ both &>> 31
   }
 
-  // MARK: Unacked stanzas of a session that ends
+  // MARK: Unacked stanzas of an ending session
 
   /// The classes that a session's unacked stanzas have pushed so far.
   /// - Parameter session: address of its table.
@@ -97,36 +95,37 @@ public final class PushEngine {
     unacked.classes(of: registration, session: session)
   }
 
-  /// Counts a class as pushed.
+  /// Marks a class as pushed.
   public func use(_ importance: ImportanceClass, of registration: RegistrationKey, session: UInt64) {
     unacked.use(importance, of: registration, session: session)
   }
 
-  /// The push was not sent, so that its class is free again.
+  /// The push was not sent: frees its class (4a.4).
   public func giveBack(_ importance: ImportanceClass, of registration: RegistrationKey) {
     unacked.giveBack(importance, of: registration)
   }
 
-  /// The session is gone, and its table may become another one's.
+  /// Forgets a session that is gone: another one may get its table's address.
   public func forget(session: UInt64) { unacked.forget(session) }
 
   // MARK: Device limit
 
-  /// Counts a registration as the one that arrived last.
+  /// Records that a registration has just arrived.
   public func arrived(_ registration: RegistrationKey, now: Int) {
     lastArrival &+= 1
     arrivals.set(lastArrival, for: registration, now: now)
   }
 
-  /// The ordinal of a registration's arrival; 0 if it is not known.
+  /// The ordinal of a registration's arrival; 0 if unknown.
   public func arrival(of registration: RegistrationKey) -> Int { arrivals.value(for: registration) ?? 0 }
 
   // MARK: Answers
 
-  /// The id of the publish that is remembered next.
+  /// The id of the next publish.
   public var nextPublishID: PublishID { inFlight.nextID }
 
-  /// Remembers a publish and gives it an id.
+  /// Remembers a publish.
+  /// - Returns: its id.
   public func expectAnswer(to publish: InFlightPublish) -> PublishID {
     inFlight.add(publish)
   }
@@ -155,16 +154,16 @@ public final class PushEngine {
   /// - Returns: whether the last of those ``disabled`` had this number.
   public func forgetLastDisabled(_ number: Int) -> Bool { disabled.forgetLast(number) }
 
-  /// Forgets a registration that was removed: its arrival, its errors, and the publishes that wait for an answer, so that a late
-  /// one does not count against a registration made anew.
+  /// Forgets a removed registration: its arrival, its errors, and its publishes in flight. A late answer must not count
+  /// against a new registration with the same identifier.
   public func forget(registration: RegistrationKey) {
     errors.remove(registration)
     arrivals.remove(registration)
     inFlight.removeAll(ofRegistration: registration)
   }
 
-  /// The errors of a registration that is disabled count until it is forgotten: where that cannot be stored, the next
-  /// error disables it again.
+  /// A disabled registration keeps its error count until it is forgotten. If the store cannot remove it, the next error
+  /// disables it again.
   private func note(_ outcome: PushAnswerOutcome, of publish: InFlightPublish, now: Int) {
     switch outcome {
     case .unknown, .foreign, .waiting: break

@@ -1,13 +1,13 @@
-/// Values under keys that are digests, bounded in memory and time (1x.2): two generations, the older one forgotten
-/// when the younger is full or has lived for a period.
+/// Values keyed by digests, bounded in memory and time (1x.2), in two generations. The older one is forgotten when the
+/// younger is full or a period old.
 ///
-/// An entry is kept for at least one period, unless `limit` others were added meanwhile. Both generations share a
-/// table, so that one look tells whether a key is in either.
+/// An entry lives for at least one period, unless `limit` others are added. Both generations share a table, so that one
+/// lookup covers both.
 public struct RecentTable<Value> {
   private var entries = DigestTable<Value>()
   /// The mark of new entries; it alternates from one generation to the next.
   private var youngerMark = false
-  /// Means nothing: what is read ahead has to go somewhere, or the compiler leaves the reading out.
+  /// Sink that keeps the compiler from dropping the loads.
   private var prefetched: UInt64 = 0
   private var youngerCount = 0
   private var youngerSince = 0
@@ -25,18 +25,18 @@ public struct RecentTable<Value> {
   /// The number of entries.
   public var count: Int { entries.count }
 
-  /// The value of a key; nil if it has none or was forgotten. Time alone forgets nothing, only adding does.
+  /// The value of a key; nil if it has none. Only adding entries forgets old ones, time alone does not.
   public func value(for key: UInt64) -> Value? { entries.value(for: key) }
 
-  /// Sets the value of a key, which is as young as a new one from here on. Forgets what is due.
-  /// - Parameter now: seconds. A clock that was set back begins a new generation, here and in ``insert(_:for:now:)``.
+  /// Sets the value of a key, which then counts as new. Forgets what is due.
+  /// - Parameter now: seconds. A clock that goes back starts a new generation.
   public mutating func set(_ value: Value, for key: UInt64, now: Int) {
     remove(key)
     _ = insert(value, for: key, now: now)
   }
 
-  /// Sets the value of a key that has none.
-  /// - Returns: whether it had none.
+  /// Sets the value of a key unless it has one.
+  /// - Returns: whether it was set.
   public mutating func insert(_ value: Value, for key: UInt64, now: Int) -> Bool {
     forget(now: now)
     guard entries.insert(value, for: key, mark: youngerMark) else { return false }
@@ -44,7 +44,7 @@ public struct RecentTable<Value> {
     return true
   }
 
-  /// Sets the value of a key unless it has one that will do.
+  /// Sets the value of a key unless `willDo` accepts the one it has.
   /// - Returns: whether it was set.
   @inline(__always)
   public mutating func set(
@@ -56,7 +56,7 @@ public struct RecentTable<Value> {
     return true
   }
 
-  /// Forgets a key, if there is an entry for it.
+  /// Forgets a key.
   public mutating func remove(_ key: UInt64) {
     if entries.remove(key) == youngerMark { youngerCount &-= 1 }
   }
@@ -71,7 +71,7 @@ public struct RecentTable<Value> {
 }
 
 extension RecentTable<UInt32> {
-  /// Reads where looking for a key begins.
+  /// Loads the slot where the search for a key starts.
   mutating func prefetch(_ key: UInt64) {
     prefetched ^= entries.home(for: key) ^ UInt64(entries.homeValue(for: key) ?? 0)
   }

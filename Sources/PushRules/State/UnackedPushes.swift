@@ -1,18 +1,18 @@
 /// 4c.2: "The unacked stanzas of a session that ends are one scan for each registration of the user."
 ///
-/// The classes that the unacked stanzas of the session that ends now have pushed, for each registration. mod_smacks hands
-/// over the stanzas of one session after those of another, so those of one are remembered.
+/// The classes that the ending session's unacked stanzas have pushed, for each registration. One session is enough:
+/// mod_smacks hands over the stanzas of one session after those of another.
 struct UnackedPushes {
   private var session: UInt64 = 0
   private var pushed: [(registration: RegistrationKey, classes: ImportanceClasses)] = []
 
-  /// - Parameter session: address of the session's table, which is another session's once ``forget(_:)`` was called.
+  /// - Parameter session: address of the session's table. After ``forget(_:)`` another session may have it.
   func classes(of registration: RegistrationKey, session: UInt64) -> ImportanceClasses {
     guard session == self.session, let place = place(of: registration) else { return [] }
     return pushed[place].classes
   }
 
-  /// Counts a class as pushed.
+  /// Marks a class as pushed.
   mutating func use(_ importance: ImportanceClass, of registration: RegistrationKey, session: UInt64) {
     if session != self.session {
       self.session = session
@@ -25,12 +25,12 @@ struct UnackedPushes {
     }
   }
 
-  /// A push that was decided on was not sent: its class is free again (4a.4).
+  /// The push was not sent: frees its class (4a.4).
   mutating func giveBack(_ importance: ImportanceClass, of registration: RegistrationKey) {
     if let place = place(of: registration) { pushed[place].classes.remove(importance) }
   }
 
-  /// The session is gone.
+  /// Forgets a session that is gone.
   mutating func forget(_ session: UInt64) {
     if session == self.session { self = UnackedPushes() }
   }

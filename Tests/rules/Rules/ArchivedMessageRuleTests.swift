@@ -20,7 +20,7 @@ struct ArchivedMessageRuleTests {
       alreadyNotified: alreadyNotified)
   }
 
-  @Test("4b.1 a message to a user with a session is for the registrations to decide")
+  @Test("4b.1 a message to a user with a session is decided for each registration")
   func accepted() { #expect(reason(addressed: true, outgoing: false, session: true) == nil) }
 
   @Test("4b.1 a message to someone else pushes to nobody, whatever else holds", arguments: [true, false])
@@ -52,7 +52,7 @@ struct ArchivedMessageRuleTests {
   }
 
   @Test(
-    "4b.1 only a copy of a note to oneself is counted, and it is whoever has a session",
+    "4b.1 copies of a note to oneself are counted, with or without a session, and no other messages",
     arguments: [true, false])
   func countedCopies(hasSession: Bool) {
     for recipientIsUser in [true, false, nil] {
@@ -87,7 +87,7 @@ struct ArchivedMessageRuleTests {
     #expect(reason(addressed: true, held: false, mayBeUrgent: true) == nil)
   }
 
-  @Test("4b.1 a registration that no session holds is notified, with the importance")
+  @Test("4b.1 a registration that no session holds is pushed, with the importance")
   func notHeld() {
     #expect(
       decide(isUrgent: false, heldBySession: false, alreadyNotified: false)
@@ -113,7 +113,7 @@ struct ArchivedMessageRuleTests {
         == .push(.important(.call)))
   }
 
-  @Test("1x.1 a registration that was notified before is not again, urgent or not")
+  @Test("1x.1 a registration that was notified before is not pushed again, urgent or not")
   func alreadyNotified() {
     #expect(
       decide(isUrgent: false, heldBySession: false, alreadyNotified: true)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("3.4 The limit of devices")
 struct DeviceLimitRuleTests {
-  @Test("as many registrations as the limit says are kept, one more is too many", arguments: 1...6)
+  @Test("registrations up to the limit are kept, one more is too many", arguments: 1...6)
   func limit(limit: Int) {
     #expect(!DeviceLimitRule.exceeds(registrations: limit - 1, limit: limit))
     #expect(!DeviceLimitRule.exceeds(registrations: limit, limit: limit))
@@ -29,19 +29,19 @@ struct DeviceLimitRuleTests {
     #expect(!goes((11, 1), isLess: isLess, before: (10, 2)))
   }
 
-  @Test("of one second the first to arrive goes, whatever its identifier", arguments: [true, false])
+  @Test("within one second the first to arrive goes, whatever its identifier", arguments: [true, false])
   func arrival(isLess: Bool) {
     #expect(goes((10, 1), isLess: isLess, before: (10, 2)))
     #expect(!goes((10, 2), isLess: isLess, before: (10, 1)))
   }
 
-  @Test("of those of which nothing tells the order the first identifier goes")
+  @Test("if the order is unknown the first identifier goes")
   func equallyOld() {
     #expect(goes((10, 0), isLess: true, before: (10, 0)))
     #expect(!goes((10, 0), isLess: false, before: (10, 0)))
   }
 
-  @Test("a search finds the oldest, the first one too if it has the latest time of all")
+  @Test("a search finds the oldest, even if the first has the latest possible time")
   func search() {
     var search = DeviceLimitRule.Search(new: 30)
     func isOldest(_ timestamp: Int, arrival: Int = 0, other: Int = 0, isLess: Bool = false) -> Bool {
@@ -57,7 +57,7 @@ struct DeviceLimitRuleTests {
     #expect(!isOldest(20, arrival: 1, other: 9, isLess: true))
   }
 
-  @Test("the arrival of the new one counts where another has its timestamp", arguments: [29, 30, 31])
+  @Test("the arrival of the new one matters if another has its timestamp", arguments: [29, 30, 31])
   func tied(timestamp: Int) {
     var search = DeviceLimitRule.Search(new: 30)
     #expect(!search.isNewTied)

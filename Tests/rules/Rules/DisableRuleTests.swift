@@ -26,7 +26,7 @@ struct DisableRuleTests {
     #expect(isDisabled(sameJID: true, requestHasNode: false, sameNode: sameNode))
   }
 
-  @Test("another jid's registration stays, with the same node too", arguments: [true, false])
+  @Test("another jid's registration stays, even with the same node", arguments: [true, false])
   func otherJID(sameNode: Bool) {
     #expect(!isDisabled(sameJID: false, requestHasNode: true, sameNode: sameNode))
     #expect(!isDisabled(sameJID: false, requestHasNode: false, sameNode: sameNode))

@@ -16,7 +16,7 @@ struct EnableRuleTests {
     refusal { $0.publishOptions = form }
   }
 
-  /// A good form, but for what is named.
+  /// A good form, except for the arguments given.
   private func form(
     hasKnownType: Bool = true, hasOnlyFormElements: Bool = true, isPublishOptions: Bool = true,
     depth: Int = 1,
@@ -28,7 +28,7 @@ struct EnableRuleTests {
       depth: depth, size: size, parts: parts)
   }
 
-  @Test("a request with a valid jid is accepted, with a good form too")
+  @Test("a request with a valid jid is accepted, with or without a good form")
   func accepted() {
     #expect(refusal { _ in } == nil)
     #expect(refusal(form()) == nil)
@@ -55,7 +55,7 @@ struct EnableRuleTests {
       } == .ownFullJID)
   }
 
-  @Test("what is not a valid JID, or has the separator in it, is malformed")
+  @Test("a jid that is invalid or contains the separator is malformed")
   func malformedJID() {
     #expect(refusal { $0.isValidJID = false } == .malformedJID)
     #expect(refusal { $0.hasSeparator = true } == .malformedJID)
@@ -66,7 +66,7 @@ struct EnableRuleTests {
       } == .malformedJID)
   }
 
-  @Test("jid, separator and node may be 6142 bytes together and no more")
+  @Test("jid, separator and node have at most 6142 bytes together")
   func identifierLength() {
     #expect(refusal { $0.identifierLength = 6142 } == nil)
     #expect(refusal { $0.identifierLength = 6143 } == .identifierTooLong)
@@ -81,7 +81,7 @@ struct EnableRuleTests {
       } == .identifierTooLong)
   }
 
-  @Test("the other attributes may be 2046 bytes together and no more, whatever the form is like")
+  @Test("the other attributes have at most 2046 bytes together, whatever the form")
   func attributesLength() {
     #expect(refusal { $0.attributesLength = 2046 } == nil)
     #expect(refusal { $0.attributesLength = 2047 } == .attributesTooLong)
@@ -92,25 +92,25 @@ struct EnableRuleTests {
       } == .attributesTooLong)
   }
 
-  @Test("publish-options may be eight levels deep and no more")
+  @Test("publish-options are at most eight levels deep")
   func depth() {
     #expect(refusal(form(depth: 8)) == nil)
     #expect(refusal(form(depth: 9)) == .optionsTooLarge)
   }
 
-  @Test("publish-options may be 16 KiB large and no more")
+  @Test("publish-options have at most 16 KiB")
   func size() {
     #expect(refusal(form(size: 16_384)) == nil)
     #expect(refusal(form(size: 16_385)) == .optionsTooLarge)
   }
 
-  @Test("publish-options may have 512 parts and no more")
+  @Test("publish-options have at most 512 parts")
   func parts() {
     #expect(refusal(form(parts: 512)) == nil)
     #expect(refusal(form(parts: 513)) == .optionsTooLarge)
   }
 
-  @Test("publish-options that are no data form are refused")
+  @Test("publish-options that are not a data form are refused")
   func notADataForm() {
     #expect(refusal(form(hasKnownType: false)) == .notADataForm)
     #expect(refusal(form(hasOnlyFormElements: false)) == .notADataForm)
@@ -121,7 +121,7 @@ struct EnableRuleTests {
     #expect(refusal(form(isPublishOptions: false)) == .unexpectedFormType)
   }
 
-  @Test("of several reasons the size comes first, then the form, then its type")
+  @Test("the size is checked first, then the form, then its type")
   func order() {
     #expect(
       refusal(form(hasKnownType: false, isPublishOptions: false, depth: 9)) == .optionsTooLarge)

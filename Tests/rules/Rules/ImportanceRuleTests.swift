@@ -38,7 +38,7 @@ struct ImportanceRuleTests {
     #expect(importance(.error, everything) == .unimportant(.error))
   }
 
-  @Test("imp.2 comes before imp.3: an error is no carbon")
+  @Test("imp.2 comes before imp.3: the carbon in an error does not count")
   func errorCarbon() {
     #expect(
       importance(ofCarbon: .received, elements: .body, outerType: .error) == .unimportant(.error))
@@ -52,7 +52,7 @@ struct ImportanceRuleTests {
     #expect(importance(ofCarbon: .received, elements: []) == .unimportant(.noBody))
   }
 
-  @Test("imp.3 the type that counts in a received carbon is that of the message in it")
+  @Test("imp.3 in a received carbon the type of the message inside counts")
   func carbonType() {
     #expect(
       importance(ofCarbon: .received, type: .error, elements: everything)
@@ -131,7 +131,7 @@ struct ImportanceRuleTests {
     #expect(importance(.groupchat, []) == .unimportant(.noBody))
   }
 
-  @Test("the class of an importance is that of its case")
+  @Test("an importance has the class of its case")
   func classes() {
     for reason in ImportantReason.allCases {
       #expect(Importance.important(reason).importanceClass == .important)
@@ -141,7 +141,7 @@ struct ImportanceRuleTests {
     }
   }
 
-  @Test("the numbers of the classes are those that Lua adds up")
+  @Test("the numbers of the classes are the bits that Lua adds up")
   func classNumbers() {
     #expect(ImportanceClass.unimportant.rawValue == 1)
     #expect(ImportanceClass.important.rawValue == 2)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("4b.1 Notes to oneself")
 struct NoteToOneselfRuleTests {
-  @Test("a message from an account to itself is a note, and one without a recipient is to its sender")
+  @Test("a message from an account to itself is a note, also without a recipient")
   func isNote() {
     #expect(NoteToOneselfRule.isNote(isFromAccount: true, isToAccount: true))
     #expect(NoteToOneselfRule.isNote(isFromAccount: true, isToAccount: nil))
@@ -25,7 +25,7 @@ struct NoteToOneselfRuleTests {
         isNoteToOneself: isNote))
   }
 
-  @Test("the account's own sent carbon of a note is the outgoing copy, and nothing else is")
+  @Test("only the account's own sent carbon of a note is the outgoing copy")
   func isOutgoingCopy() {
     for direction in [Carbon.Direction.sent, .received] {
       for isFromOwnAccount in [true, false] {

@@ -30,14 +30,14 @@ struct NotificationRuleTests {
     }
   }
 
-  @Test("else an important stanza shows the text for important ones")
+  @Test("without the real body an important stanza shows the configured text")
   func importantBody() { #expect(summary(.important).body == .important) }
 
-  @Test("an empty text for important ones shows no body")
+  @Test("an empty configured text shows no body")
   func emptyImportantBody() { #expect(summary(.important, importantBody: false).body == .none) }
 
   @Test(
-    "note.3 without a stanza nothing of one is shown, and the text for important ones only where no body would be"
+    "note.3 without a stanza neither sender nor real body is shown, only the configured text"
   )
   func withoutStanza() {
     for importance in [ImportanceClass.important, .unimportant] {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("4c.1, 4c.3 Messages for a user who is offline or has not joined")
 struct OfflineMessageRuleTests {
-  @Test("every registration is notified, with the importance")
+  @Test("every registration is pushed, with the importance")
   func push() {
     for importance in [Importance.important(.body), .unimportant(.noBody)] {
       #expect(
@@ -13,7 +13,7 @@ struct OfflineMessageRuleTests {
     }
   }
 
-  @Test("1x.1 a registration that was notified before is not again")
+  @Test("1x.1 a registration that was notified before is not pushed again")
   func alreadyNotified() {
     #expect(
       OfflineMessageRule.decide(importance: .important(.body), alreadyNotified: true)

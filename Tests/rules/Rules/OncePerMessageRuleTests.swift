@@ -16,7 +16,7 @@ struct OncePerMessageRuleTests {
       source: source, now: now, keyedBy: key)
   }
 
-  @Test("an archived message is known by its archive id alone, whenever it was sent")
+  @Test("an archived message is known by its archive id, whenever it was sent")
   func archived() {
     let archived = MessageIdentity(digest: 7, sentAt: 1000, earliest: .min)
     #expect(identity(archiveID: 7) == archived)
@@ -34,7 +34,7 @@ struct OncePerMessageRuleTests {
     #expect(identity(hasID: true, since: 12, table: 21, source: .arrival) == queued)
   }
 
-  @Test("a message that arrives was sent now; a copy of an unknown time may be of any")
+  @Test("a message that arrives was sent now; a copy without a stamp may be of any time")
   func withoutStamp() {
     #expect(
       identity(hasID: true, source: .arrival) == MessageIdentity(digest: 10, sentAt: 1000, earliest: 1000))
@@ -73,7 +73,7 @@ struct OncePerMessageRuleTests {
     #expect(queued?.digest != 10)
   }
 
-  @Test("a message is the one that was sent at its earliest time or later")
+  @Test("a message is known if one was sent at its earliest time or later")
   func known() {
     let message = MessageIdentity(digest: 1, sentAt: 100, earliest: 90)
     #expect(

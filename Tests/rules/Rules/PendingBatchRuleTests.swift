@@ -7,7 +7,7 @@ struct PendingBatchRuleTests {
   @Test("the batch is scanned if no other session holds the registration")
   func nobody() { #expect(PendingBatchRule.reasonNotToScan(holdersHibernating: []) == nil) }
 
-  @Test("the batch is scanned if all others that hold it hibernate")
+  @Test("the batch is scanned if all other holders hibernate")
   func hibernating() {
     #expect(PendingBatchRule.reasonNotToScan(holdersHibernating: [true]) == nil)
     #expect(PendingBatchRule.reasonNotToScan(holdersHibernating: [true, true]) == nil)

@@ -19,22 +19,22 @@ struct PushErrorRuleTests {
     }
   }
 
-  @Test("a result resets")
+  @Test("a result resets the count")
   func result() { #expect(outcome(of: .result, after: 99) == .succeeded) }
 
-  @Test("an error of type wait does not count, at the limit neither")
+  @Test("an error of type wait does not count, even at the limit")
   func wait() {
     #expect(outcome(of: .waitError) == .waiting)
     #expect(outcome(of: .waitError, after: 99) == .waiting)
   }
 
-  @Test("an error counts one more")
+  @Test("an error adds one")
   func error() {
     #expect(outcome(of: .error, after: 0) == .counted(1))
     #expect(outcome(of: .error, after: 14) == .counted(15))
   }
 
-  @Test("the error that reaches the limit disables")
+  @Test("the error that reaches the limit disables the registration")
   func limit() {
     #expect(outcome(of: .error, after: 15) == .disabled(16))
     #expect(outcome(of: .error, after: 16) == .disabled(17))

@@ -20,19 +20,19 @@ struct StreamManagementRuleTests {
     #expect(decide(.unimportant(.subject), used: 2) == .push(.unimportant(.subject)))
   }
 
-  @Test("a stanza whose class was pushed in this scan is thereby notified")
+  @Test("a stanza whose class was pushed in this scan is skipped")
   func classUsed() {
     #expect(decide(.important(.body), used: 2) == .skipped(.classAlreadyNotified))
     #expect(decide(.unimportant(.noBody), used: 1) == .skipped(.classAlreadyNotified))
   }
 
-  @Test("with both classes pushed nothing else is")
+  @Test("once both classes are pushed nothing else is")
   func bothUsed() {
     #expect(decide(.important(.body), used: 3) == .skipped(.classAlreadyNotified))
     #expect(decide(.unimportant(.noBody), used: 3) == .skipped(.classAlreadyNotified))
   }
 
-  @Test("1x.1 what was notified before is not pushed, and says so first", arguments: 0..<4 as Range<UInt8>)
+  @Test("1x.1 a stanza notified before is skipped for that reason first", arguments: 0..<4 as Range<UInt8>)
   func alreadyNotified(used: UInt8) {
     for importance in [Importance.important(.body), .unimportant(.noBody)] {
       #expect(

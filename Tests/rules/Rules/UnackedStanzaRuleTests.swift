@@ -4,7 +4,7 @@ import Testing
 
 @Suite("4c.2 The unacked stanzas of a session that ends")
 struct UnackedStanzaRuleTests {
-  @Test("they come from a session of the recipient that hibernates or has ended stream management")
+  @Test("they come from the recipient's session, if it hibernates or has ended stream management")
   func isUnacked() {
     for belongsToRecipient in [true, false] {
       for isHibernating in [true, false] {

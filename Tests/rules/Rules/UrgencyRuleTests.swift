@@ -18,7 +18,7 @@ struct UrgencyRuleTests {
     #expect(isUrgent(.message, .headline, .call))
   }
 
-  @Test("everything but a call can wait")
+  @Test("anything except a call can wait")
   func everythingElse() {
     #expect(!isUrgent(.message, .other, []))
     #expect(!isUrgent(.message, .other, [.body, .encrypted, .subject]))
@@ -27,6 +27,6 @@ struct UrgencyRuleTests {
   @Test("an error is not urgent")
   func error() { #expect(!isUrgent(.message, .error, .call)) }
 
-  @Test("what is not a message is not urgent")
+  @Test("a stanza that is not a message is not urgent")
   func notAMessage() { #expect(!isUrgent(.other, .other, .call)) }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("DigestTable")
 struct DigestTableTests {
-  /// Keys whose home is the slot of that number in a table of 16.
+  /// Keys whose home is this slot in a table of 16.
   private func key(home: UInt64, _ number: UInt64 = 0) -> UInt64 { number << 32 | home }
 
   private func table(_ keys: [UInt64]) -> DigestTable<Int> {
@@ -16,7 +16,7 @@ struct DigestTableTests {
     return table
   }
 
-  @Test("an empty table has nothing, and nothing can be removed from it")
+  @Test("an empty table finds and removes nothing")
   func empty() {
     var table = DigestTable<Int>()
     let removed = table.remove(2)
@@ -27,7 +27,7 @@ struct DigestTableTests {
     #expect(table.home(for: 2) == 0)
   }
 
-  @Test("a value is found under its key alone, key zero included", arguments: [0, 1, 15, 16, UInt64.max])
+  @Test("a value is found only under its key, even key zero", arguments: [0, 1, 15, 16, UInt64.max])
   func found(key: UInt64) {
     var table = DigestTable<Int>()
     let isNew = table.insert(7, for: key, mark: false)
@@ -57,7 +57,7 @@ struct DigestTableTests {
     for (index, key) in keys.enumerated() { #expect(table.value(for: key) == index) }
   }
 
-  @Test("of colliding keys any may be removed, the others stay", arguments: 0..<5)
+  @Test("any of several colliding keys can be removed, the others stay", arguments: 0..<5)
   func removeCollision(removed: Int) {
     let keys = (0..<5).map { key(home: 0, $0) }
     var table = table(keys)
@@ -69,7 +69,7 @@ struct DigestTableTests {
     }
   }
 
-  @Test("removing what is not there changes nothing, beside colliding keys too")
+  @Test("removing an absent key changes nothing, even among colliding keys")
   func removeMissing() {
     var table = table([key(home: 3), key(home: 3, 1)])
     let removed = [table.remove(key(home: 3, 2)), table.remove(key(home: 4))]
@@ -91,7 +91,7 @@ struct DigestTableTests {
   }
 
   @Test(
-    "entries with another mark go, those with the mark stay, and stay so marked", arguments: [false, true])
+    "entries with the other mark go, those with the mark stay and keep it", arguments: [false, true])
   func keep(mark: Bool) {
     var table = DigestTable<Int>()
     let keys = (0..<100).map { key(home: UInt64($0 % 7), UInt64($0)) }
@@ -109,7 +109,7 @@ struct DigestTableTests {
     }
   }
 
-  @Test("looking for a key begins at its home, which is 0 if it is free")
+  @Test("the search for a key starts at its home, which is 0 if free")
   func home() {
     let table = table([key(home: 3)])
     #expect(table.home(for: key(home: 3)) == key(home: 3))
@@ -117,8 +117,8 @@ struct DigestTableTests {
     #expect(table.home(for: key(home: 4)) == 0)
   }
 
-  /// Keys from a small range, so that most collide; compared with a dictionary after each step.
-  @Test("it behaves as a dictionary under random operations", arguments: 1...40 as ClosedRange<UInt64>)
+  /// Keys from a small range collide often. Compares with a dictionary after each step.
+  @Test("it behaves like a dictionary under random operations", arguments: 1...40 as ClosedRange<UInt64>)
   func randomOperations(seed: UInt64) {
     var generator = SeededGenerator(seed: seed &* 0x9e37_79b9)
     var table = DigestTable<Int>()

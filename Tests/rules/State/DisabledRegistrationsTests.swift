@@ -7,7 +7,7 @@ struct DisabledRegistrationsTests {
   private let first = RegistrationName(username: [1], identifier: [2])
   private let second = RegistrationName(username: [1], identifier: [3])
 
-  @Test("each is the last one once, however many there were")
+  @Test("each of them is the last one once")
   func once() {
     var disabled = DisabledRegistrations()
     #expect(disabled.last == nil)
@@ -24,7 +24,7 @@ struct DisabledRegistrationsTests {
     }
   }
 
-  @Test("nothing is forgotten under the number of another one, nor under one that was used before")
+  @Test("nothing is forgotten under another number or one used before")
   func otherNumber() {
     var disabled = DisabledRegistrations()
     var forgotten = [disabled.forgetLast(0)]

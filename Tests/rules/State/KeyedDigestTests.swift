@@ -4,7 +4,7 @@ import Testing
 
 @Suite("KeyedDigest")
 struct KeyedDigestTests {
-  /// The bytes 0 to 15, as the authors of SipHash use them.
+  /// The bytes 0 to 15, the key of SipHash's own test vectors.
   static let key = DigestKey(0x0706_0504_0302_0100, 0x0f0e_0d0c_0b0a_0908)
 
   private func digest(_ words: UInt64..., key: DigestKey = key) -> UInt64 {
@@ -15,7 +15,7 @@ struct KeyedDigestTests {
 
   /// SipHash-1-3 of the bytes 0, 1, ... in words of eight; the first is 0xdcc40f055801acab in print order.
   @Test(
-    "whole words digest as SipHash-1-3 says",
+    "whole words have the digest of SipHash-1-3",
     arguments: zip(
       0...4,
       [

@@ -25,7 +25,7 @@ struct PublishIDTests {
     #expect(print(PublishID(number: 0, proof: 10)) == String(repeating: "0", count: 31) + "a")
   }
 
-  @Test("what is printed is read again", arguments: 1...20 as ClosedRange<UInt64>)
+  @Test("a printed id is read back", arguments: 1...20 as ClosedRange<UInt64>)
   func roundTrip(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     let id = PublishID(number: generator.next(), proof: generator.next())
@@ -33,13 +33,13 @@ struct PublishIDTests {
   }
 
   @Test(
-    "a text of another length is no id",
+    "a text of another length is not an id",
     arguments: ["", "0", String(digits.dropLast()), digits + "0", digits + digits])
   func length(text: String) { #expect(parse(text) == nil) }
 
   /// The neighbours of the digits in ASCII, upper case, NUL and bytes above ASCII.
   @Test(
-    "any other byte at any place makes a text no id",
+    "a text with any other byte is not an id",
     arguments: [47, 58, 65, 70, 96, 103, 0, 32, 200, 255] as [UInt8])
   func badByte(byte: UInt8) {
     for place in 0..<PublishID.length {

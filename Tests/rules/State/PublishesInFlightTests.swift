@@ -45,7 +45,7 @@ struct PublishesInFlightTests {
     #expect(ring.count == 1)
   }
 
-  @Test("an id with a wrong proof is that of no publish")
+  @Test("an id with a wrong proof finds no publish")
   func wrongProof() {
     var ring = ring()
     let id = ring.add(publish(1))
@@ -55,7 +55,7 @@ struct PublishesInFlightTests {
     #expect(ring.publish(id) == publish(1))
   }
 
-  @Test("a proof is for its own number and key alone")
+  @Test("a proof is valid only for its own number and key")
   func proofOfAnother() {
     var ring = ring()
     let first = ring.add(publish(1))
@@ -66,7 +66,7 @@ struct PublishesInFlightTests {
     #expect(otherFirst != first)
   }
 
-  @Test("the id of a publish to come is not known yet")
+  @Test("the id of a future publish is unknown")
   func future() {
     var ring = ring()
     var ahead = self.ring()
@@ -77,7 +77,7 @@ struct PublishesInFlightTests {
     #expect(self.ring().publish(next) == nil)
   }
 
-  @Test("more than the limit push out the oldest, over many turns of the ring")
+  @Test("publishes over the limit push out the oldest, over many turns of the ring")
   func overflow() {
     var ring = ring(limit: 3)
     let ids = (0..<20).map { ring.add(publish($0)) }
@@ -87,14 +87,14 @@ struct PublishesInFlightTests {
     }
   }
 
-  @Test("as many as the limit are kept")
+  @Test("publishes up to the limit are kept")
   func full() {
     var ring = ring(limit: 3)
     let ids = (0..<3).map { ring.add(publish($0)) }
     for id in ids { #expect(ring.publish(id) != nil) }
   }
 
-  @Test("more bytes of names than the limit push out the oldest, as many as it takes")
+  @Test("names over the byte limit push out as many of the oldest as needed")
   func tooManyBytes() {
     var ring = ring(limit: 100, byteLimit: 50)
     var ids = (0..<5).map { ring.add(publish($0, bytes: 10)) }
@@ -105,7 +105,7 @@ struct PublishesInFlightTests {
     #expect(ids.map { ring.publish($0) != nil } == [false, false, false, false, true, true, true])
   }
 
-  @Test("bytes of publishes that are answered, expired or removed with their registration make room")
+  @Test("answered, expired and removed publishes free their bytes")
   func bytesMakeRoom() {
     var ring = ring(limit: 100, byteLimit: 50)
     for round in 0..<20 {
@@ -122,7 +122,7 @@ struct PublishesInFlightTests {
     }
   }
 
-  @Test("publishes that were answered before they expired make no more room than they took")
+  @Test("a publish that is answered and then expires frees its bytes once")
   func answeredThenExpired() {
     var ring = ring(limit: 100, byteLimit: 50)
     for _ in 0..<20 { ring.remove(ring.add(publish(1, bytes: 10))) }
@@ -131,7 +131,7 @@ struct PublishesInFlightTests {
     #expect(ids.map { ring.publish($0) != nil } == [false, true, true, true, true, true])
   }
 
-  @Test("a publish whose names alone are over the limit is in flight by itself")
+  @Test("a publish whose names exceed the byte limit is kept alone")
   func oneTooLarge() {
     var ring = ring(byteLimit: 50)
     let first = ring.add(publish(1, bytes: 10))
@@ -143,7 +143,7 @@ struct PublishesInFlightTests {
     #expect(ring.publish(last) != nil)
   }
 
-  @Test("the late id of a publish that was pushed out removes none of its followers")
+  @Test("a late answer to a publish that was pushed out does not remove a newer one")
   func removePushedOut() {
     var ring = ring(limit: 2)
     let ids = (0..<3).map { ring.add(publish($0)) }
@@ -160,7 +160,7 @@ struct PublishesInFlightTests {
     #expect(ring.publish(second) == publish(2))
   }
 
-  @Test("a publish expires after its lifetime, not a second earlier")
+  @Test("a publish expires at the end of its lifetime, not a second earlier")
   func expiry() {
     var ring = ring(lifetime: 60)
     let id = ring.add(publish(1, at: 1000))
@@ -171,7 +171,7 @@ struct PublishesInFlightTests {
     #expect(ring.count == 0)
   }
 
-  @Test("those that are not old enough stay when older ones expire")
+  @Test("younger publishes stay when older ones expire")
   func expiryInOrder() {
     var ring = ring(lifetime: 60)
     let old = ring.add(publish(1, at: 1000))
@@ -183,7 +183,7 @@ struct PublishesInFlightTests {
     #expect(ring.publish(young) == publish(3, at: 1030))
   }
 
-  @Test("adding drops what has expired")
+  @Test("adding drops expired publishes")
   func addDropsExpired() {
     var ring = ring(lifetime: 60)
     _ = ring.add(publish(1, at: 1000))
@@ -200,7 +200,7 @@ struct PublishesInFlightTests {
     #expect(ring.publish(id) == publish(1, at: 1000))
   }
 
-  @Test("what has expired makes room for as many as the limit")
+  @Test("expired publishes make room up to the limit")
   func roomAfterExpiry() {
     var ring = ring(limit: 4, lifetime: 60)
     for number in 0..<3 as Range<UInt64> { _ = ring.add(publish(number, at: 1000)) }
@@ -209,7 +209,7 @@ struct PublishesInFlightTests {
     for id in ids { #expect(ring.publish(id) != nil) }
   }
 
-  @Test("a registration that is removed waits for no answer; others do")
+  @Test("a removed registration waits for no answer, others still do")
   func removeAllOfRegistration() {
     var ring = ring(limit: 8, lifetime: 60)
     let ids = [1, 2, 1, 1, 3, 1].map { ring.add(publish($0)) }

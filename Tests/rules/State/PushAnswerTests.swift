@@ -2,7 +2,7 @@ import Testing
 
 @testable import PushRules
 
-@Suite("err.1 What the engine makes of answers")
+@Suite("err.1 How the engine handles answers")
 struct PushAnswerTests {
   let name = RegistrationName(username: [1, 2], identifier: [3])
   let engine = PushEngine(host: [], key: DigestKey(1, 2))
@@ -22,19 +22,19 @@ struct PushAnswerTests {
     engine.take(answer, to: id, from: sender, errorLimit: limit, now: time)
   }
 
-  /// The outcomes of one publish after the other to one registration.
+  /// The outcomes of consecutive publishes to one registration.
   private func outcomes(_ answers: [PushAnswer], limit: Int = 3) -> [PushAnswerOutcome] {
     answers.map { take($0, to: send(), limit: limit) }
   }
 
-  @Test("errors in a row are counted and disable at the limit")
+  @Test("errors in a row are counted, and disable the registration at the limit")
   func countsErrors() {
     #expect(outcomes([.error, .error, .error]) == [.counted(1), .counted(2), .disabled(3)])
     #expect(engine.disabled.last?.registration == name)
     #expect(engine.counts == (0, 0, 1))
   }
 
-  @Test("until it is forgotten the next error disables it too, unless a result comes before")
+  @Test("until it is forgotten each error disables it again, unless a result comes first")
   func staysAtTheLimit() {
     #expect(
       outcomes([.error, .error, .error, .waitError, .error])
@@ -42,7 +42,7 @@ struct PushAnswerTests {
     #expect(outcomes([.result, .error]) == [.succeeded, .counted(1)])
   }
 
-  @Test("when it was disabled and forgotten a registration counts anew")
+  @Test("once disabled and forgotten, a registration starts counting from zero")
   func countsAnew() {
     _ = outcomes([.error, .error, .error])
     engine.forget(registration: 1)
@@ -58,7 +58,7 @@ struct PushAnswerTests {
     #expect(engine.disabled.last == nil)
   }
 
-  @Test("an error of type wait leaves the count as it is")
+  @Test("an error of type wait does not change the count")
   func waitLeaves() {
     #expect(
       outcomes([.error, .waitError, .waitError, .error])
@@ -75,7 +75,7 @@ struct PushAnswerTests {
     }
   }
 
-  @Test("an answer from another JID leaves the publish waiting and the count as it is")
+  @Test("after an answer from another JID the publish still waits and the count is the same")
   func foreign() {
     let id = send(to: 5)
     #expect(take(.error, to: id, from: 6) == .foreign)
@@ -92,14 +92,14 @@ struct PushAnswerTests {
     #expect(engine.counts.failing == 2)
   }
 
-  @Test("the registration that is disabled is that of the publish")
+  @Test("the disabled registration is that of the publish")
   func disabledRegistration() {
     let other = RegistrationName(username: [9], identifier: [])
     _ = take(.error, to: send(registration: 2, name: other), limit: 1)
     #expect(engine.disabled.last?.registration == other)
   }
 
-  @Test("an answer after an hour is not waited for any longer")
+  @Test("an answer after an hour is ignored")
   func late() {
     #expect(take(.error, to: send(at: 1000), at: 4599) == .counted(1))
     #expect(take(.error, to: send(at: 1000), at: 4600) == .unknown)
@@ -120,7 +120,7 @@ struct PushAnswerTests {
     #expect(engine.counts.failing == 0)
   }
 
-  @Test("forgotten errors are not counted on")
+  @Test("counting starts from zero after errors are forgotten")
   func forget() {
     _ = outcomes([.error, .error])
     engine.forget(registration: 1)
@@ -135,7 +135,7 @@ struct PushAnswerTests {
     #expect(take(.error, to: other) == .counted(1))
   }
 
-  @Test("errors are remembered for 30 days, and two such periods later forgotten")
+  @Test("errors are remembered for 30 days, and forgotten after 60")
   func failingPeriod() {
     let month = 2_592_000
     #expect(take(.error, to: send(registration: 1), at: 1) == .counted(1))

@@ -2,7 +2,7 @@ import Testing
 
 @testable import PushRules
 
-@Suite("1x.1 What the engine remembers of messages")
+@Suite("1x.1 What the engine remembers about messages")
 struct PushEngineTests {
   private func engine(limits: PushEngine.Limits = .init()) -> PushEngine {
     PushEngine(host: Array("example.org".utf8), key: DigestKey(1, 2), limits: limits)
@@ -20,7 +20,7 @@ struct PushEngineTests {
     #expect(engine.counts == (1, 0, 0))
   }
 
-  @Test("other registrations and other messages are not notified thereby")
+  @Test("notifying does not affect other registrations or messages")
   func others() {
     let engine = engine()
     #expect(engine.notify(1, of: archived(2), now: 0))
@@ -40,7 +40,7 @@ struct PushEngineTests {
     #expect(engine.notify(5 ^ 1 << bit, of: archived(7 ^ 1 << bit), now: 0))
   }
 
-  @Test("of messages that are the same but for their time a later one is new, and an earlier one is not")
+  @Test("among messages that differ only in time a later one is new, an earlier one is not")
   func laterMessage() {
     let engine = engine()
     func isNew(sentAt time: Int) -> Bool {
@@ -53,7 +53,7 @@ struct PushEngineTests {
     #expect(engine.counts.notified == 1)
   }
 
-  @Test("times that are none do no harm", arguments: [Int.min, -1, 0, 1 << 40, Int.max])
+  @Test("invalid times do no harm", arguments: [Int.min, -1, 0, 1 << 40, Int.max])
   func strangeTimes(time: Int) {
     let engine = engine()
     #expect(engine.notify(1, of: MessageIdentity(digest: 2, sentAt: time, earliest: time), now: 0))
@@ -98,7 +98,7 @@ struct PushEngineTests {
     #expect(!engine.isOutgoingCopy(ofNote: 1))
   }
 
-  @Test("3.4 registrations have the order of their arrival, until they are forgotten")
+  @Test("3.4 the order of arrival is known until a registration is forgotten")
   func arrivals() {
     let engine = engine()
     #expect(engine.arrival(of: 1) == 0)
@@ -111,7 +111,7 @@ struct PushEngineTests {
     #expect(engine.arrival(of: 3) == 4)
   }
 
-  @Test("3.4 the order of so many registrations is remembered at most, the last of them")
+  @Test("3.4 only the last arrivals are remembered, up to the limit")
   func boundedArrivals() {
     var limits = PushEngine.Limits()
     limits.arrivals = 10
@@ -122,7 +122,7 @@ struct PushEngineTests {
     #expect(known.suffix(10) == Array(91...100))
   }
 
-  @Test("4c.2 the engine remembers what the session that ends has pushed")
+  @Test("4c.2 the engine remembers what the ending session has pushed")
   func unacked() {
     let engine = engine()
     engine.use(.important, of: 1, session: 7)
@@ -134,7 +134,7 @@ struct PushEngineTests {
     #expect(engine.usedClasses(of: 1, session: 7) == [])
   }
 
-  @Test("1x.2, err.2 what an engine remembers unless it is told otherwise")
+  @Test("1x.2, err.2 the default limits")
   func defaultLimits() {
     let limits = PushEngine.Limits()
     #expect((limits.notified, limits.notifiedPeriod) == (65_536, 86_400))
@@ -143,7 +143,7 @@ struct PushEngineTests {
     #expect((limits.arrivals, limits.arrivalsPeriod) == (4_096, 2_592_000))
   }
 
-  @Test("err.2 by default 4 MiB of names are in flight", arguments: [0, 1])
+  @Test("err.2 the default limit is 4 MiB of names in flight", arguments: [0, 1])
   func bytesInFlight(more: Int) {
     let engine = engine()
     for bytes in [2_097_152, 2_097_152 + more] {

@@ -8,7 +8,7 @@ struct RecentTableTests {
     RecentTable(limit: limit, period: period)
   }
 
-  @Test("what was set is there, and replaced if it is set again")
+  @Test("a value is found once set, and replaced when set again")
   func set() {
     var table = table()
     table.set(1, for: 7, now: 1000)
@@ -19,7 +19,7 @@ struct RecentTableTests {
     #expect(table.count == 1)
   }
 
-  @Test("an entry outlives as many others as the limit says")
+  @Test("an entry survives as many others as the limit")
   func keepsLimit() {
     var table = table(limit: 4)
     table.set(1, for: 1, now: 1000)
@@ -27,7 +27,7 @@ struct RecentTableTests {
     #expect(table.value(for: 1) == 1)
   }
 
-  @Test("an entry that is the last of its generation outlives as many others as the limit says")
+  @Test("the last entry of a generation survives as many others as the limit")
   func keepsLastOfGeneration() {
     var table = table(limit: 4)
     for key in 1...8 as ClosedRange<UInt64> { table.set(0, for: key, now: 1000) }
@@ -36,7 +36,7 @@ struct RecentTableTests {
     #expect(table.value(for: 4) == nil)
   }
 
-  @Test("an entry that is set again and again pushes out no other")
+  @Test("setting an entry again and again pushes out no other")
   func setAgain() {
     var table = table(limit: 4)
     table.set(1, for: 1, now: 1000)
@@ -46,7 +46,7 @@ struct RecentTableTests {
     #expect(table.count == 2)
   }
 
-  @Test("an entry that is set again belongs to the younger generation")
+  @Test("setting an entry again moves it to the younger generation")
   func setAgainLater() {
     var table = table(period: 100)
     table.set(1, for: 1, now: 1000)
@@ -56,7 +56,7 @@ struct RecentTableTests {
     #expect(table.count == 2)
   }
 
-  @Test("an entry is gone after twice as many others as the limit says")
+  @Test("an entry is gone after twice as many others as the limit")
   func forgetsOldest() {
     var table = table(limit: 4)
     table.set(1, for: 1, now: 1000)
@@ -65,7 +65,7 @@ struct RecentTableTests {
     #expect(table.value(for: 5) == 0)
   }
 
-  @Test("it never has more than twice as many entries as the limit says")
+  @Test("it never holds more entries than twice the limit")
   func boundedMemory() {
     var table = table(limit: 4)
     for key in 0..<1000 as Range<UInt64> {
@@ -75,7 +75,7 @@ struct RecentTableTests {
     #expect(table.count > 4)
   }
 
-  @Test("an entry lives for a period at least")
+  @Test("an entry lives for at least a period")
   func keepsPeriod() {
     var table = table(period: 100)
     table.set(1, for: 1, now: 1000)
@@ -97,7 +97,7 @@ struct RecentTableTests {
     #expect(table.value(for: 2) == 2)
   }
 
-  @Test("a period ends after that many seconds, not one earlier")
+  @Test("a period ends on time, not a second earlier")
   func periodBoundary() {
     var table = table(period: 100)
     table.set(1, for: 1, now: 1000)
@@ -108,7 +108,7 @@ struct RecentTableTests {
     #expect(table.value(for: 1) == nil)
   }
 
-  @Test("a key that has a value is not inserted, in whichever generation it is")
+  @Test("a key that has a value is not inserted, whatever its generation")
   func insert() {
     var table = table(limit: 4, period: 100)
     let isNew = [
@@ -142,7 +142,7 @@ struct RecentTableTests {
     #expect(table.value(for: 2) == 2)
   }
 
-  @Test("a clock that went back does not stop the forgetting")
+  @Test("entries are still forgotten after the clock went back")
   func forgetsAfterClockWentBack() {
     var table = table(period: 100)
     table.set(1, for: 1, now: 1_000_000)
@@ -152,7 +152,7 @@ struct RecentTableTests {
     #expect(table.value(for: 2) == 2)
   }
 
-  @Test("the ends of time are no trap")
+  @Test("extreme times do not trap")
   func endsOfTime() {
     var table = table()
     for now in [Int.min, .max, 0, .max, .min] { table.set(1, for: 1, now: now) }

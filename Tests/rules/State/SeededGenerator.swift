@@ -1,4 +1,4 @@
-/// Random numbers that are the same in every run (an xorshift generator).
+/// Repeatable random numbers (xorshift).
 struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 

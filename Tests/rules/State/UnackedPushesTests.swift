@@ -17,7 +17,7 @@ struct UnackedPushesTests {
     #expect(pushes.classes(of: 3, session: 7) == [])
   }
 
-  @Test("another session has pushed nothing yet, and takes the place of the one before")
+  @Test("another session starts with no classes, and replaces the one before")
   func otherSession() {
     var pushes = UnackedPushes()
     pushes.use(.important, of: 1, session: 7)
@@ -28,7 +28,7 @@ struct UnackedPushesTests {
     #expect(pushes.classes(of: 1, session: 7) == [])
   }
 
-  @Test("4a.4 what was not sent is given back, of its class and registration alone")
+  @Test("4a.4 an unsent push frees only its class, for its registration")
   func giveBack() {
     var pushes = UnackedPushes()
     for registration in [1, 2] as [UInt64] {
@@ -41,7 +41,7 @@ struct UnackedPushesTests {
     #expect(pushes.classes(of: 2, session: 7).rawValue == 3)
   }
 
-  @Test("a session that is gone is forgotten, and no other one")
+  @Test("only the session that is gone is forgotten")
   func forget() {
     var pushes = UnackedPushes()
     pushes.use(.important, of: 1, session: 7)
