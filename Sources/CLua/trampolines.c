@@ -54,7 +54,7 @@ static const struct method methods[] = {
 	{"groupchat", cnGroupchat, NULL, 4, "stti"},
 	{"ping", cnPing, NULL, 2, "st"},
 	{"give_back", cnGiveBack, NULL, 2, "ii"},
-	{"pending_batch", cnPendingBatch, NULL, 3, "stT"},
+	{"pending_batch", cnPendingBatch, NULL, 2, "tT"},
 	{"forget_session", cnForgetSession, NULL, 1, "t"},
 	{"extends_timeout", cnExtendsTimeout, NULL, 1, "t"},
 	{"starts_own_timeout", cnStartsOwnTimeout, NULL, 3, "tsi"},

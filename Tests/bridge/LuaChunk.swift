@@ -154,7 +154,7 @@ let prelude = #"""
     return decided("me", engine:offline("me", stanza, registrations or { ["push<1"] = {} }, now, session))
   end
   function pending_batch(session, sessions)
-    return decided("me", engine:pending_batch("me", session, sessions))
+    return decided("me", engine:pending_batch(session, sessions))
   end
   function groupchat(stanza, registrations)
     return decided("me", engine:groupchat("me", stanza, registrations or { ["push<1"] = {} }, now))

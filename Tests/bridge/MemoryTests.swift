@@ -28,7 +28,7 @@ struct MemoryTests {
         call("give_back", key, 2)
         call("groupchat", "me", stanza, registrations, now)
         call("ping", "me", registrations)
-        call("pending_batch", "me", sessions.s, sessions)
+        call("pending_batch", sessions.s, sessions)
         call("forget_session", ending)
         call("extends_timeout", ending)
         call("starts_own_timeout", ending, "a", 2)

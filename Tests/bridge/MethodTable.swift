@@ -23,7 +23,7 @@ let engineMethods = [
   EngineMethod("groupchat", "'u', {}, {}, 0", "stti"),
   EngineMethod("ping", "'u', {}", "st"),
   EngineMethod("give_back", "5, 2", "ii"),
-  EngineMethod("pending_batch", "'u', {}, {}", "stT"),
+  EngineMethod("pending_batch", "{}, {}", "tT"),
   EngineMethod("forget_session", "{}", "t"),
   EngineMethod("extends_timeout", "{}", "t"),
   EngineMethod("starts_own_timeout", "{}, 'i', 2", "tsi"),

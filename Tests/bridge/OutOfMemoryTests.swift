@@ -138,7 +138,7 @@ struct OutOfMemoryTests {
         call("groupchat", "me", stanza("h" .. round), registrations, now)
         call("groupchat", "me", stanza("h" .. round), registrations, now)
         call("ping", "me", registrations)
-        call("pending_batch", "me", sessions.s, { sessions.s, { push_identifier = "i1" } })
+        call("pending_batch", sessions.s, { sessions.s, { push_identifier = "i1" } })
         call("enable", "j", "j", "f", "n", form, 10)
         call("disable", registrations, "j", "n")
         call("over_limit", "me", registrations, 5, "i1")

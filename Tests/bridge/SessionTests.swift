@@ -13,8 +13,8 @@ struct SessionTests {
         equal(r.path, "stream management") equal(r.count, 1) equal(r.reasons.a, "held by a connected session")
         return true
       end
-      same(table.pack(engine:pending_batch("me", ended, {})))
-      same(table.pack(engine:pending_batch("me", ended)))
+      same(table.pack(engine:pending_batch(ended, {})))
+      same(table.pack(engine:pending_batch(ended)))
       equal(is_held({ push_identifier = "a" }), true)
       equal(is_held({ push_identifier = "a", hibernating = false }), true)
       equal(is_held({ push_identifier = "a", hibernating = 5 }), false)
@@ -30,9 +30,9 @@ struct SessionTests {
       #"""
       for _, identifier in ipairs({ false, 5, true, {}, print }) do
         local others = { { push_identifier = identifier }, {} }
-        same(table.pack(engine:pending_batch("me", { push_identifier = identifier }, others)))
+        same(table.pack(engine:pending_batch({ push_identifier = identifier }, others)))
       end
-      same(table.pack(engine:pending_batch("me", {}, { {} })))
+      same(table.pack(engine:pending_batch({}, { {} })))
       """#)
   }
 

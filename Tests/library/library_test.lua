@@ -178,8 +178,8 @@ end);
 check("it decides what becomes of a session's batch", function ()
 	local engine, ended = new_engine(), { push_identifier = "a" };
 	decided("stream management: a nil held by a connected session",
-		engine:pending_batch("me", ended, { { push_identifier = "a" } }));
-	same(table.pack(engine:pending_batch("me", ended, { { push_identifier = "a"; hibernating = true } })));
+		engine:pending_batch(ended, { { push_identifier = "a" } }));
+	same(table.pack(engine:pending_batch(ended, { { push_identifier = "a"; hibernating = true } })));
 end);
 
 check("it accepts and refuses registrations", function ()

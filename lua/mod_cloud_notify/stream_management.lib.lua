@@ -121,7 +121,7 @@ return function (rules, publisher, sessions, decision_log)
 	end
 
 	local function end_batch(session)
-		if is_skipped(session, rules.engine:pending_batch(session.username, session, sessions.of_user(session.username))) then
+		if is_skipped(session, rules.engine:pending_batch(session, sessions.of_user(session.username))) then
 			sessions.drop_batch(session);
 		else
 			sessions.with_ended(session, scan_batch);

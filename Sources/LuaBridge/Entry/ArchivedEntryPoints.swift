@@ -53,10 +53,7 @@ public func cnArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
 extension Call {
   /// The identity of an archive event's stanza, by its archive id if there is one.
   fileprivate func archiveIdentity(of stanza: LuaTable, now: Int) -> MessageIdentity? {
-    guard let id = lua.text(at: 6) else {
-      var reader = reader
-      return reader.read(stanza, source: .arrival, now: now).identity
-    }
+    guard let id = lua.text(at: 6) else { return readArrival(stanza, now: now).identity }
     return MessageIdentity(digest: archiveDigest(id, key: engine.key), sentAt: now, earliest: .min)
   }
 

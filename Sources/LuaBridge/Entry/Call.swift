@@ -35,4 +35,11 @@ struct Call {
   }
 
   var reader: StanzaReader { StanzaReader(key: engine.key) }
+
+  /// Reads a stanza that arrives now.
+  /// - Parameter now: seconds.
+  func readArrival(_ stanza: LuaTable, now: Int) -> StanzaReading {
+    var reader = reader
+    return reader.read(stanza, source: .arrival, now: now)
+  }
 }

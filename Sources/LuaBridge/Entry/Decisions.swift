@@ -30,15 +30,22 @@ struct Decisions {
   static func pushForAll(_ call: Call, _ path: PushPath, _ reason: SkipReason) -> Int32 {
     call.lua.push(ReasonCode(path))
     call.lua.push(false)
-    call.push(.skipped(reason), key: 0)
+    call.push(reason)
     return 1 &+ width
   }
 
-  /// Decides about one registration. Uses 4 stack slots.
+  /// A push to one registration. Uses 4 stack slots.
   /// - Parameter identifier: its stack index.
-  func push(_ decision: PushDecision, identifier: Int32, key: RegistrationKey) {
+  func push(_ importance: Importance, identifier: Int32, key: RegistrationKey) {
     call.lua.pushCopy(of: identifier)
-    call.push(decision, key: key)
+    call.push(importance, key: key)
+  }
+
+  /// No push to one registration. Uses 4 stack slots.
+  /// - Parameter identifier: its stack index.
+  func push(_ reason: SkipReason, identifier: Int32) {
+    call.lua.pushCopy(of: identifier)
+    call.push(reason)
   }
 
   /// Decides about each registration of a table. Uses 4 stack slots for each, see ``Lua/hasRoomForResults(of:width:)``,
@@ -55,22 +62,24 @@ struct Decisions {
         key = call.registrationKey(username: username, identifier: identifier)
         return key
       }
-      call.push(decision, key: key)
+      switch decision {
+      case .push(let importance): call.push(importance, key: key)
+      case .skipped(let reason): call.push(reason)
+      }
     }
   }
 }
 
 extension Call {
-  fileprivate func push(_ decision: PushDecision, key: RegistrationKey) {
-    switch decision {
-    case .push(let importance):
-      lua.push(importance.importanceClass)
-      lua.push(ReasonCode(importance))
-      lua.push(Int(truncatingIfNeeded: key))
-    case .skipped(let reason):
-      lua.pushNil()
-      lua.push(ReasonCode(reason))
-      lua.push(0)
-    }
+  fileprivate func push(_ importance: Importance, key: RegistrationKey) {
+    lua.push(importance.importanceClass)
+    lua.push(ReasonCode(importance))
+    lua.push(Int(truncatingIfNeeded: key))
+  }
+
+  fileprivate func push(_ reason: SkipReason) {
+    lua.pushNil()
+    lua.push(ReasonCode(reason))
+    lua.push(0)
   }
 }

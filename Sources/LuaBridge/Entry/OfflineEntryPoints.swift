@@ -66,8 +66,7 @@ private struct OfflineEvent {
 
   func decide(_ path: PushPath) -> Int32 {
     guard call.lua.hasRoomForResults(of: registrations, width: Decisions.width) else { return CN_NO_ROOM }
-    var reader = call.reader
-    let reading = reader.read(stanza, source: .arrival, now: now)
+    let reading = call.readArrival(stanza, now: now)
     let importance = ImportanceRule.importance(of: reading.facts)
     let decisions = Decisions(call, path)
     decisions.pushForEach(of: registrations, username: username) { _, key in
@@ -80,7 +79,7 @@ private struct OfflineEvent {
   func decideAboutUnacked(of session: UInt64) -> Int32 {
     guard call.lua.hasRoomForResults(of: registrations, width: Decisions.width) else { return CN_NO_ROOM }
     var reader = call.reader
-    let stanza = QueuedStanza(reader.read(stanza, source: .queue, now: now))
+    let stanza = QueuedStanza(stanza, reader: &reader, now: now)
     let decisions = Decisions(call, .offline)
     decisions.pushForEach(of: registrations, username: username) { _, key in
       let key = key()

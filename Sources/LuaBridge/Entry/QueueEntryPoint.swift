@@ -24,7 +24,7 @@ public func cnNextCandidate(_ state: OpaquePointer, _ engine: UnsafeMutableRawPo
     return 3
   }
   let decisions = Decisions(call, .streamManagement)
-  decisions.push(.push(importance), identifier: 3, key: scan.registration)
+  decisions.push(importance, identifier: 3, key: scan.registration)
   usedClasses.insert(importance.importanceClass)
   call.lua.push(index)
   call.lua.push(Int(usedClasses.rawValue))

@@ -6,7 +6,8 @@ struct QueuedStanza {
   private let isOutgoingCopy: Bool
   let identity: MessageIdentity?
 
-  init(_ reading: StanzaReading) {
+  init(_ stanza: LuaTable, reader: inout StanzaReader, now: Int) {
+    let reading = reader.read(stanza, source: .queue, now: now)
     importance = ImportanceRule.importance(of: reading.facts)
     isOutgoingCopy = NoteToOneselfRule.isOutgoingCopy(reading.facts)
     identity = reading.identity
@@ -77,7 +78,7 @@ struct QueueScan {
       let index = after &+ place &+ 1
       if count > 1 { queue.prefetchStanza(element: index &+ QueueScan.prefetchDistance) }
       stanzas[place] = queue.pushTable(element: index, at: top &+ 1).map {
-        QueuedStanza(reader.read($0, source: .queue, now: now))
+        QueuedStanza($0, reader: &reader, now: now)
       }
       call.lua.setTop(top)
     }

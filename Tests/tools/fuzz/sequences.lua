@@ -245,7 +245,7 @@ function steps.close(world, user)
 	registry.remove_session(user, session);
 	local identifier, entries = session.push_identifier, session.queue;
 	local is_awake = identifier and registry.holder(user, identifier, function (other) return not other.hibernating; end);
-	local path, held, class, reason, key = world.engine:pending_batch(user.name, session, user.sessions);
+	local path, held, class, reason, key = world.engine:pending_batch(session, user.sessions);
 	equal(sentence(path), is_awake and "stream management" or nil, "path");
 	if path then
 		check_key(world, user, identifier, class, key);
