@@ -1,4 +1,4 @@
--- Test only: what a server holds after a full collection, time that runs ahead, and the table sizes of the module.
+-- Test only: what a server holds after a full collection, a clock that can run ahead, and the module's table sizes.
 local modulemanager = require "core.modulemanager";
 local timer = require "util.timer";
 
@@ -46,8 +46,8 @@ local function copy(t)
 	return result;
 end
 
--- A Lua table keeps the room for what it once held until a new key finds none. Those of the heap have anything from 64 to
--- 2,048 places after a load, by chance.
+-- A Lua table does not shrink until a new key finds no room. After a load the heap's tables have from 64 to 2,048 places,
+-- by chance.
 local function give_back_room_for_timers()
 	local heap = heap_of_timers();
 	for _, name in ipairs { "ids", "items", "priorities", "index" } do heap[name] = copy(heap[name]); end
@@ -57,8 +57,8 @@ local function is_of_the_module(f)
 	return debug.getinfo(f, "S").source:find("mod_cloud_notify", 1, true) ~= nil;
 end
 
--- Notes under its name the size of every table that the function and those of the module that it uses keep in local
--- variables, and of the tables in lists of these.
+-- Records by name the size of every table in local variables of the function and of the module's functions that it uses,
+-- and of tables in lists of these.
 local function note_tables(f, sizes, seen)
 	if seen[f] or not is_of_the_module(f) then return; end
 	seen[f] = true;
@@ -89,7 +89,7 @@ local function table_sizes(loaded)
 	return sizes;
 end
 
--- The engine of the module, nil with the original.
+-- The module's engine; nil for the original.
 local function engine()
 	local loaded = modulemanager.get_module(host, "cloud_notify");
 	local saved = loaded.module.save and loaded.module.save();
@@ -102,7 +102,7 @@ local function engine_counts()
 	return { notified = notified, in_flight = in_flight, failing = failing };
 end
 
--- Bytes that were allocated outside of Lua.
+-- Bytes allocated outside of Lua.
 local function native_bytes()
 	return native_memory and native_memory() - collectgarbage("count") * 1024;
 end
@@ -125,7 +125,7 @@ end
 
 local now, ahead = os.time, 0;
 
--- From now on os.time() runs so many seconds further ahead.
+-- Moves os.time() further ahead, in seconds.
 function commands.skip_time(args)
 	ahead = ahead + args.seconds;
 	function os.time(date) -- luacheck: ignore 122/os
@@ -134,13 +134,13 @@ function commands.skip_time(args)
 	return true;
 end
 
--- So many timers at a time, which run out at once.
+-- Starts this many timers, which run out at once.
 function commands.start_timers(args)
 	for _ = 1, args.times do timer.add_task(0, function () end); end
 	return true;
 end
 
--- So many publishes that nobody answers; returns what the engine remembers then.
+-- Sends this many publishes that nobody answers. Returns what the engine then remembers.
 function commands.expect_answers(args)
 	for _ = 1, engine() and args.times or 0 do
 		engine():expect_answer("nobody", "push.localhost<none", "push.localhost", os.time());
