@@ -1,5 +1,5 @@
--- What the built library remembers: how much at least and at most, told by what it decides, and how much memory it takes
--- when it is driven over its bounds, and then again.
+-- What the built library remembers, at least and at most, as its decisions show; and its memory when it is driven over its
+-- bounds twice.
 -- Usage: lua5.4 Tests/library/bounds_test.lua [LIBRARY]
 
 local directory = arg[0]:match("^(.*)/[^/]*$") or ".";
@@ -49,7 +49,7 @@ local function fail(engine, number)
 	return answer(engine, publish(engine, "push.x<" .. number));
 end
 
--- As long as the rules of enabling allow.
+-- The longest that enabling allows.
 local longest_identifier = ("x"):rep(6142 - 8);
 
 local function never_answered(engine, number)
@@ -64,7 +64,7 @@ local function arrive(engine, number)
 	engine:arrived("me", "push.x<" .. number, now);
 end
 
--- Calls fill for so many numbers of its own.
+-- Calls fill with that many new numbers.
 local last_number = 0;
 local function fill(engine, fill_one, count)
 	for number = last_number + 1, last_number + count do fill_one(engine, number); end
@@ -80,7 +80,7 @@ local function fill_all(engine)
 	collectgarbage();
 end
 
--- First, while no memory has been given back that would be taken again.
+-- Comes first, while no freed memory can be reused.
 do
 	local empty = resident_bytes();
 	local engine = new_engine();
@@ -92,7 +92,7 @@ do
 	check("%.1f MiB more when it is driven over its bounds again", grown < 4 * 1024 * 1024, grown / 1048576);
 end
 
--- Whether a message is remembered that came after some and before others.
+-- Whether a message is remembered, given the numbers of others before and after it.
 local function remembers_message(before, after)
 	local engine = new_engine();
 	fill(engine, notify, before);
@@ -110,7 +110,7 @@ local function remembers_errors(before, after)
 	return fail(engine, 0) == 2;
 end
 
--- Whether the answer to a publish is waited for.
+-- Whether a publish still waits for its answer.
 local function waits(send, before, after)
 	local engine = new_engine();
 	fill(engine, send, before);
@@ -119,7 +119,7 @@ local function waits(send, before, after)
 	return answer(engine, id) == 1;
 end
 
--- Whether it is remembered that "a" arrived.
+-- Whether the arrival of "a" is remembered.
 local function remembers_arrival(before, after)
 	local engine = new_engine();
 	fill(engine, arrive, before);
@@ -128,8 +128,8 @@ local function remembers_arrival(before, after)
 	return engine:over_limit("me", { a = { timestamp = 5 }; b = { timestamp = 5 } }, 1, "new") == "b";
 end
 
--- A generation is full when its limit has come: the first of it is remembered longest, the last one shortest. To look for
--- a message is to add it where it is not remembered, which is one more.
+-- A generation is full at its limit. Its first entry is remembered longest, its last one shortest. Looking up a forgotten
+-- message adds it: one more.
 check("a message is remembered while %d others come, whenever it came", remembers_message(generation - 1, generation - 1)
 	and remembers_message(generation, generation - 1) and remembers_message(12345, generation - 1), generation - 1);
 check("the last message of a generation is forgotten after %d others", not remembers_message(generation - 1, generation),

@@ -1,5 +1,5 @@
--- The built library in a real Lua. Usage: lua5.4 Tests/library/library_test.lua [LIBRARY] [--without-memory]: under
--- valgrind the process keeps memory that was given back.
+-- The built library in a real Lua. Usage: lua5.4 Tests/library/library_test.lua [LIBRARY] [--without-memory]
+-- Use --without-memory under valgrind, where the process keeps freed memory.
 
 local directory = arg[0]:match("^(.*)/[^/]*$") or ".";
 local path = arg[1] or directory .. "/../../lua/mod_cloud_notify/cloud_notify_rules.so";

@@ -7,7 +7,7 @@ from world import World
 
 
 def pytest_collection_modifyitems(items):
-    """Tests that share a server run in the same worker; a test module's VERSIONS leave the others out."""
+    """Tests that share a server run in the same worker. A test module runs only on its VERSIONS."""
     items[:] = [item for item in items
                 if item.callspec.params["server"] in getattr(item.module, "VERSIONS", list(roots()))]
     for item in items:
@@ -36,14 +36,14 @@ def world(server):
 
 @pytest.fixture
 def somebody_else_is_served(world):
-    """At the end of the test, while its clients are still connected."""
+    """Runs at the end of the test, while its clients are still connected."""
     yield
     world.serve_somebody()
 
 
 @pytest.fixture
 def mallory(world):
-    """A connected client that means harm, with one registration."""
+    """A connected hostile client with one registration."""
     client = world.register(world.client(world.user("mallory")))
     client.before = world.records(client.username)
     return client

@@ -1,4 +1,4 @@
-"""Clause 4b.1 where the archive decides: its preferences, whose message it is, and whether anybody is there."""
+"""Clause 4b.1: archive preferences, the recipient of a message, and users without a session."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Clause 4(b): archived messages, for devices that no session holds; calls for all."""
+"""Clause 4b: archived messages, for registrations that no session holds; calls, for all."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""If there were an error in the rules: no message and no session is lost by it, and requests are answered."""
+"""An error in the rules must lose no message and no session, and requests must be answered."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from server import MODULES
 from world import eventually
 
 OPTIONS = {"modules_enabled": [*MODULES, "test_faults"], "smacks_max_ack_delay": 1, "smacks_hibernation_time": 500}
-# Every method that the module calls on an event, but archived_for_nobody, which leaves what is odd to archived.
+# Every method that the module calls in an event, except archived_for_nobody, which leaves odd arguments to archived.
 METHODS = ("next_candidate", "archived", "offline", "groupchat", "ping", "give_back", "pending_batch", "forget_session",
            "enable", "disable", "over_limit", "arrived", "forget_registration", "extends_timeout", "starts_own_timeout",
            "expect_answer", "withdraw", "take_answer", "take_disabled")
@@ -14,7 +14,7 @@ METHODS = ("next_candidate", "archived", "offline", "groupchat", "ping", "give_b
 
 @pytest.fixture(params=METHODS)
 def broken(world, request):
-    """Breaks a method of the rules when it is called, and mends it at the end."""
+    """Breaks a method of the rules when called, and repairs it at the end."""
     yield lambda: world.control("break_rules", method=request.param)
     world.control("break_rules")
     world.serve_somebody()

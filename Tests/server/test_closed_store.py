@@ -1,4 +1,4 @@
-"""A store that cannot even be opened: the module does not load, and the server serves without it."""
+"""A store that cannot be opened: the module does not load, and the server works without it."""
 
 OPTIONS = {"storage": {"cloud_notify": "closed"}, "default_storage": "internal"}
 

@@ -1,4 +1,4 @@
-"""A damaged store: the user's messages arrive, whole registrations are pushed, and nothing is overwritten."""
+"""A damaged store: messages arrive, intact registrations get pushes, and nothing is overwritten."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Clause 3.5: a deleted user leaves nothing behind, and nobody is pushed any more."""
+"""Clause 3.5: a deleted user leaves nothing behind and gets no pushes."""
 
 import pytest
 
@@ -9,14 +9,14 @@ OPTIONS = {"push_max_errors": 1}
 
 
 def nothing_left(world, anna, *clients):
-    """No session, no record, no file of the user."""
+    """The user has no session, no record and no file."""
     eventually(lambda: not any(world.session(client) for client in clients), what="the end of the sessions")
     assert world.stored(anna) == set()
     assert not world.server.data_file("cloud_notify", anna).exists()
 
 
 def pending(world, phone):
-    """Gives a hibernating phone a batch that waits for its second."""
+    """Gives a hibernating phone a pending batch."""
     world.friend().message(phone.jid, "hello")
     eventually(lambda: world.session(phone)["pending"], what="a pending batch")
 

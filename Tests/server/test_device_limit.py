@@ -1,4 +1,4 @@
-"""Clauses 3.3 and 3.4 with two devices at most: who goes, and what becomes of the sessions."""
+"""Clauses 3.3 and 3.4 with a limit of two devices: which registration goes, and what happens to its sessions."""
 
 from world import eventually
 

@@ -1,4 +1,4 @@
-"""Clause err: what the answers of the push service do."""
+"""Clause err: the effect of the push service's answers."""
 
 import pytest
 
@@ -8,7 +8,7 @@ OPTIONS = {"push_max_errors": 3}
 
 
 def ping(world, username, node, how):
-    """One push that is answered like this; returns when the server has read the answer."""
+    """Sends one push with this answer; returns when the server has read it."""
     world.push.answer(node, how)
     world.control("ping", username=username)
     push = world.push.expect(node)

@@ -1,4 +1,4 @@
-"""A store that fails, handlers that raise, timers that fire too late: requests are refused, nothing is forgotten."""
+"""Failing stores, raising handlers and late timers: requests are refused, and nothing is lost."""
 
 import pytest
 
@@ -17,7 +17,7 @@ TIMES = pytest.mark.parametrize("times", [1, ALWAYS], ids=["once", "always"])
 
 @pytest.fixture(autouse=True)
 def others_are_served(world):
-    """Whatever fails for one user, another's message arrives and is pushed, before and after."""
+    """Whatever fails for one user, another's message arrives and is pushed, before and after it."""
     world.serve_somebody()
     yield
     world.control("mend_storage")
@@ -25,7 +25,7 @@ def others_are_served(world):
 
 
 def break_storage(world, operation, how, times):
-    """From now on the store fails."""
+    """Makes the store fail from now on."""
     if operation == "load":
         world.control("reload")  # forgets what it has read
     world.control("fail_storage", operation=operation, how=how, times=times)

@@ -13,7 +13,7 @@ ADDED = "{urn:example:push-test}added"
 
 
 def added(push):
-    """What a handler has added to the notification."""
+    """What a handler added to the notification."""
     return [e.text for e in push.element.iter(ADDED)]
 
 

@@ -1,4 +1,4 @@
-"""Clause hib with timeouts that run out: the watchdogs of Prosody add a second."""
+"""Clause hib with timeouts that run out. Prosody's watchdogs add a second."""
 
 import time
 
@@ -11,12 +11,12 @@ OPTIONS = {"smacks_hibernation_time": 1, "push_max_hibernation_timeout": 4}
 
 @pytest.fixture
 def since():
-    """When the test began, before any session hibernated."""
+    """The start of the test, before any session hibernates."""
     return time.monotonic()
 
 
 def lifetime(world, phone, since):
-    """The seconds until the session has ended: more of them if the machine is busy."""
+    """The seconds until the session has ended; more on a busy machine."""
     eventually(lambda: world.session(phone) is None, within=30, what="the end of the session")
     return time.monotonic() - since
 

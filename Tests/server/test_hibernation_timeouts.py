@@ -1,4 +1,4 @@
-"""Clause hib.1: which timeout a hibernating session has, and what starts its own."""
+"""Clause hib.1: the timeout of a hibernating session, and when mod_smacks' own timeout starts."""
 
 import pytest
 
@@ -8,13 +8,13 @@ OPTIONS = {"smacks_hibernation_time": 500, "push_max_hibernation_timeout": 1000}
 
 
 def has_the_long_timeout(fields):
-    """The watchdog is the extended one, and the fields that other modules read say so."""
+    """The watchdog is the extended one, and the fields for other modules agree."""
     return fields["watchdog_timeout"] == 1000 and fields["original_smacks_timeout"] == 500 \
         and not fields.get("first_hibernated_push")
 
 
 def has_its_own_timeout(fields):
-    """An important push has started stream management's own timeout."""
+    """An important push has started mod_smacks' own timeout."""
     return fields["watchdog_timeout"] == 500 and fields["first_hibernated_push"]
 
 

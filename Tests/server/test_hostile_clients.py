@@ -1,4 +1,4 @@
-"""Clients that mean harm: what they ask for is refused or bounded, and somebody else is served meanwhile."""
+"""Hostile clients: their requests are refused or bounded, and other users are served meanwhile."""
 
 import pytest
 
@@ -96,7 +96,7 @@ def test_unusual_but_legal_characters_in_a_node_are_kept_and_pushed(world, node)
     assert client.enable_push(world.service, node).get("type") == "result"
     assert world.stored(client.username) == {f"{world.service}<{node}"}
     world.control("ping", username=client.username)
-    # The server writes white space as it is, and a parser makes spaces of it.
+    # The server sends white space unescaped, and a parser turns it into spaces.
     world.push.expect(" " if node.isspace() else node)
     assert client.disable_push(world.service, node).get("type") == "result"
     assert world.stored(client.username) == set()
@@ -111,7 +111,7 @@ def test_node_with_line_breaks_forges_no_line_of_the_log(world):
 
 
 def footprint_after(world, client, requests):
-    """Lua memory in kB when all requests have been answered."""
+    """Lua memory in kB after all requests are answered."""
     answered = len(client.stream.inbox) + len(requests)
     client.stream.send("".join(requests))
     eventually(lambda: len(client.stream.inbox) >= answered, within=100, what="all answers")
@@ -141,7 +141,7 @@ def test_registration_of_a_jid_that_is_no_push_service_fails_alone(world, mallor
     bystander = world.away(berta)
     jid = jid.format(mallory=mallory.username, berta=berta)
     assert mallory.enable_push(jid, "node").get("type") == "result"
-    # A session that is connected holds the registration and would get the messages itself.
+    # A connected session would hold the registration and get the messages itself.
     mallory.close()
     eventually(lambda: world.session(mallory) is None, what="the end of the session")
     offset, friend = world.server.log.stat().st_size, world.friend()
@@ -151,7 +151,7 @@ def test_registration_of_a_jid_that_is_no_push_service_fails_alone(world, mallor
     odd = f"{jid}<node"
     tried = [d["user"] for d in world.server.decisions(offset) if (d["verb"], d["identifier"]) == ("Pushed", odd)]
     assert len(tried) >= 16 and set(tried) == {mallory.username}
-    # Errors have disabled it; the tests' own component alone does not answer.
+    # Errors have disabled it: only the tests' own component does not answer.
     left = {odd} if jid == "control.localhost" else set()
     eventually(lambda: world.stored(mallory.username) == left | {f"{world.service}<{sound}"}, what="its end")
     assert world.stored(berta) == {f"{world.service}<{bystander}"}

@@ -24,7 +24,7 @@ def test_33_another_user_s_registrations_cannot_be_read_or_changed(world, mallor
     for kind, request in itertools.product(("set", "get"), requests):
         mallory.stream.send(f"<iq type='{kind}' id='{new_id()}' to='{to.format(berta=berta.username)}'>{request}</iq>")
     mallory.settle()
-    answers = mallory.stream.inbox[since:-1]  # the last one is that to the ping
+    answers = mallory.stream.inbox[since:-1]  # the last one answers the ping
     assert {answer.get("type") for answer in answers} <= {"error"}
     assert world.records(berta.username) == before
     assert world.session(berta)["push_identifier"] == f"{world.service}<{berta.node}"

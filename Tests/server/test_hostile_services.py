@@ -1,4 +1,4 @@
-"""Push services that mean harm: their answers count as the rules say or not at all; others are served meanwhile."""
+"""Hostile push services: their answers count as the rules say or not at all. Others are served meanwhile."""
 
 import pytest
 
@@ -18,7 +18,7 @@ class Endpoint:
         self.node = world.away(self.username)
 
     def push(self, answer=None):
-        """One publish; `answer` makes the stanzas that the service sends. Returns it when they have been read."""
+        """Makes one publish, for which `answer` creates the service's stanzas. Returns it when the server has read them."""
         self.world.push.answer(self.node, NEVER)
         self.world.control("ping", username=self.username)
         push = self.world.push.expect(self.node, within=10)
@@ -37,7 +37,7 @@ class Endpoint:
         return self.world.stored(self.username) == {f"{self.world.service}<{self.node}"}
 
     def counts_errors_still(self, already=0):
-        """Three errors in a row disable it, of which some have been counted before."""
+        """Three errors in a row disable it, including those already counted."""
         for _ in range(3 - already):
             assert self.enabled
             self.push(lambda push: GONE.stanza(push, self.world.service))
@@ -51,7 +51,7 @@ def endpoint(world):
 
 
 def answer(kind, stanza_id, sender="push.localhost", payload="", to="localhost"):
-    """An answer as the service likes to write it."""
+    """An answer with any attributes."""
     return f"<iq type='{kind}' from='{sender}' to='{to}' id='{stanza_id}'>{payload}</iq>"
 
 
@@ -73,7 +73,7 @@ def test_err1_flood_of_errors_and_results_counts_as_the_first(endpoint):
 
 
 def forged_ids(known):
-    """Ids that resemble one that the service has seen."""
+    """Ids that resemble one the service has seen."""
     yield from (known.upper(), known[:-1], known + "0", known[:16] + "0" * 16, "0" * 32, "f" * 32, "", "x" * 50_000,
                 "&#xE9;")
     for step in range(-50, 51):

@@ -1,4 +1,4 @@
-"""Clauses err.1 and 3.3: errors that the server itself answers, before the push has been sent entirely."""
+"""Clauses err.1 and 3.3: error answers from the server itself, before sending a push has returned."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def asleep(world, username, service, resource="phone"):
 
 
 def pushes(world, username):
-    """How many pushes to this user were sent."""
+    """The number of pushes to this user."""
     return sum(d["verb"] == "Pushed" and d["user"] == username for d in world.server.decisions())
 
 

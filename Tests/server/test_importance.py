@@ -1,6 +1,6 @@
-"""Clause imp: which stanzas have something to show. Each one is alone in the queue of a lost connection.
+"""Clause imp: which stanzas have something to show. Each is alone in the queue of a lost connection.
 
-One case of a clause: Tests/rules has all of them for the rule, Tests/bridge for what is read.
+One case per clause: Tests/rules has all cases of the rule, Tests/bridge those of reading stanzas.
 """
 
 import pytest

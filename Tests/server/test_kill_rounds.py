@@ -1,4 +1,4 @@
-"""Clause life.2 under kill -9: a few of the rounds that `make kill` runs by the hundred."""
+"""Clause life.2 under kill -9: a few rounds of `make kill`."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Clauses err.1 and err.2: answers that come late, or never."""
+"""Clauses err.1 and err.2: late and missing answers."""
 
 from push_service import GONE, NEVER, RESULT, Answer
 from test_errors import disabled, ping

@@ -1,4 +1,4 @@
-"""A missing, damaged or foreign library: the module refuses to load in one sentence, the server serves without it."""
+"""A missing, damaged or foreign library: the module logs one sentence and does not load; the server works without it."""
 
 import hashlib
 import os
@@ -29,12 +29,12 @@ pytestmark = pytest.mark.skipif(plugin_folder() is None, reason="the bundled mod
 
 
 def sealed(code):
-    """The library as `make build` installs it: with its digest at the end."""
+    """The library as `make build` installs it, with its digest at the end."""
     return code + hashlib.sha256(code).hexdigest().encode()
 
 
 def other_version(_):
-    """A whole library that belongs to another release of the module."""
+    """An intact library from another release of the module."""
     with tempfile.NamedTemporaryFile() as output:
         subprocess.run(["gcc", "-shared", "-fPIC", "-x", "c", "-o", output.name, "-"], input=OTHER_VERSION.encode(),
                        check=True)
@@ -47,7 +47,7 @@ def other_architecture(code):
 
 
 def with_a_flipped_bit(code):
-    """One bit in the middle is wrong."""
+    """The library with one wrong bit in the middle."""
     middle = len(code) // 2
     return code[:middle] + bytes([code[middle] ^ 1]) + code[middle + 1:] + sealed(code)[-64:]
 
@@ -91,7 +91,7 @@ def install(server, content):
 
 
 def complaints(server):
-    """The errors in the log, but for that the server has no certificates."""
+    """The errors in the log, except those about missing certificates."""
     with open(server.log, errors="replace") as log:
         return [line.rstrip("\n") for line in log if "\terror\t" in line and " certmanager\t" not in line]
 

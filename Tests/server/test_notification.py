@@ -1,4 +1,4 @@
-"""Clause note: what goes over the wire, the veto, the ping."""
+"""Clause note: the publish on the wire, vetoes, pings."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Clauses 3.1 and 3.2 where a request is odd: every one has exactly one answer."""
+"""Clauses 3.1 and 3.2: every odd request gets exactly one answer."""
 
 from xml.sax.saxutils import quoteattr
 

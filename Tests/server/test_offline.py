@@ -1,4 +1,4 @@
-"""Clause 4(c): offline messages, expired sessions, groupchat to the bare JID; once over all paths."""
+"""Clause 4c: offline messages, expired sessions, groupchat to the bare JID; once over all paths."""
 
 from world import eventually
 

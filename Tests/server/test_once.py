@@ -1,4 +1,4 @@
-"""Clause 1x.1: on no way through the server does one message make two pushes for one registration."""
+"""Clause 1x.1: one message makes at most one push per registration, on every path through the server."""
 
 import time
 
@@ -139,7 +139,7 @@ def test_1x1_two_sessions_that_hold_one_registration_and_hibernate(world, anna):
         world.expire(phone)
     time.sleep(1.2)
     important = [push.important for push in world.push.pushes if push.node == first.node]
-    assert important.count(True) == 1  # the presence of the one that ends is news to the other, and unimportant
+    assert important.count(True) == 1  # the presence of the ending session is new to the other, and unimportant
 
 
 def test_1x1_message_and_its_carbon_in_two_sessions_of_one_registration(world, anna):

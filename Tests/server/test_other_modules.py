@@ -1,4 +1,4 @@
-"""Clause hib.3: other modules write push_identifier and push_settings of a session, and this one goes by them."""
+"""Clause hib.3: other modules may set push_identifier and push_settings of a session, and this one uses them."""
 
 import pytest
 
@@ -9,7 +9,7 @@ OPTIONS = {"smacks_hibernation_time": 500, "push_max_hibernation_timeout": 1000}
 
 @pytest.fixture
 def holder(world):
-    """A phone that never enabled push; another module has given it the registration `node`."""
+    """A phone that never enabled push, with the registration `node` from another module."""
     anna = world.user()
     node = world.away(anna)
     phone = world.client(anna, "phone").enable_smacks().available()

@@ -1,4 +1,4 @@
-"""Cases that the push tests of other servers know, told as facts about this one."""
+"""Cases from the push tests of other servers."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def secret(push):
 
 
 def unacknowledged(world, phone, **message):
-    """Loses a phone that had one message not acknowledged."""
+    """Loses the connection of a phone with one unacknowledged message."""
     phone.wait_message(world.friend().message(phone.jid, **message))
     return world.lose(phone)
 

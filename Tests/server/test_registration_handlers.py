@@ -1,4 +1,4 @@
-"""Clauses 3.1 and 3.2: handlers of cloud_notify/registration may refuse a registration and add to it."""
+"""Clauses 3.1 and 3.2: handlers of cloud_notify/registration may refuse or extend a registration."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Clause 3.3: a registration that goes is gone for every session that holds it, whichever way it went."""
+"""Clause 3.3: every session that holds a registration loses it, however it was removed."""
 
 import pytest
 
@@ -49,7 +49,7 @@ def pair(world):
 
 
 def assert_released(fields):
-    """The session is as stream management made it."""
+    """The session is as mod_smacks made it."""
     assert fields.get("push_identifier") is None and not fields["has_push_settings"]
     assert not fields.get("first_hibernated_push")
     assert not fields["pending"] and not fields["awaiting_push_timer"]

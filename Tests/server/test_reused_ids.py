@@ -1,4 +1,4 @@
-"""Clauses 1x.2 and 1x.3: ids are unique in a stream only; a later message that has an earlier one's id is another one."""
+"""Clauses 1x.2 and 1x.3: ids are unique only within a stream. A later message with the same id is another one."""
 
 import pytest
 

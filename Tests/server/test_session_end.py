@@ -1,4 +1,4 @@
-"""Clauses 4a.6 and 4c.2: what becomes of a batch and of unacknowledged stanzas when a session ends."""
+"""Clauses 4a.6 and 4c.2: the batch and the unacked stanzas of a session that ends."""
 
 import pytest
 
@@ -11,7 +11,7 @@ NO_STORE = "<no-store xmlns='urn:xmpp:hints'/>"
 
 
 def pending(world, phone, **message):
-    """Gives a session a batch that waits for its second."""
+    """Gives a session a pending batch."""
     world.friend().message(phone.full_jid, payload=NO_STORE, **message)
     eventually(lambda: world.session(phone)["pending"], what="a pending batch")
 
@@ -65,7 +65,7 @@ def test_4a6_batch_is_pushed_where_another_hibernating_session_holds_the_registr
     pending(world, phone, body="hello")
     world.control("close", jid=phone.full_jid)
     ended(world, phone)
-    # the presence of those who come and go is news to the other session, and unimportant
+    # presences are new to the other session, and unimportant
     assert any(world.push.expect(phone.node).important for _ in range(2))
 
 

@@ -1,4 +1,4 @@
-"""A small soak, with the checks of the large one that `make soak` runs."""
+"""A small soak, with the checks of `make soak`."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def test_life1_reloads_leave_nothing_behind(server):
                 assert instance.server.control("reload")
                 assert instance.server.control("unload") and instance.server.control("load")
             return instance.held()
-        # The first hundred bring malloc's caches, which count as given out, to where they stay.
+        # The first hundred fill malloc's caches, which count as allocated.
         assert soak.differences(reload(100), reload(100)) == []
     finally:
         instance.close()

@@ -1,4 +1,4 @@
-"""Clause 3.5: the records of a user, what others have put into them, and more users than are kept in memory."""
+"""Clause 3.5: a user's records, what other modules put into them, and more users than the cache holds."""
 
 import pytest
 
@@ -6,7 +6,7 @@ OPTIONS = {"push_max_cached_users": 2, "push_max_devices": 3}
 
 
 def registered(world, username, *names):
-    """Devices that registered and are away; returns their identifiers."""
+    """Registers devices and logs them out; returns their identifiers."""
     return [f"{world.service}<{world.away(username, name)}" for name in names]
 
 

@@ -1,4 +1,4 @@
-"""Clause 4(a): stanzas that wait in stream management are pushed to the session's own registration."""
+"""Clause 4a: stanzas that wait in stream management are pushed to the session's own registration."""
 
 import time
 
@@ -11,7 +11,7 @@ ACK_DELAY_AND_BATCH = 2.4
 
 
 def lose_with_queue(world, phone, *stanza_ids):
-    """The phone has received these messages, not acknowledged them, and loses its connection."""
+    """The phone receives these messages, does not acknowledge them, and loses its connection."""
     for stanza_id in stanza_ids:
         phone.wait_message(stanza_id)
     world.lose(phone)

@@ -1,4 +1,4 @@
-"""Clause 3.5: one may switch from the original to this module and back; each honours what the other has stored."""
+"""Clause 3.5: users may switch from the original to this module and back. Each reads what the other stored."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(plugin_folder() is None, reason="the bundled mod
 
 
 def run(world, module):
-    """Restarts the server with one of the two modules and makes sure that it is the one."""
+    """Restarts the server with one of the two modules, and checks which one runs."""
     world.restart(plugin_paths=module)
     is_ours = os.path.realpath(world.control("loaded_from")).startswith(os.path.realpath(OURS[0]) + os.sep)
     assert is_ours == (module is OURS)
@@ -109,7 +109,7 @@ def test_34_device_limit_counts_the_devices_of_the_original(world):
 
 
 def put(world, is_ours):
-    """What the server's plugin path has of this module from now on; returns the path."""
+    """Puts this version of the module into the server's plugin path; returns the path."""
     folder = world.server.folder / "plugins"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()

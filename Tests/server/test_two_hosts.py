@@ -1,4 +1,4 @@
-"""Two hosts of one server with a user of the same name on each: they have nothing in common."""
+"""Two hosts of one server, each with a user of the same name, share nothing."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def pair(world):
 
 
 def away(world, *clients):
-    """These log out."""
+    """Logs these clients out."""
     for client in clients:
         client.close()
         eventually(lambda: world.session(client) is None, what="the end of the session")

@@ -1,4 +1,4 @@
-"""Clause note.1: what goes over the wire is the original's, element by element."""
+"""Clause note.1: the publish on the wire equals the original's, element by element."""
 
 import xml.etree.ElementTree as ET
 
@@ -26,7 +26,7 @@ def canonical(push):
 
 
 def pushes(world, anna, berta, friend):
-    """One push of each kind, by kind; anna's registrations have a form, a node and neither."""
+    """One push of each kind, by kind. Anna's registrations have a form, a node, or neither."""
     devices = {"form": world.away(anna, "form", FORM), "node": world.away(anna, "node"), "neither": None}
     bare = world.client(anna, "neither")
     assert bare.enable_push(world.service).get("type") == "result"

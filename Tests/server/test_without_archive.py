@@ -1,4 +1,4 @@
-"""Clause 4(c) and 1x.1 on a server without an archive: nothing but the stanza itself tells that it is known."""
+"""Clauses 4c and 1x.1 on a server without an archive: only the stanza itself identifies the message."""
 
 from clients import PROPOSE
 from server import MODULES

@@ -12,17 +12,17 @@
 struct testing_lua {
 	lua_State *L;
 	size_t allocated;
-	/* Allocations until memory runs out; 0 has run out, below 0 never does. */
+	/* Allocations until memory runs out; 0: out, below 0: never. */
 	long long left;
-	/* Those that fail then; below 0 all. Lua tries each of them a second time, after a collection. */
+	/* How many fail then; below 0 all. Lua tries each a second time, after a collection. */
 	int failures;
 	int ran_out;
 	int overruns;
 	testing_swift swift;
 };
 
-/* Each block that may be a stack has bytes behind it that nobody may write: Debian's Lua does not notice a function that
- * uses more of the stack than it has asked for. */
+/* Guard bytes follow each block that may be a stack: Debian's Lua does not notice a function that uses more stack than it
+ * asked for. */
 #define SMALLEST_STACK (2 * LUA_MINSTACK * 16)
 #define GUARD_SIZE 2048
 #define GUARD_BYTE 0xa5
@@ -45,7 +45,7 @@ static void *resize(void *block, size_t size) {
 	return resized;
 }
 
-/* Counts what is allocated. Lua relies on it that shrinking does not fail. */
+/* Counts allocations. Never fails to shrink, which Lua relies on. */
 static void *allocate(void *data, void *block, size_t old_size, size_t new_size) {
 	testing_lua *lua = data;
 	if (!block)
@@ -113,7 +113,7 @@ static int overrun(lua_State *L) {
 	return 0;
 }
 
-/* imitation(userdata, size) -> another one that begins with its bytes */
+/* imitation(userdata, size) -> another one that starts with its bytes */
 static int imitation(lua_State *L) {
 	size_t length = lua_rawlen(L, 1), size = (size_t)luaL_checkinteger(L, 2);
 	char *copy = lua_newuserdatauv(L, size, 0);
@@ -128,7 +128,7 @@ static int light(lua_State *L) {
 	return 1;
 }
 
-/* through_swift() -> string: made by Swift, which the library never does */
+/* through_swift() -> string, created by Swift, which the library never does */
 static int through_swift(lua_State *L) {
 	return CN_GIVES(owner(L)->swift(L));
 }

@@ -1,4 +1,4 @@
--- A clock that stands still until it is moved by hand, with the interface of util.timer on top of it.
+-- A clock that tests move by hand, with the interface of util.timer.
 
 local new_heap = require "util.indexedbheap".create;
 local floor, real_time, real_date = math.floor, os.time, os.date;
@@ -7,8 +7,7 @@ local clock = { now = 1700000000, errors = {} };
 local heap = new_heap();
 local params = {};
 local timer = {};
--- Timers that fall due at the same time run in the order in which they were started: each is later than the one
--- before by less than any time that matters.
+-- Timers due at the same time run in the order of their start: each is later than the one before by a tiny amount.
 local started, step = 0, 5e-7;
 
 function clock.time(fields)
@@ -62,7 +61,7 @@ local function run_next()
 	end
 end
 
--- Runs everything that falls due on the way; what raises is kept in clock.errors, as the server logs and goes on.
+-- Runs everything that falls due on the way. Errors go to clock.errors: a server would log them and go on.
 function clock.advance(seconds)
 	local target = clock.now + seconds;
 	while true do

@@ -1,5 +1,5 @@
--- How a message reaches an account: mod_mam's archiving, mod_carbons, mod_message and mod_offline, as far as they fire
--- events that matter for notifications.
+-- How a message reaches an account: the events of mod_mam, mod_carbons, mod_message and mod_offline that matter for
+-- notifications.
 
 local sessions = require "inprocess.sessions";
 local stanzas = require "inprocess.stanzas";
@@ -9,12 +9,12 @@ local delivery = {};
 
 local remote_origin = { type = "s2sin", host = "remote.test", log = function () end, send = function () return true; end };
 
--- The last one to be asked about offline messages, like mod_offline: stores and says so.
+-- The last handler of offline messages, like mod_offline: stores the message.
 function delivery.attach(host)
 	host.events.add_handler("message/offline/handle", function () return true; end, -1);
 end
 
--- Event handlers get the stanza without an archive id, everything later a clone with it.
+-- Handlers of the event get the stanza without its archive id; everything later gets a clone with it.
 local function archive(host, origin, stanza, user, id)
 	host:fire("archive-message-added", { origin = origin, stanza = st.clone(stanza), for_user = user, id = id });
 	if not id then return stanza; end
@@ -75,7 +75,7 @@ function delivery.outgoing(host, session, options)
 	send_carbons(host, stanza, session.username, session.resource, "sent");
 end
 
--- A note to oneself: archived on the way out and on the way in, both times without a 'to', then delivered.
+-- A note to oneself: archived when it leaves and when it arrives, both times without 'to', then delivered.
 function delivery.note_to_self(host, session, options)
 	local stanza = stanzas.build(options.kind, { id = options.id, from = session.full_jid });
 	if options.archive_id then

@@ -1,11 +1,11 @@
--- Turns this Lua process into a small Prosody: its own util libraries and module API, without network or disk.
--- PROSODY_ROOT selects another installation's libraries than the system's.
+-- Turns this Lua process into a small Prosody: real util libraries and module API, without network or disk.
+-- PROSODY_ROOT selects another installation than the system's.
 
 local root = os.getenv("PROSODY_ROOT") or "/usr/lib/prosody";
 package.path = package.path..";"..root.."/?.lua";
 package.cpath = package.cpath..";"..root.."/?.so";
 
--- Newer modules name the same libraries "prosody.util.x"
+-- Newer modules require the same libraries as "prosody.util.x"
 table.insert(package.searchers, 2, function (name)
 	local plain = name:match("^prosody%.(.+)$");
 	if not plain then return nil; end
@@ -54,7 +54,7 @@ package.loaded["core.statsmanager"] = {
 	metric = function () return metric; end;
 };
 
--- Module managers are one for each plugin folder; calls by the module API go to the one of the host concerned.
+-- Each plugin folder has its own module manager. Calls of the module API go to that of the host.
 local function manager_of(host)
 	return environment.hosts[host].manager;
 end

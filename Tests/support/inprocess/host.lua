@@ -55,7 +55,7 @@ function host_methods:module()
 	return loaded and loaded.module;
 end
 
--- What the module or the core hands to the router ends here.
+-- Stanzas that the module or the core sends end here.
 function host_methods:post(_, stanza)
 	if self.on_send then
 		self.on_send(stanza);
@@ -65,7 +65,7 @@ function host_methods:post(_, stanza)
 	return true;
 end
 
--- Like the server's connection handler: what raises is noted, and the server goes on.
+-- Like the server's connection handler: records an error and goes on.
 function host_methods:protect(what, f, ...)
 	local outer = self.trigger;
 	self.trigger = what;
@@ -76,7 +76,7 @@ function host_methods:protect(what, f, ...)
 	return nil;
 end
 
--- The module logs what raises in it and goes on: it is noted like what is not caught.
+-- The module logs its own errors and goes on: they are recorded like uncaught ones.
 logger.add_simple_sink(function (source, _, text)
 	local host = environment.hosts[source:match("^[^:]*")];
 	local what, message = text:match("^Cannot handle (.-): (.*)$");
@@ -114,13 +114,13 @@ local function forget_shared(module)
 	end
 end
 
--- What the module hooked outside of its host would otherwise outlive it.
+-- Hooks outside of the host would outlive the module.
 local function forget_hooks(module)
 	if not module then return; end
 	for object, event, handler in module.event_handlers:iter(nil, nil, nil) do object.remove_handler(event, handler); end
 end
 
--- The end of the process: nothing is unloaded, nothing of the memory stays. The disk does.
+-- The end of the process: nothing is unloaded and only the disk stays.
 function host_methods:destroy()
 	forget_shared(self:module());
 	forget_hooks(self:module());

@@ -1,5 +1,5 @@
--- Prosody's real core.modulemanager and util.pluginloader, one pair for each plugin folder, with compiled code cached
--- so that loading a module for every short sequence stays cheap.
+-- Prosody's real core.modulemanager and util.pluginloader, one pair for each plugin folder. Caches compiled code, so that
+-- loading a module for every short sequence is cheap.
 
 local environment = require "inprocess.environment";
 
@@ -48,7 +48,7 @@ local function run_in(path, overrides, globals)
 	return assert(loadfile(path, "t", env))();
 end
 
--- The plugin folder that a module file belongs to: the parent of mod_NAME/ when it lies in one.
+-- The plugin folder of a module file: the parent of mod_NAME/ if the file is in one.
 local function plugin_folder(module_path)
 	local folder = assert(module_path:match("^(.*)/[^/]+$"), "module path without a folder: "..module_path);
 	return folder:match("^(.*)/mod_[%w_]+$") or folder;

@@ -17,7 +17,7 @@ function originals.sha256(path)
 	return hashes.sha256(content, true);
 end
 
--- Fails for a file that is neither of the known ones, unless allow_changed is set.
+-- Fails for an unknown file, unless allow_changed is set.
 function originals.describe(path, allow_changed)
 	local sum = originals.sha256(path);
 	local version = originals.known[sum];

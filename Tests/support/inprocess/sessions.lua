@@ -10,7 +10,7 @@ local function nothing() end
 local resting = { destroyed = true, type = "c2s_destroyed", close = nothing };
 resting.__index = resting;
 
--- What sessionmanager does at the end: the table stays, everything in it goes.
+-- Like sessionmanager at the end of a session: empties the table.
 local function retire(session)
 	for key in pairs(session) do
 		if key ~= "log" and key ~= "id" then session[key] = nil; end

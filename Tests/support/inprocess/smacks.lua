@@ -44,13 +44,13 @@ function smacks.queue(session)
 	return session.outgoing_stanza_queue and session.outgoing_stanza_queue:table() or {};
 end
 
--- The client acknowledges the oldest count stanzas (all without a count).
+-- The client acknowledges the oldest count stanzas, by default all.
 function smacks.ack(session, count)
 	local queue = session.outgoing_stanza_queue;
 	queue:ack(queue:count_acked() + math.min(count or math.huge, queue:count_unacked()));
 end
 
--- The ack did not come in time; with_last names the stanza that it was asked for.
+-- The ack is late; with_last: the event has the stanza for which it was requested.
 function smacks.ack_delayed(host, session, with_last)
 	local queue = session.outgoing_stanza_queue:table();
 	local stanza = with_last and queue[#queue] or nil;
@@ -62,7 +62,7 @@ local function only_session(host, session)
 	return next(all) == session.resource and next(all, session.resource) == nil;
 end
 
--- True for what nobody needs to be told about: archived, or taken by the offline storage.
+-- True for stanzas that are safe: archived, or in the offline storage.
 local function delivery_failure(host, session, stanza)
 	local kind = stanza.attr.type or "normal";
 	if stanza.name ~= "message" or (kind ~= "chat" and kind ~= "normal") then return nil; end
@@ -89,7 +89,7 @@ local function expire(host, session)
 	sessions.destroy(host, session);
 end
 
--- 0.12 calls back without looking at who barks; 13 wants to be called by the session's present watchdog.
+-- 0.12 accepts the call of any watchdog; 13 only that of the session's current one.
 local function hibernation_watchdog(host, session)
 	return watchdog.new(host.smacks.timeout, function (this_dog)
 		if host.smacks.style == "13" and this_dog ~= session.hibernating_watchdog then return; end
@@ -110,7 +110,7 @@ function smacks.hibernate(host, session)
 	return sessions.destroy(host, session);
 end
 
--- A new connection takes the session over; the client has seen the oldest acked stanzas.
+-- A new connection resumes the session; the client has seen the oldest acked stanzas.
 function smacks.resume(host, session, acked)
 	if session.hibernating_watchdog then
 		session.hibernating_watchdog:cancel();
@@ -123,7 +123,7 @@ function smacks.resume(host, session, acked)
 	return host:fire("smacks-hibernation-end", { origin = intermediate, resumed = session, queue = queue });
 end
 
--- Closed by the client or by the server: not resumable any more.
+-- Closed by the client or the server, so no longer resumable.
 function smacks.close(host, session)
 	host:fire("pre-session-close", { session = session });
 	sessions.destroy(host, session);

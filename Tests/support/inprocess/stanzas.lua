@@ -1,5 +1,5 @@
--- The kinds of stanzas that the simulation sends. Each build gives a fresh table with an id of its own.
---   class: what the rules say it is; old_class: what the original takes it for, when that differs
+-- The kinds of stanzas that the simulation sends. Each build returns a new table with a new id.
+--   class: that of the rules; old_class: that of the original, if different
 --   archived: mod_mam's default policy would store it
 
 local st = require "util.stanza";
@@ -130,7 +130,7 @@ local function append_canonical(parts, element, ignored)
 	parts[#parts + 1] = "</>";
 end
 
--- A text that is the same for stanzas that mean the same; ignored names attributes of the stanza itself.
+-- A text that is equal for equivalent stanzas; ignored: attributes of the stanza itself to leave out.
 function stanzas.canonical(stanza, ignored)
 	local parts = {};
 	append_canonical(parts, stanza, ignored);

@@ -1,4 +1,4 @@
--- Key-value stores in memory which keep copies, as a serializing backend does, and can be told to fail.
+-- Key-value stores in memory. They keep copies, like a serializing backend, and can be told to fail.
 
 local storage = {};
 
@@ -48,7 +48,7 @@ function store_methods:users()
 	return pairs(self.data);
 end
 
--- A disk outlives the host objects that use it, as files outlive a server process.
+-- A disk outlives its hosts, like files a server process.
 function storage.new_disk()
 	return { stores = {}, failing = {}, failed = {}, reads = 0, writes = 0 };
 end
@@ -67,7 +67,7 @@ function storage.fail(disk, operation, mode)
 	disk.failing[operation] = mode;
 end
 
--- What usermanager.delete_user makes the storage drivers do.
+-- What the storage drivers do at usermanager.delete_user.
 function storage.purge(disk, user)
 	for _, data in pairs(disk.stores) do
 		data[user] = nil;

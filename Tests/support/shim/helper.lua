@@ -1,3 +1,3 @@
--- Runs before the tests: the small Prosody of Tests/support/inprocess, and the one world, are there once for all files.
+-- Runs before the tests: loads the small Prosody of Tests/support/inprocess and the one world, for all files.
 
 require "shim.world";

@@ -1,4 +1,4 @@
--- Reads what a publish says.
+-- Reads a publish.
 
 local publish = {};
 

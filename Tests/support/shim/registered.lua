@@ -12,7 +12,7 @@ function registered.nodes(w, user)
 	return table.concat(nodes, " ");
 end
 
--- The session enables each of these nodes, no two of them in one second.
+-- The session enables each of these nodes, at most one a second.
 function registered.each(w, session, nodes)
 	for node in nodes:gmatch("%S+") do
 		clock.advance(1);

@@ -1,5 +1,5 @@
--- A host with the real module and library, its users' sessions, and what came of an event: pushes, replies, log lines.
--- There is one world at a time; every file of tests ends each of its tests by world.finish.
+-- A host with the real module and library, its users' sessions, and the results of events: pushes, replies, log lines.
+-- There is one world at a time. Every test must end with world.finish.
 
 local environment = require "inprocess.environment";
 local delivery = require "inprocess.delivery";
@@ -29,25 +29,25 @@ logger.add_simple_sink(function (source, level, text)
 	end
 end);
 
--- What usermanager and mod_c2s do: the sessions are closed while the event runs, the store is purged after it.
+-- Like usermanager and mod_c2s: sessions are closed during the event, the store is purged after it.
 local function close_sessions(event)
 	if event.host ~= name then return; end
 	for _, session in ipairs(sessions.of(current.host, event.username)) do smacks.close(current.host, session); end
 end
 
--- The sentences that a line about a decision may end with.
+-- The sentences that may end a log line about a decision.
 local sentences = {};
 for _, sentence in ipairs(library.sentences) do
 	sentences[sentence] = true;
 end
 
--- 1x.3: a line tells one decision, by path, identifier, user and reason; a veto has the handler's reason too.
+-- 1x.3: a line has one decision: path, identifier, user and reason; for a veto also the handler's reason.
 local function is_decision(text)
 	local path, reason = text:match("^%a[%a ]+ %((.-)%) to '.*' of .-: (.*)$");
 	return sentences[path] and (sentences[reason] or reason:match("^vetoed: ."));
 end
 
--- Nothing may have raised in an event or in a timer, and every decision in the log is a whole one.
+-- No event or timer may have raised, and every decision in the log must be complete.
 function world.finish()
 	local errors = {};
 	for _, line in ipairs(current.log) do
@@ -144,7 +144,7 @@ function methods:absent(user, ...)
 	end
 end
 
--- A message of a kind (see inprocess.stanzas) to the user's bare JID.
+-- A message of a kind of inprocess.stanzas, to the user's bare JID.
 function methods:message(user, kind, attr)
 	attr = attr or {};
 	attr.id = attr.id or self:next_id();
@@ -186,7 +186,7 @@ function methods:take_publishes()
 	return sent;
 end
 
--- The same as texts, see publish.texts.
+-- The same as text, see publish.texts.
 function methods:pushes()
 	return publish.texts(self:take_publishes());
 end
@@ -207,7 +207,7 @@ function methods:answer(iq, error_type, from)
 	return self.host:receive_iq(remote, answer);
 end
 
--- How many lines of the log have a text, of one level or any.
+-- The number of log lines with a text, of one level or any.
 function methods:logged(text, level)
 	local count = 0;
 	for _, line in ipairs(self.log) do

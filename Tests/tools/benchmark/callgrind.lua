@@ -1,4 +1,4 @@
--- Runs count.lua under callgrind and reads what it wrote down.
+-- Runs count.lua under callgrind and reads the results.
 
 local here = arg[0]:match("^(.*)/[^/]*$") or ".";
 local callgrind = { folder = here.."/../../../.build/callgrind" };
@@ -39,7 +39,7 @@ function callgrind.count(whats, ours, only)
 	end
 end
 
--- The share of a dump's instructions that are in the code of Lua itself.
+-- The share of a dump's instructions in Lua itself.
 function callgrind.share_of_lua(path)
 	local names, sum, of_lua, is_lua, is_call = {}, 0, 0, false, false;
 	for line in io.lines(path) do

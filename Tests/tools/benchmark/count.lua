@@ -1,7 +1,7 @@
--- Runs under callgrind: plays scenarios and has callgrind write down the instructions of each. See callgrind.lua.
+-- Runs under callgrind: plays scenarios and has callgrind dump the instructions of each. See callgrind.lua.
 --   count.lua ROUNDS WHATS OURS PATTERN
--- What to count, for the original, ours and the floor: total, without the garbage collector; collector, the total with
--- it; decision, the decision alone, without it, which the floor does not have.
+-- What to count, for the original, ours and the floor: total, without the garbage collector; collector, the total with it;
+-- decision, only the decision and without it. The floor has no decision.
 
 local here = arg[0]:match("^(.*)/[^/]*$") or ".";
 package.path = here.."/../?.lua;"..here.."/../../support/?.lua;"..package.path;

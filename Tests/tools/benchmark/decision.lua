@@ -1,6 +1,6 @@
--- The decision alone. Of ours: what the calls of the engine's functions take. The original has no such part of its
--- own: what its handlers take without the calls that carry a decision out - building stanzas and forms, ids, sending,
--- hooks, timers, the log, the store. Reading stanzas, marking them as notified and counting errors stay in.
+-- Measures only the decision. For ours that is the calls of the engine's methods. The original has no such part: for it,
+-- the handlers without the calls that carry a decision out (building stanzas and forms, ids, sending, hooks, timers, log,
+-- store). Reading stanzas, marking them as notified and counting errors are included.
 
 local environment = require "inprocess.environment";
 local meter = require "meter";
@@ -52,7 +52,7 @@ local function include_library(library)
 	return library;
 end
 
--- Runs f, which loads a module; the functions of the engine that it makes are counted from then on.
+-- Runs f, which loads a module. Counts the methods of its engine from then on.
 local function with_engine_included(f, ...)
 	local loadlib = package.loadlib;
 	package.loadlib = function (...) -- luacheck: ignore 122
@@ -70,7 +70,7 @@ local function nanoseconds(f, times)
 	return meter.take() / times;
 end
 
--- What reading the clock adds to every call that is counted, and to every call that is not.
+-- The cost of reading the clock for every counted call, and for every other call.
 local function overheads()
 	local function calls_of(f, counter)
 		return function (times)

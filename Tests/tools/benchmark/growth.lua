@@ -1,4 +1,4 @@
--- What time and use leave behind: time per push after many pushes, and memory per cached user.
+-- Growth over time: time per push after many pushes, and memory per cached user.
 
 local clock = require "inprocess.clock";
 local world = require "benchmark.world";
@@ -78,7 +78,7 @@ end
 
 local function no_log() end
 
--- Sessions that hold all registrations, so that looking the user up does not push.
+-- Sessions hold all registrations, so that looking a user up does not push.
 local function fill_sessions(instance, count, registrations)
 	for i = 1, count do
 		local sessions = { device = { log = no_log } };
@@ -89,7 +89,7 @@ local function fill_sessions(instance, count, registrations)
 	end
 end
 
--- Every user is looked up once, by a message for the archive.
+-- Looks every user up once, by an archived message.
 local function memory(side, registrations, count)
 	clock.reset();
 	local instance = world.new(side.name..".test", side.module_path, side.config);

@@ -1,6 +1,5 @@
--- Fails if ours has become dearer than the baseline: heap bytes of an event and instructions of its decision. Both are
--- the same in every process but for the seeds of hash tables, which move them by some percent: the least of several
--- processes is taken, and more is tolerated by as much.
+-- Fails if ours costs more than the baseline: heap bytes per event and instructions per decision. Only the seeds of hash
+-- tables change them between processes, by a few percent: takes the least of several processes and tolerates as much.
 --   lua5.4 Tests/tools/benchmark/guard.lua [--update]
 
 local here = arg[0]:match("^(.*)/[^/]*$") or ".";
@@ -10,7 +9,7 @@ local callgrind = require "benchmark.callgrind";
 
 local baseline_path = here.."/baseline.txt";
 local ours = here.."/../../../lua/mod_cloud_notify/mod_cloud_notify.lua";
--- More than the baseline by this part, and by this much.
+-- Tolerance above the baseline: a share, and an amount.
 local tolerance, least = 0.08, { instructions = 50, bytes = 16 };
 
 local head = [[

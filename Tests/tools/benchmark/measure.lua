@@ -1,4 +1,4 @@
--- Times scenarios in interleaved rounds and weighs their garbage.
+-- Times scenarios in interleaved rounds and measures their garbage.
 
 local decision = require "benchmark.decision";
 local clock = require "inprocess.clock";
@@ -8,7 +8,7 @@ local measure = { idle = { start = function () end, stop = function () end } };
 
 local cpu_time = os.clock;
 
--- The collector as Prosody sets it by default.
+-- Prosody's default settings of the collector.
 function measure.prosody_gc()
 	return require "util.gc".configure({ mode = "incremental" }, { threshold = 105, speed = 500 });
 end
@@ -22,7 +22,7 @@ function measure.stop(running)
 	running.world.host:destroy();
 end
 
--- One round. The meter runs while what is measured runs.
+-- One round. The meter runs only during the measured part.
 function measure.play(running, scenario, meter)
 	local context = running.context;
 	running.world.published = {};
@@ -56,7 +56,7 @@ local function heap_bytes()
 	return collectgarbage("count") * 1024;
 end
 
--- The same meter while the collector stands still.
+-- The same with the collector stopped.
 function measure.without_collector(meter)
 	return {
 		start = function () collectgarbage("stop"); meter.start(); end;
@@ -76,7 +76,7 @@ local function percentile(list, part)
 	return sorted[math.max(1, math.ceil(#sorted * part))];
 end
 
--- All sides in turn, another one first in every round. Returns for each its microseconds per event in every round.
+-- All sides in turn, a different one first in every round. Returns microseconds per event of each side and round.
 local function time_all(running, scenario, rounds)
 	local meter, times = new_meter(cpu_time), {};
 	for side = 1, #running do times[side] = {}; end
@@ -90,7 +90,7 @@ local function time_all(running, scenario, rounds)
 	return times;
 end
 
--- The same side in a state in which its decision can be counted.
+-- The same side, set up to count its decision.
 local function start_again(running, load, side, scenario)
 	measure.stop(running);
 	local again = load(measure.start, side, scenario);

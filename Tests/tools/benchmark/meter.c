@@ -1,4 +1,4 @@
-/* Counts what parts of this process cost: nanoseconds of its CPU time, and instructions if it runs under callgrind.
+/* Measures the cost of parts of this process: nanoseconds of CPU time, and instructions under callgrind.
  * One counter for the process, on or off: meter.start() and meter.stop(), and around single functions. */
 #define _POSIX_C_SOURCE 200809L
 #include <time.h>
@@ -88,7 +88,7 @@ static int include(lua_State *L) {
 	return 1;
 }
 
-/* exclude(f) -> the function, not counted where its caller is */
+/* exclude(f) -> the function, not counted even if its caller is */
 static int exclude(lua_State *L) {
 	luaL_checktype(L, 1, LUA_TFUNCTION);
 	lua_settop(L, 1);
@@ -104,7 +104,7 @@ static int take(lua_State *L) {
 	return 2;
 }
 
-/* instrument(on): under callgrind, counts instructions from now on; without, the program runs faster */
+/* instrument(on): switches callgrind's counting on or off; off is faster */
 static int instrument(lua_State *L) {
 	if (lua_toboolean(L, 1))
 		CALLGRIND_START_INSTRUMENTATION;

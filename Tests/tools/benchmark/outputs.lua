@@ -1,4 +1,4 @@
--- What a round of a scenario leaves: the publishes on the wire, the answers to clients, the registrations in the store.
+-- The outputs of a round: the publishes on the wire, the answers to clients, the registrations in the store.
 
 local clock = require "inprocess.clock";
 local measure = require "benchmark.measure";
@@ -39,7 +39,7 @@ local function of_one_round(side, scenario)
 	return text, #sent;
 end
 
--- Fails unless both sides put out the same and push as often as the scenario says.
+-- Fails unless both sides have the same outputs, with as many pushes as the scenario says.
 function outputs.check(scenario, sides)
 	local original, pushes = of_one_round(sides[1], scenario);
 	local ours = of_one_round(sides[2], scenario);

@@ -90,7 +90,7 @@ end
 batch_scenario("stanza-queued-hibernated-batch=100", 10, 100, 15, 30);
 batch_scenario("stanza-queued-hibernated-batch=1", 100, 1);
 
--- A user with registrations; the sessions beyond the first live ones are gone again.
+-- A user with registrations. Only the first live sessions stay.
 local function user_with(registrations, live)
 	return function (world)
 		local sessions = {};

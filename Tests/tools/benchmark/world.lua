@@ -35,7 +35,7 @@ local function enable_iq(session, index, name)
 			:tag("field", { var = "secret" }):text_tag("value", "s3cr3t-"..index):reset();
 end
 
--- The event of an enable or a disable, ready to be fired.
+-- The event of an enable or disable request, ready to fire.
 function world_methods.iq_event(_, session, index, name)
 	return { origin = session, stanza = enable_iq(session, index, name), to_self = true };
 end
@@ -76,7 +76,7 @@ function world_methods:offline_event(user, kind)
 	return { origin = { type = "s2sin" }, username = user, stanza = self:message(user, kind) };
 end
 
--- What the service answers to everything published so far: events for receive_answers.
+-- The service's answers to all publishes so far: events for receive_answers.
 function world_methods:take_answers(kind)
 	local answers, published = {}, self.published;
 	self.published = {};

@@ -25,8 +25,8 @@ local function deliver_answer(run, publish, how)
 	run.host:receive_iq(origin, answer_stanza(run.host.name, publish, how));
 end
 
--- Every publish to the endpoint that is still unanswered gets this answer; "repeat" repeats the last ones, and after a
--- "foreign" one the right one may still come.
+-- Answers every open publish to the endpoint. "repeat" repeats the last answers. After a "foreign" answer the publish stays
+-- open.
 function answers.play(run, op)
 	local endpoint, rec = endpoints[op.endpoint], run.recorder;
 	local identifier = endpoint.jid.."<"..(endpoint.node or "");

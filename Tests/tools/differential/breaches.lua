@@ -1,4 +1,4 @@
--- Holds what ours did against the table of clauses: what must never happen, whatever the original does.
+-- Checks what ours did against the table of clauses: what must never happen, whatever the original does.
 
 local facts = require "differential.facts";
 local new_error_count = require "differential.error_count".new;

@@ -3,7 +3,7 @@
 local comparator = require "differential.comparator";
 local player = require "differential.player";
 
--- The pushes on the wire of every step, without what only a handler can know.
+-- The pushes on the wire of every step, without what only handlers know.
 local function wire_only(steps)
 	local lines = {};
 	for number, step in ipairs(steps) do
@@ -25,7 +25,7 @@ local function has_handlers_that_act(sequence)
 	return false;
 end
 
--- A handler that only watches must not change what is sent.
+-- A handler that only observes must not change what is sent.
 local function differs_unwatched(sequence, ours, module_path)
 	if has_handlers_that_act(sequence) then return nil; end
 	local watched, unwatched = wire_only(ours), wire_only(player.play(sequence, module_path, false));

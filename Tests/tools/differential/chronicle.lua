@@ -1,4 +1,4 @@
--- What has happened in a sequence up to a step, whichever side one looks at. Judges nothing.
+-- What has happened in a sequence up to a step, on either side. Judges nothing.
 
 local endpoints = require "differential.operations".endpoints;
 
@@ -79,7 +79,7 @@ local function note_failures(context, original, ours)
 	end
 end
 
--- Sessions whose pending batch meets another registration than that which it was made for.
+-- Sessions whose pending batch was made for another registration than they hold.
 local function note_carried(context, step, before)
 	for place, session in pairs(step.sessions) do
 		local earlier = before.sessions[place];
@@ -140,7 +140,7 @@ function chronicle.note(context, original, ours, before_original, before_ours)
 	note_stale(context, original, before_original);
 end
 
--- What every description begins with.
+-- The start of every description.
 function chronicle.base(context, step, side)
 	local result = { side = side, op = step.op.op, how = step.op.how, wrong = step.op.wrong, step = step.number };
 	for name, value in pairs(context.common) do result[name] = value; end

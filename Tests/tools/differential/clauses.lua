@@ -1,4 +1,4 @@
--- What must never be seen on our side, whatever the original does: the clauses once more, as data.
+-- What must never happen on our side, whatever the original does: the clauses as data.
 --   never: facts (see facts.lua and state_facts.lua); a list means one of these, { at_least = n } a number
 
 local push_or_veto = { "push", "veto" };

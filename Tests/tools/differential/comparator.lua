@@ -1,6 +1,6 @@
--- Compares what two modules did in the same sequence, step by step and as sets. Every mismatch becomes a list of facts;
--- a row of the table of intended differences explains it, or nothing does. What ours did is
--- also held against the clauses, whatever the original did. No exception is known here.
+-- Compares what two modules did in the same sequence, step by step and as sets. Every mismatch becomes a list of facts,
+-- which a row of the table of intended differences may explain. Also checks ours against the clauses. Exceptions are only
+-- in these tables.
 
 local chronicle = require "differential.chronicle";
 local facts = require "differential.facts";
@@ -66,7 +66,7 @@ local function compare_group(pass, step, original, ours)
 	end
 end
 
--- A state that differs is reported once, until one of the two sides changes.
+-- Reports a state that differs once, until one of the sides changes.
 local function compare_states(pass, original, ours)
 	for _, key in ipairs(sorted_keys(original, ours)) do
 		local left, right = original[key], ours[key];

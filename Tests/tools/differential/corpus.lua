@@ -1,4 +1,4 @@
--- Shrunk sequences of mismatches found before, one Lua file each; all of them are replayed in every run.
+-- Shrunk sequences of earlier mismatches, one Lua file each. Every run replays all of them.
 
 local corpus = {};
 

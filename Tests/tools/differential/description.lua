@@ -1,5 +1,5 @@
--- What can be seen of sessions and of the store at the end of a step. state: everything that two sides are compared
--- by, flat; sessions and holders: the same of the sessions, for those who ask about one.
+-- Describes sessions and store at the end of a step. state: everything that is compared, flat; sessions and holders: the
+-- same by session.
 
 local description = {};
 
@@ -11,7 +11,7 @@ local function canonical(value)
 	return "{"..table.concat(parts, ",").."}";
 end
 
--- Records are replaced and never changed in place, so that one description of each is enough.
+-- Records are replaced and never changed in place, so each is described once.
 local described = setmetatable({}, { __mode = "k" });
 
 local function describe_record(record)
@@ -23,7 +23,7 @@ local function describe_record(record)
 	return text;
 end
 
--- The steps in which watchdogs and timers were first seen.
+-- The step in which each watchdog and timer was first seen.
 local first_seen = setmetatable({}, { __mode = "k" });
 
 local function describe_timer(step, timer)

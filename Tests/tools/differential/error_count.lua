@@ -1,4 +1,4 @@
--- Counts the errors in a row of every registration from the answers that were delivered, to tell when one has to go.
+-- Counts the errors in a row of every registration from the delivered answers, to know when it must be disabled.
 
 local chronicle = require "differential.chronicle";
 
@@ -12,7 +12,7 @@ local function new(context)
 	return setmetatable({ context = context, in_a_row = {}, done = {}, gone = {} }, error_count_mt);
 end
 
--- Answers to what was sent to a registration that has been removed since do not count against a new one.
+-- Answers to publishes of a removed registration do not count against a new one.
 local function forget_removed(self, step, before)
 	for key in pairs(before.state) do
 		local user, identifier = key:match("^store/([^/]*)/(.*)$");
@@ -23,7 +23,7 @@ local function forget_removed(self, step, before)
 	end
 end
 
--- The first answer to a publish counts, from its recipient and within the hour. Returns whether it is an error that does.
+-- Only the first answer counts, from the recipient and within the hour. Returns whether it is an error that counts.
 local function take(self, answer, now)
 	if answer.how == "foreign" or self.done[answer.publish] then return; end
 	self.done[answer.publish] = true;
@@ -36,7 +36,7 @@ local function take(self, answer, now)
 	return true;
 end
 
--- The count of a registration whose disabling cannot be stored stays.
+-- A registration whose disabling cannot be stored keeps its count.
 local function describe(self, step, history, key, has_counted)
 	local user, identifier = key:match("^([^|]*)|(.*)$");
 	local result = chronicle.base(self.context, step, "ours");

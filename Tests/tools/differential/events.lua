@@ -1,4 +1,4 @@
--- The events that a long run has to have played, each at least once, by the names under which they are counted.
+-- The events that a long run must play at least once, by the names under which they are counted.
 
 local kinds = require "inprocess.stanzas".names;
 

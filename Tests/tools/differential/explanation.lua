@@ -1,4 +1,4 @@
--- Explains the mismatches of a sequence by the rows of a table of differences. It knows no exception itself.
+-- Explains the mismatches of a sequence by the rows of a table of differences. All exceptions are in that table.
 
 local rows = require "differential.rows";
 
@@ -23,7 +23,7 @@ local function scope_key(scope, mismatch)
 	return table.concat(parts, "|");
 end
 
--- The two sides have parted there, for a reason that a row gave: what follows is not compared.
+-- The sides differ there for a reason given by a row, so what follows is not compared.
 local function is_aftermath(parted, mismatch)
 	for scope in pairs(scopes) do
 		local key = scope_key(scope, mismatch);
@@ -39,7 +39,7 @@ local function part(parted, row, mismatch)
 	end
 end
 
--- Facts that only the other mismatches of the step can tell.
+-- Facts that depend on the step's other mismatches.
 local function relate(context, mismatches)
 	local differing = {};
 	for _, mismatch in ipairs(mismatches) do
@@ -54,7 +54,7 @@ local function relate(context, mismatches)
 	for key in pairs(differing) do context.differed[key] = true; end
 end
 
--- All mismatches of a step: first those with a row of their own, then what follows from these.
+-- All mismatches of a step: first those with a row of their own, then their consequences.
 function explanation_methods:add(mismatches)
 	relate(self.context, mismatches);
 	local rest = {};

@@ -1,5 +1,5 @@
--- Describes a mismatch, or what one side did, by facts about the simulated world. It judges nothing: rows of
--- differences.lua and of clauses.lua do, by these names.
+-- Describes a mismatch, or what one side did, by facts about the simulated world. Judges nothing: the rows of
+-- differences.lua and clauses.lua do, by the names of facts.
 
 local chronicle = require "differential.chronicle";
 local stanzas = require "inprocess.stanzas";
@@ -34,7 +34,7 @@ local function has_batch(history, places)
 	return false;
 end
 
--- Whether a session had another batch on the two sides, or one that was due at another time.
+-- Whether a session's batch, or the time when it is due, differed between the sides.
 local function batches_differ(places, here, there)
 	for _, place in ipairs(places) do
 		local left, right = here.sessions[place] or {}, there.sessions[place] or {};
@@ -43,7 +43,7 @@ local function batches_differ(places, here, there)
 	return false;
 end
 
--- Whether one of these sessions was connected when the step began, and is when it ends.
+-- Whether one of these sessions was connected at the start of the step, and is at its end.
 local function stays_connected(places, history)
 	for _, place in ipairs(places) do
 		local before, now = history.before.sessions[place], history.step.sessions[place];
@@ -75,7 +75,7 @@ local function about_holders(context, result, here, there)
 	result.holder_ended_there = has_ended(places, there.step);
 end
 
--- Whether a session of the user had another timeout on the two sides, or had ended on one of them.
+-- Whether a session's timeout differed between the sides, or it had ended on one of them.
 local function lives_differ(user, one, other)
 	for _, sessions in ipairs { one, other } do
 		for place in pairs(sessions) do
@@ -140,7 +140,7 @@ local function settings_differ(steps, place)
 	return left ~= nil and right ~= nil and left.push_settings ~= right.push_settings;
 end
 
--- Whether a session that holds the registration holds different records of it on the two sides.
+-- Whether a session that holds the registration has different records of it on the two sides.
 local function records_differ(pass, effect)
 	for _, step in ipairs { pass.steps[2], pass.before[2] } do
 		for _, place in ipairs(step.holders[effect.user.."|"..effect.identifier] or {}) do
@@ -176,7 +176,7 @@ local function content(context, pass, effect, part, original, ours)
 	return result;
 end
 
--- The same push on both sides, with another content: one description for each part that differs.
+-- The same push on both sides with different content: one description for each part that differs.
 function facts.of_content(context, pass, effect, original, ours)
 	local left, right, list = take_apart(original), take_apart(ours), {};
 	for _, part in ipairs { "rest", "body", "options" } do

@@ -1,5 +1,5 @@
--- Short stories that random single operations would rarely tell. Each adds a handful of operations; where and by whom is
--- drawn anew every time. make: the makers of single operations of generator.lua.
+-- Short scenarios that random single operations would rarely produce. Each adds a few operations, for a random place and
+-- user. make: the makers of single operations of generator.lua.
 
 local function full_message(r, context, make, who)
 	local op = make.message(r, context);
@@ -33,7 +33,7 @@ flows[1] = function (r, context, make, who, add)
 	end
 end
 
--- Asleep, with messages coming in, and one of the ways out of it.
+-- Hibernation with messages coming in, and one of its ends.
 flows[2] = function (r, context, make, who, add)
 	if r:chance(60) then add(full_message(r, context, make, who)); end
 	if r:chance(40) then add(step("ack_delayed", who, { with_last = r:chance(50) or nil })); end
@@ -48,7 +48,7 @@ flows[2] = function (r, context, make, who, add)
 	add(step("close", who));
 end
 
--- Resumed before the batch was due, and asleep again.
+-- Resumption before the batch is due, and hibernation again.
 flows[3] = function (r, context, make, who, add)
 	add(step("hibernate", who));
 	add(full_message(r, context, make, who));
@@ -60,7 +60,7 @@ flows[3] = function (r, context, make, who, add)
 	add(advance(1.1));
 end
 
--- One registration, or two, on two devices, of which one sleeps.
+-- One or two registrations on two devices, one of which hibernates.
 flows[4] = function (r, context, make, who, add)
 	local endpoint = r:below(5) + 1;
 	for number, resource in ipairs { "phone", "tablet" } do
@@ -93,7 +93,7 @@ flows[5] = function (r, context, make, who, add)
 	add(make.message(r, context));
 end
 
--- The module is reloaded in the middle of something.
+-- The module is reloaded while something is pending.
 flows[6] = function (r, context, make, who, add)
 	add(full_message(r, context, make, who));
 	if r:chance(70) then add(step("hibernate", who)); else add(step("ack_delayed", who)); end
@@ -104,7 +104,7 @@ flows[6] = function (r, context, make, who, add)
 	add({ op = "answer", endpoint = r:below(5) + 1, how = r:pick { "cancel", "result" } });
 end
 
--- The store fails in the midst of requests.
+-- The store fails during requests.
 flows[7] = function (r, context, make, who, add)
 	add(step("connect", who));
 	add(step("enable", who, { endpoint = r:below(5) + 1 }));
@@ -117,7 +117,7 @@ flows[7] = function (r, context, make, who, add)
 	add(make.message(r, context));
 end
 
--- Answers that come when the registration has gone, is there again, or has forgotten them.
+-- Answers that come after the registration was removed, enabled again, or has expired publishes.
 flows[8] = function (r, context, make, who, add)
 	local endpoint = r:below(5) + 1;
 	add(step("connect", who));
@@ -131,7 +131,7 @@ flows[8] = function (r, context, make, who, add)
 	for _ = 1, 2 do add({ op = "answer", endpoint = endpoint, how = r:pick { "cancel", "result", "foreign", "repeat" } }); end
 end
 
--- Errors before the registration goes, and after it is made anew.
+-- Errors before the registration is removed, and after it is enabled again.
 flows[9] = function (r, context, make, who, add)
 	local endpoint = r:below(5) + 1;
 	add(step("connect", who));

@@ -1,5 +1,5 @@
 -- Seeded random sequences of events. A sequence is plain data: { seed, config, smacks_style, modify, ops = { {op = ...} } }.
--- Every operation may stand anywhere: one that finds nothing to act on does nothing, so that sequences can be shrunk.
+-- An operation with nothing to act on does nothing, so that sequences can be shrunk.
 
 local flows = require "differential.flows";
 local operations = require "differential.operations";
@@ -20,7 +20,7 @@ local function config(r)
 	};
 end
 
--- Some sequences have few kinds of messages, so that the same classes meet in a queue.
+-- Some sequences have few kinds of messages, so that queues have several of one class.
 local function some_kinds(r)
 	if r:chance(40) then return stanzas.names; end
 	local kinds = {};
@@ -43,7 +43,7 @@ local function has(fields, pattern)
 	return true;
 end
 
--- The provocations that a sequence goes without: nearly all of them, or some.
+-- The provocations that a sequence avoids: nearly all of them, or some.
 local function left_out(r)
 	local kept, list = r:chance(75) and 4 or 75, {};
 	for _, provocation in ipairs(provocations) do
@@ -71,7 +71,7 @@ local function copy(map, more)
 	return result;
 end
 
--- Adds an operation without what the sequence goes without.
+-- Adds an operation, without the provocations that the sequence avoids.
 local function add_calm(ops, op, avoided)
 	for _, provocation in ipairs(avoided) do
 		if provocation.ops and has(op, provocation.ops) then

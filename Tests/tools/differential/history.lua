@@ -1,4 +1,4 @@
--- What one side has done so far in a sequence, asked by facts.lua about the other side's doings.
+-- What one side has done so far in a sequence; facts.lua compares it with the other side.
 
 local history_methods = {};
 local history_mt = { __index = history_methods };
@@ -66,14 +66,14 @@ local scans = {
 	["smacks-hibernation-start"] = true, ["timer"] = true, ["resource-unbind"] = true, ["message/offline/handle"] = true;
 };
 
--- The queue of a session that has ended is not known; its whole batch was scanned.
+-- The queue of an ended session is unknown; its whole batch was scanned.
 local function scanned(push, message, born)
 	if not scans[push.trigger] then return false; end
 	if push.queued then return push.queued[message]; end
 	return push.trigger == "resource-unbind" and push.step >= born;
 end
 
--- Whether a scan of a queue with this message in it has pushed another one of the class to the registration.
+-- Whether a scan of a queue with this message has pushed another one of its class to the registration.
 function history_methods:covered(effect, class, born)
 	for _, push in ipairs(self.of_registration[registration_key(effect)] or nothing) do
 		if push.message ~= effect.message and push.importance == class and scanned(push, effect.message, born) then

@@ -39,7 +39,7 @@ local function awake(run, op)
 	return session and not session.hibernating and session;
 end
 
--- Each operation returns what has happened, for the counts in the summary; nothing, if there was nothing to act on.
+-- Each operation returns what happened, for the summary; nothing if it had nothing to act on.
 
 function ops.connect(run, op)
 	if session_of(run, op) then return nil; end
@@ -155,7 +155,7 @@ function ops.veto(run, op)
 	return "veto "..(op.modulo and "on" or "off");
 end
 
--- For the operation that comes next.
+-- For the next operation.
 function ops.store_failure(run, op)
 	storage.fail(run.disk, op.operation, "always");
 	return "store failure";
@@ -168,7 +168,7 @@ function ops.ping(run, op)
 	return "ping";
 end
 
--- As usermanager deletes a user: mod_c2s closes the sessions in the midst of it, and the stores are purged at the end.
+-- Like usermanager: mod_c2s closes the sessions during the event, and the stores are purged at the end.
 function ops.delete_user(run, op)
 	local function close_sessions()
 		for _, session in ipairs(sessions.of(run.host, op.user)) do smacks.close(run.host, session); end
@@ -181,7 +181,7 @@ function ops.delete_user(run, op)
 	return "user deleted";
 end
 
--- observed: a cloud_notify/push handler watches (and vetoes, and changes); without, only the wire is seen.
+-- observed: with a cloud_notify/push handler, which may also veto and change; without it only the wire is seen.
 function player.play(sequence, module_path, observed)
 	clock.reset(1700000000);
 	local run = {

@@ -1,6 +1,6 @@
--- What provokes intended differences from the original so often that the sequences with it seldom compare in full: the
--- fields of such operations and settings; what stands there instead, and what the same device does first (neither: the
--- operation is left out). Every sequence goes without some of these, most of the sequences without nearly all.
+-- Operations and settings that lead to intended differences so often that sequences with them are seldom compared in full.
+-- For each: its fields, their replacement, and what the same device does first; with neither the operation is left out.
+-- Every sequence avoids some of these, most avoid nearly all.
 
 local acks_all = { op = "ack", count = 0 };
 local batch_is_due = { op = "advance", seconds = 1.1 };

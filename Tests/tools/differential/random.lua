@@ -1,4 +1,4 @@
--- A small generator of its own: the same numbers on every machine and version.
+-- A random generator with the same numbers on every machine and version of Lua.
 
 local random_methods = {};
 local random_mt = { __index = random_methods };

@@ -1,4 +1,4 @@
--- Watches one host and writes down, step by step, what can be seen from outside: pushes, vetoes, answers to IQs, errors
+-- Observes one host and records, step by step, what is visible from outside: pushes, vetoes, answers to IQs, errors
 -- raised, the store, and the session fields that other modules know.
 
 local clock = require "inprocess.clock";
@@ -27,7 +27,7 @@ function recorder_methods:effect(effect)
 	effects[#effects + 1] = effect;
 end
 
--- Something that the sequence asked for and that really happened.
+-- Something that the sequence asked for and that happened.
 function recorder_methods:count(what)
 	self.counts[what] = (self.counts[what] or 0) + 1;
 end
@@ -45,7 +45,7 @@ function recorder_methods:answers(publish, how)
 	});
 end
 
--- Which messages lie in the queues of the sessions that hold a registration.
+-- The messages in the queues of sessions that hold a registration.
 local function queued_for(host, user, identifier)
 	local account = host.session.sessions[user];
 	local found;
@@ -84,7 +84,7 @@ local function on_push(self, event)
 	self.facts_by_id[event.notification_stanza.attr.id] = facts;
 end
 
--- The publish without what is random in it.
+-- The publish without its random parts.
 local random_attributes = { id = true };
 
 local function publish_facts(stanza)

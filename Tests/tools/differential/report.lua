@@ -1,4 +1,4 @@
--- Tells about a sequence that failed: what was found, its facts, and the sequence made short, written as a corpus file.
+-- Reports a failed sequence: the finding, its facts, and the shrunk sequence, written as a corpus file.
 
 local corpus = require "differential.corpus";
 local shrink = require "differential.shrink";

@@ -1,5 +1,4 @@
--- Finds the row of a table whose facts an event has. A fact that does not exist equals nothing, so that a misspelt name
--- makes a row that is never used.
+-- Finds the row whose facts an event has. A misspelt fact never matches, so its row is reported as unused.
 
 local rows = {};
 

@@ -1,7 +1,7 @@
 -- Plays random event sequences through the original module and ours, in this process, and compares the effects.
 --   lua5.4 Tests/tools/differential/run.lua [--sequences N] [--seed N] [--original PATH] [--ours PATH] [--corpus FOLDER]
 --     [--found FOLDER] [--differences FILE] [--clauses FILE] [--allow-changed-original] [--failures N] [--jobs N]
--- Without a seed the sequences are new ones. What fails is made short and written into the folder of what was found.
+-- Without a seed the sequences are new. Shrinks failures and writes them to the folder of --found.
 
 local here = arg[0]:match("^(.*)/[^/]*$") or ".";
 package.path = here.."/../?.lua;"..here.."/../../support/?.lua;"..package.path;
@@ -23,8 +23,8 @@ local options = {
 	corpus = here.."/corpus", found = ".build/differential";
 	differences = here.."/differences.lua", clauses = here.."/clauses.lua", failures = "5", jobs = "2";
 };
--- From so many sequences on, every row and every event has to have been seen: what a row describes is intended, so that
--- its absence is a failure.
+-- With this many sequences, every row and event must be seen: rows describe intended differences, so a missing one is a
+-- failure.
 local long_run = 20000;
 
 local function read_arguments()

@@ -1,4 +1,4 @@
--- Makes a failing sequence short: delta debugging over its operations, then over its settings.
+-- Shrinks a failing sequence: delta debugging over its operations, then over its settings.
 
 local shrink = {};
 
@@ -17,7 +17,7 @@ local function with_ops(sequence, ops)
 	return copy;
 end
 
--- Drops chunks of the given size as long as that still fails.
+-- Drops chunks of the given size while the rest still fails.
 local function drop_chunks(sequence, size, fails)
 	local from = 1;
 	while from <= #sequence.ops do

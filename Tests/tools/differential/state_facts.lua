@@ -39,7 +39,7 @@ local groups = {
 };
 local timeout_fields = { "first_hibernated_push", "watchdog_timeout", "watchdog_started" };
 
--- Whether a field of the session was different on the two sides when the step began.
+-- Whether a field of the session differed between the sides at the start of the step.
 local function differed(pass, place, fields)
 	local left, right = pass.before[1].sessions[place], pass.before[2].sessions[place];
 	if not left or not right then return left ~= right; end
@@ -85,7 +85,7 @@ local function about_store(context, result, pass)
 	result.at_limit = length(registrations(pass.steps[2], result.user)) == limit(context);
 end
 
--- One value of the state that is not the same on both sides.
+-- One value of the state that differs between the sides.
 function state_facts.of_state(context, pass, key, original, ours)
 	local result = chronicle.base(context, pass.steps[2], "both");
 	local area, user, rest = key:match("^(%w+)/([^/]+)/(.+)$");

@@ -1,4 +1,4 @@
--- What a run adds up: sequences, steps, used rows, events that happened. Parts of a run hand theirs over as lines.
+-- The totals of a run: sequences, steps, used rows, events. Parts of a run pass theirs on as lines.
 
 local totals_methods = {};
 local totals_mt = { __index = totals_methods };
@@ -54,7 +54,7 @@ function totals_methods:hand_over()
 	end
 end
 
--- Returns false for a line that is something else.
+-- Returns false for any other line.
 function totals_methods:take_over(line)
 	if line:sub(1, #mark) ~= mark then return false; end
 	local map, key, number = line:match("^(%l+)\t([^\t]+)\t(%S+)$", #mark + 1);

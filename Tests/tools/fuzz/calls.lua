@@ -1,5 +1,5 @@
--- Any calls in any order with any values. Whatever an input does, the library answers with values of the promised
--- kinds or with an error of its own, and Swift has been left.
+-- Any calls in any order with any values. The library must always return values of the documented types or raise an error
+-- of its own, and leave no Swift frame open.
 local bytes_of = require "bytes".of;
 local values = require "values";
 
@@ -14,7 +14,7 @@ local function maybe(make)
 	end
 end
 
--- A registration's key that the library gave, or another one.
+-- A registration key from the library, or any other one.
 local function K(bytes, world)
 	return bytes:flag() and bytes:pick(world.keys) or I(bytes);
 end
@@ -79,7 +79,7 @@ local function outcome(results)
 	return kinds(results) == "integer integer boolean " and library.sentences[results[1]];
 end
 
--- The kinds of values that each method may give, or what they have to be.
+-- The types that each method may return, or a check of the results.
 local promises = {
 	next_candidate = { candidate, "nil integer integer " }; archived = { decisions };
 	archived_for_nobody = { "", one_decision }; offline = { decisions }; groupchat = { decisions };
@@ -115,7 +115,7 @@ local function check_counts(engine)
 	assert(failing >= 0 and failing <= 131072, "counts");
 end
 
--- The ways to call: at once, in a coroutine, from C above other values, while memory runs out.
+-- The ways to call: directly, in a coroutine, from C above other values, out of memory.
 local ways = {
 	function (_, f, ...) return table.pack(pcall(f, ...)); end,
 	function (_, f, ...) return table.pack(coroutine.resume(coroutine.create(f), ...)); end,

@@ -1,4 +1,4 @@
--- The control of Tests/tools/fuzz/run: with a library that counts wrongly every input is a finding.
+-- The control of Tests/tools/fuzz/run: the library counts wrongly, so every input must be a finding.
 local counts = debug.getmetatable(library.new("h", 1, 2)).__index.counts;
 debug.getmetatable(library.new("h", 1, 2)).__index.counts = function (...)
 	local notified, in_flight, failing = counts(...);

@@ -1,5 +1,5 @@
--- The corpus between text and files: a line is an input in hex, and the name of a finding stands before it.
---   lua5.4 corpus.lua unpack FILE FOLDER     writes each line as a file into a folder that is there
+-- Converts the corpus between text and files: each line is an input in hex; the name of a finding comes before it.
+--   lua5.4 corpus.lua unpack FILE FOLDER     writes each line as a file into an existing folder
 --   lua5.4 corpus.lua pack FILE FOLDER...    writes the inputs of folders as lines, sorted; findings keep their names
 
 local head = "# Inputs of the fuzzer, in hex. make fuzz-keep writes this file.\n";
@@ -40,7 +40,7 @@ local function unpack_file(file, folder)
 	end
 end
 
--- What a finding has in hex no other line repeats.
+-- Drops other lines with the same hex as a finding.
 local function collect(folder, findings, inputs)
 	local listing = assert(io.popen("ls '"..folder.."'"));
 	for name in listing:lines() do

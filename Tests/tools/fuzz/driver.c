@@ -1,5 +1,4 @@
-/* Gives each input to the function that the script FUZZ_SCRIPT returns, in one Lua state. What raises there is a
- * finding. */
+/* Passes each input to the function that the script FUZZ_SCRIPT returns, in one Lua state. An error is a finding. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +8,7 @@
 
 int luaopen_cloud_notify_rules(struct lua_State *L);
 
-/* Speed counts here more than long traces. */
+/* Speed matters more here than long traces. */
 const char *__asan_default_options(void) {
 	return "quarantine_size_mb=4:malloc_context_size=1:max_malloc_fill_size=16:detect_stack_use_after_return=0";
 }

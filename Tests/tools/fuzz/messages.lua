@@ -1,4 +1,4 @@
--- Stanzas, and what the rules say of them: class and reason are written down here, not asked for.
+-- Stanzas with the class and reason that the rules must give them, written by hand.
 local messages = {};
 
 local function element(name, attr, ...)
@@ -13,7 +13,7 @@ end
 local function body(text) return element("body", nil, text); end
 local function in_namespace(name, xmlns, ...) return element(name, { xmlns = xmlns }, ...); end
 
--- Name of the element and type; what the rules say; children from a text, if there is any text that they look at.
+-- Name of the element, type, expected class and reason, and children made from a text, if they depend on one.
 local texts, no_texts = { "a", "b", ("long "):rep(20) }, { "" };
 local function kind(name, type, class, reason, children)
 	return { name = name; type = type; class = class; reason = reason; children = children; texts = texts; };
@@ -55,7 +55,7 @@ messages.kinds = {
 };
 for number, each in ipairs(messages.kinds) do each.number = number; end
 
--- A message that arrives for a user: nothing but its plan. Ids and texts are few, so that they come again.
+-- The plan of a message for a user. Few ids and texts, so that they repeat.
 function messages.new(bytes, user, archive_id)
 	local each = bytes:pick(messages.kinds);
 	local id = bytes:below(4);
@@ -69,7 +69,7 @@ local function delay(stamp)
 	return element("delay", { xmlns = "urn:xmpp:delay"; stamp = os.date("!%Y-%m-%dT%H:%M:%SZ", stamp); });
 end
 
--- One copy of it. A copy in a queue has a stamp and, where the message was archived, the archive's id.
+-- One copy of it. A copy in a queue has a stamp and, if the message was archived, its archive id.
 function messages.copy(message, stamp, with_archive_id)
 	local to = message.user.."@h";
 	local attr = { type = message.kind.type; id = message.id; from = "friend@h/r"; to = to; };
@@ -85,7 +85,7 @@ function messages.copy(message, stamp, with_archive_id)
 	return stanza;
 end
 
--- A carbon of it, with the class and the reason of its own.
+-- A carbon of it, with its own class and reason.
 function messages.carbon(message, direction, stamp)
 	local inner = messages.copy(message, nil, true);
 	inner.attr.xmlns = "jabber:client";
@@ -96,7 +96,7 @@ function messages.carbon(message, direction, stamp)
 	return carbon, message.kind.class, message.kind.reason;
 end
 
--- What a copy is recognised by: nil if it is new by its nature. Only copies in queues have a stamp.
+-- What identifies a copy; nil if nothing does: then it is always new. Only copies in queues have a stamp.
 function messages.identity(message, copy, stamp, now)
 	if message.archive_id then
 		return { key = "archive "..message.archive_id; sent_at = now; earliest = math.mininteger; };

@@ -1,5 +1,5 @@
--- What one host's rules remember, once more and as simply as can be: tables that nothing bounds. Sequences are short
--- enough that the engine forgets nothing of it.
+-- What one host's rules remember, as simply as possible: unbounded tables. Sequences are so short that the engine forgets
+-- nothing.
 local model = {};
 model.__index = model;
 
@@ -12,7 +12,7 @@ function model.new()
 	}, model);
 end
 
--- identity: { key = ..., sent_at = ..., earliest = ... }, nil of what is new by its nature
+-- identity: { key = ..., sent_at = ..., earliest = ... }; nil if nothing identifies the message
 function model:was_notified(user, identifier, identity)
 	local of = self.notified[user.." "..identifier];
 	local last = identity and of and of[identity.key];
@@ -27,7 +27,7 @@ function model:set_notified(user, identifier, identity)
 	self.notified[name][identity.key] = identity.sent_at;
 end
 
--- A push goes out: the invariant that the whole library is for.
+-- Sends a push. Checks the library's main invariant.
 function model:push(user, identifier, identity)
 	if identity == nil then return; end
 	local name = user.." "..identifier;
@@ -58,7 +58,7 @@ function model:failing()
 	return count;
 end
 
--- The reason, the errors in a row and whether the registration is disabled; nil for an answer to nothing.
+-- Returns the reason, the errors in a row and whether the registration is disabled; nil if no publish waits.
 function model:take(id, from, type, error_type, limit, now)
 	local publish = self.in_flight[id];
 	if not publish or type ~= "result" and type ~= "error" then return; end
@@ -79,7 +79,7 @@ function model:take(id, from, type, error_type, limit, now)
 	return "error limit reached", errors, true;
 end
 
--- The classes that the unacked stanzas of the session that ends have pushed.
+-- The classes that the ending session's unacked stanzas have pushed.
 function model:used_classes(user, identifier)
 	return self.used[user.." "..identifier] or 0;
 end
@@ -101,7 +101,7 @@ function model:arrived(user, identifier)
 	self.arrivals[user.." "..identifier] = self.arrived_count;
 end
 
--- 0 where it is not known.
+-- 0 if unknown.
 function model:arrival(user, identifier)
 	return self.arrivals[user.." "..identifier] or 0;
 end

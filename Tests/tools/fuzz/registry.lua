@@ -1,4 +1,4 @@
--- The users' registrations and sessions, as the module keeps them, and the requests that change them.
+-- The users' registrations and sessions, like the module's, and the requests that change them.
 local registry = {};
 
 local endpoints = {
@@ -24,7 +24,7 @@ function registry.count(map)
 	return count;
 end
 
--- The sessions in an order that is the same every time.
+-- The sessions in a stable order.
 function registry.sessions(user)
 	local list = {};
 	for _, resource in ipairs { "r1", "r2", "r3" } do list[#list+1] = user.sessions[resource]; end
@@ -37,7 +37,7 @@ function registry.remove_session(user, session)
 	end
 end
 
--- A session that holds a registration and is as asked for.
+-- A session that holds a registration and satisfies a condition.
 function registry.holder(user, identifier, is_wanted)
 	for _, session in pairs(user.sessions) do
 		if session.push_identifier == identifier and (not is_wanted or is_wanted(session)) then return session; end
@@ -132,7 +132,7 @@ local answers = {
 	{ "error", "cancel", "else.where" }, { "result", nil, "push.x/r" },
 };
 
--- Answers are late, repeated, foreign, or to nothing. What they disable may have to wait.
+-- Answers may be late, repeated, foreign or invented. Registrations that they disable may be taken later.
 function registry.answer(world, equal)
 	local id = world.bytes:below(8) == 7 and ("0"):rep(32) or world.bytes:pick(world.ids);
 	if not id then return; end
@@ -148,7 +148,7 @@ function registry.answer(world, equal)
 	if is_disabled and world.bytes:flag() then registry.take_disabled(world, equal); end
 end
 
--- Removes all that answers have disabled, the last first.
+-- Removes all disabled registrations, the last first.
 function registry.take_disabled(world, equal)
 	repeat
 		local disabled = table.remove(world.model.disabled) or {};

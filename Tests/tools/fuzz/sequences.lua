@@ -1,5 +1,5 @@
--- Whole sequences of events, told to the engine as the module tells them. What it decides is compared with a model, and
--- no message is pushed twice to one registration.
+-- Feeds sequences of events to the engine like the module, and compares its decisions with a model. No message may be
+-- pushed twice to one registration.
 local bytes_of = require "bytes".of;
 local messages = require "messages";
 local model = require "model";
@@ -18,7 +18,7 @@ local function sentence(code)
 	return code and library.sentences[code];
 end
 
--- A registration has one key for ever, which a push comes with.
+-- A registration always has the same key in its pushes.
 local function check_key(world, user, identifier, class, key)
 	if not class then return equal(key, 0, "key of no push"); end
 	local name = user.name.." "..identifier;
@@ -44,7 +44,7 @@ local function identity_of(world, entry)
 	return messages.identity(entry.message, entry.copy, entry.stamp, world.now);
 end
 
--- What becomes of one entry of a queue: the class to push and its reason, or nil and the reason why not.
+-- The expected decision about one entry of a queue: the class to push and its reason, or nil and the reason why not.
 local function decide(world, user, identifier, entry, used)
 	local identity = identity_of(world, entry);
 	if world.model:was_notified(user.name, identifier, identity) then return nil, "already notified"; end
@@ -83,8 +83,8 @@ local function scan(world, user, identifier, entries)
 	end
 end
 
--- DECISIONS about each of a user's registrations, which are carried out as the module does it. decide_one(identifier) gives
--- the class and the reason that are expected, and what the model does where the push is not sent.
+-- Carries out DECISIONS about each of a user's registrations like the module. decide_one(identifier) returns the expected
+-- class and reason, and what the model does if the push is not sent.
 local function check_decisions(world, user, identity, expected_path, decide_one, path, ...)
 	equal(sentence(path), expected_path, "path");
 	equal(select("#", ...), 4 * registry.count(user.registrations), "number of results");
@@ -102,7 +102,7 @@ local function check_decisions(world, user, identity, expected_path, decide_one,
 	end
 end
 
--- What is expected of a message that is pushed unless the registration was notified of it.
+-- The expected decision about a message that is pushed unless the registration was notified of it.
 local function once(world, user, message, identity)
 	return function (identifier)
 		if world.model:was_notified(user.name, identifier, identity) then return nil, "already notified"; end
@@ -111,7 +111,7 @@ local function once(world, user, message, identity)
 	end;
 end
 
--- Whether the quick answer is given: no registration is left to push to, and it is no call.
+-- Whether to expect the quick answer: no registration is left to push to, and it is not a call.
 local function is_for_nobody(user, is_held, is_urgent)
 	for identifier in pairs(user.registrations) do
 		if not is_held(identifier) then return false; end
@@ -220,7 +220,7 @@ function steps.resume(world, user)
 	if session then session.hibernating, session.queue = nil, {}; end
 end
 
--- 4c.2: an unacked stanza of a session that ends, for all registrations.
+-- 4c.2: an unacked stanza of an ending session, for all registrations.
 local function unacked(world, user, session, entry)
 	local identity = identity_of(world, entry);
 	check_decisions(world, user, identity, "offline", function (identifier)
@@ -231,8 +231,8 @@ local function unacked(world, user, session, entry)
 	end, world.engine:offline(user.name, entry.copy, user.registrations, world.now, session));
 end
 
--- As mod_smacks does it: the unacked stanzas are handed over, unless someone else has them, and then the session goes. What it
--- had in its batch is scanned unless the device is awake.
+-- Like mod_smacks: hands over the unacked stanzas, unless another session has them, and ends the session. Its batch is
+-- scanned unless the device is awake.
 function steps.close(world, user)
 	local session = world.bytes:pick(registry.sessions(user));
 	if not session then return; end

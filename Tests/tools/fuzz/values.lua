@@ -1,4 +1,4 @@
--- Lua values made of an input's bytes: what Prosody hands over, and what it never would.
+-- Lua values made from an input's bytes: some that Prosody passes, and some that it never would.
 local values = {};
 
 local hostile = { "__index", "__newindex", "__len", "__eq", "__pairs", "__call", "__name" };
@@ -42,7 +42,7 @@ function values.integer(bytes)
 	return kind == 1 and bytes:pick(integers) or bytes:below(256) * (kind == 2 and 1000 or 1);
 end
 
--- Large tables are not to be found inside others: the ways through them would be without number.
+-- Large tables are never nested: the paths through them would be countless.
 local function keep(world, table)
 	if #table <= 4 then world.values[#world.values+1] = table; end
 	return table;
@@ -56,8 +56,8 @@ local function attribute_table(bytes, world)
 	return attr;
 end
 
--- An element as util.stanza makes it, or nearly: any part may be something else. Elements that are made once may
--- stand in many places, so that there are cycles; three children keep the number of ways through them small.
+-- An element like those of util.stanza, though any part may differ. An element may appear in many places, so that there are
+-- cycles. At most three children keep the number of paths small.
 function values.element(bytes, world, depth)
 	if depth > 6 or bytes:below(16) == 0 then return values.any(bytes, world, depth); end
 	local element = { name = bytes:pick(elements); attr = attribute_table(bytes, world); tags = {}; };

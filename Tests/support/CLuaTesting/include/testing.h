@@ -1,6 +1,6 @@
-/* A Lua state for tests, whose memory is counted and can be made to run out.
+/* A Lua state for tests, which counts memory and can run out of it.
  *
- * Lua's own headers stay out of here: Swift sees them only through CLua's whitelist. */
+ * Does not include Lua's headers: Swift must see Lua only through CLua's whitelist. */
 #ifndef TESTING_H
 #define TESTING_H
 
@@ -21,19 +21,19 @@ typedef int (*testing_swift)(struct lua_State *L);
  *     -> whether memory ran out, whether f returned, then its results or its error
  *   starve_once(...)   the same, but later allocations succeed
  *   matches(t, ...)    whether the other arguments are those of t, made by table.pack; allocates nothing
- *   allocated()        bytes that the state has now
- *   swift_frames()     how deep Swift is entered now, and how often it was
- *   through_swift()    calls `swift`, which is entered as the library's functions are
+ *   allocated()        bytes that the state holds
+ *   swift_frames()     open Swift frames, and calls of Swift so far
+ *   through_swift()    calls `swift` like a function of the library
  *   overrun()          writes past the end of a new coroutine's stack
- *   imitation(u, n)    a userdata of n bytes that begins as u does
+ *   imitation(u, n)    a userdata of n bytes that starts like u
  *   light(u)           a light userdata with the address of u */
 testing_lua *_Nullable testing_new(testing_open open, testing_swift _Nullable swift);
 
-/* A Lua function that raises an error where memory is out. */
+/* A Lua function that raises an error when out of memory. */
 int testing_push_string(struct lua_State *L);
 
-/* Closes the state. Returns the bytes that it did not give back.
- * overruns: how often something was found written behind a stack, or behind another block of that size. */
+/* Closes the state. Returns the bytes that it did not free.
+ * overruns: writes found past the end of a stack, or of another block of that size. */
 size_t testing_close(testing_lua *lua, int *overruns);
 
 /* Runs a chunk. Returns NULL, or the error's text, which is valid until the next call. */
@@ -42,13 +42,13 @@ const char *_Nullable testing_run(testing_lua *lua, const char *name, const char
 /* Calls a global function with a string. Returns NULL, or the error's text and trace, valid until the next call. */
 const char *_Nullable testing_call(testing_lua *lua, const char *function, const char *data, size_t length);
 
-/* How deep Swift is entered in this thread: 0, unless an error has crossed a Swift frame. */
+/* Open Swift frames of this thread: 0 unless an error has crossed one. */
 int testing_open_swift_frames(void);
 
 /* The number of values on the main stack. */
 int testing_top(testing_lua *lua);
 
-/* Faults that sanitizers have to notice. */
+/* Faults that sanitizers must notice. */
 int testing_read_freed_memory(void);
 int testing_overflow(void);
 

@@ -1,4 +1,4 @@
--- Test only: a storage driver that opens no store.
+-- Test only: a storage driver that cannot open a store.
 module:provides("storage", {
 	open = function () return nil, "closed on purpose"; end;
 });

@@ -1,4 +1,4 @@
--- Test only: lets the tests look into a running server and stir it. Never load it on a real one.
+-- Test only: lets tests inspect and change a running server. Never load it on a real one.
 local json = require "util.json";
 local st = require "util.stanza";
 local modulemanager = require "core.modulemanager";
@@ -114,7 +114,7 @@ function commands.footprint()
 	return { kilobytes = collectgarbage("count"), handlers = handlers };
 end
 
--- What other modules find in an event.
+-- What other modules see in an event.
 local function described(event)
 	local pubsub = event.notification_stanza:get_child("pubsub", "http://jabber.org/protocol/pubsub");
 	return {

@@ -8,7 +8,7 @@ local failing = {}; -- "load" or "store" -> { how = "returns", "raises" or "pret
 local broken = {}; -- method of the rules -> what it was
 local raising = {}; -- event name -> { username = username, value = what is raised }
 
--- Whether the operation fails this time, and what it returns then.
+-- Whether the operation fails now, and what it then returns.
 local function fail(operation)
 	local fault = failing[operation];
 	if not fault or fault.times == 0 then return false; end
@@ -28,7 +28,7 @@ for _, operation in ipairs { "load", "store" } do
 	end
 end
 
--- The registrations fail to be loaded or stored for the next so many times.
+-- Loading or storing registrations fails the next few times.
 function commands.fail_storage(args)
 	failing[args.operation] = { how = args.how, times = args.times };
 	return true;
@@ -57,7 +57,7 @@ module:hook("cloud_notify/push", function (event)
 	raise("push", event.username);
 end, 2);
 
--- A method of the rules raises, as if there were an error in them; without a name all are whole again.
+-- Makes a method of the rules raise, like a bug would; without a name repairs all of them.
 function commands.break_rules(args)
 	local engine = modulemanager.get_module(host, "cloud_notify").module.save().engine;
 	local methods = debug.getmetatable(engine).__index;
@@ -69,7 +69,7 @@ function commands.break_rules(args)
 	return true;
 end
 
--- Unloads the module and then does what the timers of the session would do, had they not been stopped.
+-- Unloads the module, then runs the session's timers as if they had not been stopped.
 function commands.unload_and_fire_timers(args)
 	local session = prosody.full_sessions[args.jid];
 	local batch, watchdog = session.awaiting_push_timer, session.hibernating_watchdog;

@@ -1,5 +1,5 @@
--- Benchmark only: the effects of the module in the benchmark's scenarios with no rule at all, as the least that any
--- module can cost. It knows one importance class, checks no request, pushes twice for one message, counts no errors.
+-- Benchmark only: the module's effects in the benchmark's scenarios without any rule, the least that a module can cost. It
+-- has one importance class, checks no request, may push a message twice and counts no errors.
 
 local st = require "util.stanza";
 local watchdog = require "util.watchdog";
@@ -86,7 +86,7 @@ module:hook("message/offline/handle", function (event)
 	for _, record in pairs(get(event.username) or {}) do push(record); end
 end, 1);
 
--- Something of every stanza has to be read, for the last one may be important.
+-- Reads a bit of every stanza: the last one may be important.
 local function scan(session, queue)
 	local important = 0;
 	for i = 1, #queue do

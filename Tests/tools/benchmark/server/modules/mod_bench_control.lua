@@ -1,5 +1,5 @@
--- Benchmark only: tells what the process holds, and takes publishes to push.remote - another server to this one, so
--- that its stanzas leave by route/remote - to the component that plays the push service.
+-- Benchmark only: reports what the process holds. Passes publishes to push.remote, another server, so that they leave by
+-- route/remote, on to the component that plays the push service.
 
 local json = require "util.json";
 local st = require "util.stanza";

@@ -1,6 +1,6 @@
--- Benchmark only: the least that a module can do for a push. Sends a publish that was prepared once, with a new id,
--- for each offline message to both registrations and for each stanza queued for a hibernated session to its own. It asks
--- nothing, remembers nothing and takes no answers.
+-- Benchmark only: the least that a module can do for a push. Sends a publish prepared once, with a new id,
+-- for each offline message to both registrations and for each stanza queued for a hibernated session to its own. It decides
+-- nothing, remembers nothing and handles no answers.
 
 local jid_split = require "util.jid".split;
 local st = require "util.stanza";
