@@ -59,12 +59,27 @@ struct VocabularyTests {
   @Test("no two rows have the same name and namespace")
   func distinct() { #expect(Set(rows.map(\.testDescription)).count == rows.count) }
 
-  @Test("rows with the same name are adjacent")
-  func together() {
-    let names = rows.map { "\($0.name)" }
-    for (index, name) in names.enumerated() {
-      #expect(names[..<index].last == name || !names[..<index].contains(name), "\(name)")
-    }
+  @Test("a name of the same length that differs in one byte tells nothing", arguments: rows)
+  func nearName(row: VocabularyRow) {
+    lua(
+      #"""
+      local row = \#(row.lua)
+      for place = 1, #row.name do
+        local near = row.name:sub(1, place - 1) .. "?" .. row.name:sub(place + 1)
+        equal(importance(message({ id = "1" }, child(near, row.xmlns, {}, "x"))), "unimportant (no body)", near)
+      end
+      """#)
+  }
+
+  @Test("a name of any length is read, and tells nothing")
+  func lengths() {
+    lua(
+      #"""
+      for length = 0, 300 do
+        equal(importance(message({ id = "1" }, child(("x"):rep(length) .. "?", "urn:x"))), "unimportant (no body)")
+      end
+      equal(importance(message({ id = "1" }, child(("x"):rep(1000000), "urn:x"))), "unimportant (no body)")
+      """#)
   }
 
   @Test("each meaning is a bit of its own")
