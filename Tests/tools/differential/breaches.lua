@@ -1,6 +1,7 @@
--- Holds what ours did against the table of clauses: what must never happen, whatever the original does.
+-- Holds what ours did against the table of clauses: what must never happen and what must, whatever the original does.
 
 local facts = require "differential.facts";
+local new_demands = require "differential.demands".new;
 local new_error_count = require "differential.error_count".new;
 local rows = require "differential.rows";
 local state_facts = require "differential.state_facts";
@@ -9,15 +10,29 @@ local breaches_methods = {};
 local breaches_mt = { __index = breaches_methods };
 
 local function new(context, clauses)
-	return setmetatable({ context = context, clauses = clauses, errors = new_error_count(context), found = {} }, breaches_mt);
+	return setmetatable({
+		context = context, clauses = clauses, errors = new_error_count(context), demands = new_demands(context);
+		found = {}, demanded = {};
+	}, breaches_mt);
+end
+
+local function breaks(self, description, number)
+	description.clause, description.reason = self.clauses[number].clause, self.clauses[number].reason;
+	description.broken = number;
+	table.insert(self.found, description);
 end
 
 local function check(self, description)
 	local number = rows.first(self.clauses, "never", description);
+	if number then breaks(self, description, number); end
+end
+
+local function check_demand(self, description)
+	local number = rows.first(self.clauses, "must_push", description);
 	if not number then return; end
-	description.clause, description.reason = self.clauses[number].clause, self.clauses[number].reason;
-	description.broken = number;
-	table.insert(self.found, description);
+	local what = "push demanded by "..self.clauses[number].clause;
+	self.demanded[what] = (self.demanded[what] or 0) + 1;
+	if not description.answered then breaks(self, description, number); end
 end
 
 local function is_changed(now, before)
@@ -61,6 +76,7 @@ function breaches_methods:look_at(step, history, other)
 		check(self, state_facts.of_registrations(self.context, step, history.before, user));
 	end
 	for _, description in ipairs(self.errors:after(step, history)) do check(self, description); end
+	for _, description in ipairs(self.demands:of_step(step)) do check_demand(self, description); end
 end
 
 return { new = new };

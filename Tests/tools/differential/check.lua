@@ -47,6 +47,7 @@ local function check(sequence, modules, tables)
 	if (sequence.seed or 0) % 8 == 0 then
 		result.unexplained[#result.unexplained + 1] = differs_unwatched(sequence, ours, modules.ours);
 	end
+	for what, number in pairs(result.demanded) do events[what] = number; end
 	result.original, result.events = original, events;
 	return result;
 end

@@ -1,5 +1,6 @@
--- What must never be seen on our side, whatever the original does: the clauses once more, as data.
+-- What must never be seen on our side, whatever the original does, and what must: the clauses once more, as data.
 --   never: facts (see facts.lua and state_facts.lua); a list means one of these, { at_least = n } a number
+--   must_push: facts of an event, a message and a registration that was not notified of it (see demands.lua)
 
 local push_or_veto = { "push", "veto" };
 
@@ -33,6 +34,21 @@ return {
 	}, {
 		clause = "4b.1", reason = "the sender's own copy does not push";
 		never = { kind = push_or_veto, trigger = "archive-message-added", way = "outgoing" };
+	}, {
+		clause = "4a.1", reason = "the first of a class in a queue is pushed when its session hibernates";
+		must_push = { event = "smacks-hibernation-start", first_of_class = true };
+	}, {
+		clause = "4b.1", reason = "an archived message is pushed to a registration that no session holds";
+		must_push = { event = "archive-message-added", way = "message", with_session = true, held = false, can_read = true };
+	}, {
+		clause = "4b.2", reason = "a call is pushed to a registration that a session holds, too";
+		must_push = { event = "archive-message-added", way = "message", with_session = true, urgent = true, can_read = true };
+	}, {
+		clause = "4c.1", reason = "an offline message is pushed to every registration of its user";
+		must_push = { event = "message/offline/handle", unacked = false, can_read = true };
+	}, {
+		clause = "4c.3", reason = "a group message is pushed to every registration of its user";
+		must_push = { event = "message/bare/groupchat", can_read = true };
 	}, {
 		clause = "1x.3", reason = "no event makes ours raise";
 		never = { kind = "raise" };

@@ -92,7 +92,8 @@ local function compare_step(pass, original, ours)
 	compare_states(pass, original.state, ours.state);
 end
 
--- Result: { unexplained = {facts...}, used = {[row] = count}, aftermath = count, breaches = {facts...} }
+-- Result: { unexplained = {facts...}, used = {[row] = count}, aftermath = count, breaches = {facts...};
+--   demanded = {[what] = count} }
 function comparator.compare(sequence, original, ours, rows, clauses)
 	local context = chronicle.new(sequence);
 	local explanation, breaches = new_explanation(context, rows), new_breaches(context, clauses);
@@ -106,7 +107,7 @@ function comparator.compare(sequence, original, ours, rows, clauses)
 	end
 	return {
 		unexplained = explanation.unexplained, used = explanation.used, aftermath = explanation.aftermath;
-		breaches = breaches.found;
+		breaches = breaches.found, demanded = breaches.demanded;
 	};
 end
 

@@ -16,7 +16,9 @@ local function new(sequence, observed)
 end
 
 function recorder_methods:begin(op)
-	self.step = { op = op, number = #self.steps + 1, effects = {}, answers = {}, state = {}, sessions = {}, holders = {} };
+	self.step = {
+		op = op, number = #self.steps + 1, effects = {}, answers = {}, events = {}, state = {}, sessions = {}, holders = {};
+	};
 	self.steps[self.step.number] = self.step;
 end
 
@@ -104,12 +106,65 @@ function recorder_methods:sent(stanza)
 	};
 end
 
+local function ids(list)
+	local result = {};
+	for i, stanza in ipairs(list) do result[i] = stanzas.id(stanza); end
+	return result;
+end
+
+local function registrations(self, user)
+	local list = {};
+	for identifier in pairs((self.host.disk.stores[self.host.module_name] or {})[user] or {}) do list[#list + 1] = identifier; end
+	table.sort(list);
+	return list;
+end
+
+-- A message comes to an account, for all its registrations. origin: whom it comes from
+local function came(self, name, user, message, origin)
+	local account, held = self.host.session.sessions[user], {};
+	for _, session in pairs(account and account.sessions or {}) do
+		if session.push_identifier then held[session.push_identifier] = true; end
+	end
+	local is_ending = origin.username == user and (origin.smacks == false or origin.hibernating) or false;
+	table.insert(self.step.events, {
+		name = name, user = user, messages = { stanzas.id(message) }, registrations = registrations(self, user);
+		held = held, with_session = account ~= nil, unacked = not not is_ending;
+	});
+end
+
+-- Messages lie in a session's queue, for the registration that it holds.
+local function queued(self, name, session, list)
+	table.insert(self.step.events, {
+		name = name, user = session.username, messages = ids(list), registrations = { session.push_identifier };
+		held = {}, with_session = true, unacked = false;
+	});
+end
+
+-- What the rules have to decide about, before the module sees it.
+local events = {
+	["archive-message-added"] = function (self, name, event) came(self, name, event.for_user, event.stanza, event.origin); end;
+	["message/offline/handle"] = function (self, name, event) came(self, name, event.username, event.stanza, event.origin); end;
+	["message/bare/groupchat"] = function (self, name, event)
+		came(self, name, event.stanza.attr.to:match("^[^@]*"), event.stanza, event.origin);
+	end;
+	["smacks-hibernation-start"] = function (self, name, event) queued(self, name, event.origin, event.queue); end;
+	["smacks-hibernation-stanza-queued"] = function (self, name, event) queued(self, name, event.origin, { event.stanza }); end;
+	["smacks-ack-delayed"] = function (self, name, event) queued(self, name, event.origin, event.queue); end;
+};
+
+local function watch_events(self, host)
+	for name, note in pairs(events) do
+		host.events.add_handler(name, function (event) note(self, name, event); end, 1000);
+	end
+end
+
 -- host: a new one for every life of the server.
 function recorder_methods:attach(host)
 	self.host, self.life = host, self.life + 1;
 	host.on_send = function (stanza) self:sent(stanza); end;
 	if self.observed then
 		host.events.add_handler("cloud_notify/push", function (event) return on_push(self, event); end, -10);
+		watch_events(self, host);
 	end
 end
 

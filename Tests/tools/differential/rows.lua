@@ -20,10 +20,10 @@ local function matches(when, facts)
 	return true;
 end
 
--- field: "when" or "never". Returns the number of the first row that fits.
+-- field: "when", "never" or "must_push". Returns the number of the first row that has it and fits.
 function rows.first(list, field, facts)
 	for number, row in ipairs(list) do
-		if matches(row[field], facts) then return number; end
+		if row[field] and matches(row[field], facts) then return number; end
 	end
 end
 
