@@ -132,6 +132,18 @@ describe("The stanzas of a session that ends", function ()
 		assert.equal(2, #w:pushes());
 	end);
 
+	it("4c.2 are a batch of their own when their session has the table of one that is gone", function ()
+		local w = world.new();
+		w:absent("alice", "tablet");
+		local phone = w:session("alice", "phone");
+		for _ = 1, 2 do
+			phone.username, phone.hibernating = "alice", 1;
+			for _ = 1, 2 do w:offline("alice", w:message("alice"), phone); end
+			assert.equal(1, #w:pushes());
+			w:fire("resource-unbind", { session = phone });
+		end
+	end);
+
 	it("4c.2 that were pushed already are not pushed again, and the log says so", function ()
 		local w = world.new();
 		local phone = w:device("alice", "phone");

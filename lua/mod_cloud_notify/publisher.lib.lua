@@ -94,7 +94,7 @@ return function (rules, registrations, sessions, decision_log, prepare_jid)
 	local function carry_out_one(path, username, record, stanza, identifier, class, why, key)
 		if not class then
 			decision_log.not_pushed(path, identifier, username, why);
-			return false;
+			return;
 		end
 		return push(path, username, identifier, record, stanza, class, why, key);
 	end
@@ -122,7 +122,7 @@ return function (rules, registrations, sessions, decision_log, prepare_jid)
 		if attr.type ~= "result" and attr.type ~= "error" or not attr.id then return; end
 		local err = stanza:get_child("error");
 		-- An answer from this server itself has the JID as the client spelled it.
-		local from = attr.from and (prepare_jid(attr.from) or attr.from);
+		local from = prepare_jid(attr.from) or attr.from;
 		local outcome, errors, is_disabled = rules.engine:take_answer(
 			attr.id, from, attr.type, err and err.attr.type, max_push_errors, os.time());
 		if not outcome then return; end

@@ -85,7 +85,7 @@ return function (rules, registrations, prepare_jid)
 		local full_jid = origin.full_jid or event.stanza.attr.from;
 		local record = new_record(event, request);
 		local condition, reason = rules.engine:enable(
-			jid, jid and prepare_jid(jid), full_jid, node, options, attributes_length(record));
+			jid, prepare_jid(jid), full_jid, node, options, attributes_length(record));
 		if condition then return refuse(event, "modify", sentences[condition], sentences[reason]); end
 		local identifier = jid.."<"..(node or "");
 		record.options = options and preserialized(options, origin.username, identifier);
