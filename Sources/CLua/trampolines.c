@@ -52,8 +52,8 @@ static const struct method methods[] = {
 	{"archived", cnArchived, NULL, 7, "sttTSSi"},
 	{"offline", cnOffline, NULL, 5, "stti"},
 	{"groupchat", cnGroupchat, NULL, 4, "stti"},
-	{"ping", cnPing, NULL, 2, "st"},
-	{"give_back", cnGiveBack, NULL, 2, "ii"},
+	{"ping", cnPing, NULL, 2, "ss"},
+	{"give_back", cnGiveBack, NULL, 3, "ii"},
 	{"pending_batch", cnPendingBatch, NULL, 2, "tT"},
 	{"forget_session", cnForgetSession, NULL, 1, "t"},
 	{"extends_timeout", cnExtendsTimeout, NULL, 1, "t"},
@@ -227,11 +227,13 @@ static void set_names(lua_State *L) {
 
 int luaopen_cloud_notify_rules(lua_State *L) {
 	luaL_checkstack(L, CN_UPVALUES_END + CN_STACK_SLOTS, NULL);
-	lua_createtable(L, 0, 6);
+	lua_createtable(L, 0, 7);
 	lua_pushliteral(L, CN_ABI);
 	lua_setfield(L, -2, "abi");
 	lua_pushliteral(L, CN_VERSION);
 	lua_setfield(L, -2, "version");
+	lua_pushinteger(L, CN_PUBLISH_ID_LENGTH);
+	lua_setfield(L, -2, "publish_id_length");
 	set_names(L);
 	push_metatable(L);
 	lua_pushcclosure(L, new_engine, 1);

@@ -107,7 +107,7 @@ let prelude = #"""
   end
 
   function registration_key(username, identifier)
-    return (select(5, engine:ping(username, { [identifier] = true })))
+    return (select(5, engine:ping(username, identifier)))
   end
 
   -- DECISIONS as a table: the path, the number of decisions, and the reason for each identifier, false for all

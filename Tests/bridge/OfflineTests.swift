@@ -64,11 +64,12 @@ struct OfflineTests {
     lua(
       #"""
       for _ = 1, 2 do
-        local r = decided("me", engine:ping("me", { a = {}, b = 5, [7] = {} }))
-        equal(r.path, "ping") equal(r.count, 2)
-        equal(r.reasons.a, "unimportant (ping)") equal(r.reasons.b, "unimportant (ping)")
+        for _, identifier in ipairs({ "a", "", "a\0b", ("x"):rep(100000) }) do
+          local r = decided("me", engine:ping("me", identifier))
+          equal(r.path, "ping") equal(r.count, 1)
+          equal(r.reasons[identifier], "unimportant (ping)")
+        end
       end
-      equal(decided("me", engine:ping("me", {})).count, 0)
       """#)
   }
 
@@ -118,15 +119,17 @@ struct OfflineTests {
       #"""
       local _, first_identifier, class, _, key = engine:offline("me", message({ id = "1" }, body()), registrations, now, session)
       equal(class, 2)
-      same(table.pack(engine:give_back(key, 1)))
+      same(table.pack(engine:give_back(key, 1, session)))
       equal(unacked(message({ id = "2" }, body())), used)
-      same(table.pack(engine:give_back(key, 2)))
+      same(table.pack(engine:give_back(key, 2, session)))
       local r = ending(message({ id = "3" }, body()))
       for identifier in pairs(registrations) do
         equal(r.reasons[identifier], identifier == first_identifier and important or used)
       end
       equal(ending(message({ id = "4" }, body())).reasons[first_identifier], used)
-      engine:give_back(key + 1, 2)
+      engine:give_back(key + 1, 2, session)
+      for _, other in ipairs({ {}, "x", 5, true }) do engine:give_back(key, 2, other) end
+      engine:give_back(key, 2)
       equal(ending(message({ id = "5" }, body())).reasons[first_identifier], used)
       """#)
   }
@@ -135,10 +138,10 @@ struct OfflineTests {
   func giveBackNothing() {
     endingSession(
       #"""
-      local key = select(5, engine:ping("me", { ["push<1"] = {} }))
-      engine:give_back(key, 2)
+      local key = select(5, engine:ping("me", "push<1"))
+      engine:give_back(key, 2, session)
       equal(unacked(message({ id = "1" })), "unimportant (no body)")
-      engine:give_back(key, 2)
+      engine:give_back(key, 2, session)
       equal(unacked(message({ id = "2" }, body())), important)
       equal(unacked(message({ id = "3" }, body())), used)
       equal(unacked(message({ id = "4" })), used)

@@ -52,8 +52,8 @@ struct StackTests {
         with_each_room("groupchat", "me", stanza, {}, now)
       end
       with_each_room("archived", "me", message({ from = me, to = me }, body()), registrations, sessions, nil, "me", now)
-      with_each_room("ping", "me", registrations)
-      with_each_room("give_back", 5, 2)
+      with_each_room("ping", "me", "a")
+      with_each_room("give_back", 5, 2, {})
       with_each_room("pending_batch", held, { held, { push_identifier = "push<1" } })
       with_each_room("forget_session", held)
       with_each_room("extends_timeout", held)

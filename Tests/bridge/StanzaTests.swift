@@ -155,7 +155,6 @@ struct StanzaTests {
         engine:offline("me", argument, trapped({ i = {} }), now)
         engine:offline("me", argument, trapped({ i = {} }), now, trapped({ username = "me", smacks = false }))
         engine:groupchat("me", argument, trapped({ i = {} }), now)
-        engine:ping("me", trapped({ i = {} }))
         engine:pending_batch(argument, trapped({ a = { push_identifier = "x" }, b = empty }))
         engine:pending_batch(trapped({ push_identifier = "x" }), trapped({ a = { push_identifier = "x" } }))
         engine:forget_session(argument)

@@ -49,7 +49,7 @@ extension VocabularyRow: CustomTestStringConvertible {
   fileprivate var lua: String { "{ name = \"\(name)\", xmlns = \(namespace.map { "\"\($0)\"" } ?? "nil") }" }
 }
 
-private let rows = Vocabulary.rows.indices.map { Vocabulary.rows[$0] }
+private let rows = (0..<Vocabulary.count).map(Vocabulary.row)
 
 private func rows(telling meaning: ElementMeanings) -> [VocabularyRow] { rows.filter { $0.tells == meaning } }
 

@@ -35,7 +35,7 @@ local function notify(engine, number)
 end
 
 local function publish(engine, identifier)
-	local key = select(5, engine:ping("me", { [identifier] = {} }));
+	local key = select(5, engine:ping("me", identifier));
 	return engine:expect_answer("me", identifier, "push.x", key, now);
 end
 

@@ -107,7 +107,7 @@ end);
 check("an engine made in a coroutine outlives it", function ()
 	local engine = coroutine.wrap(new_engine)();
 	collectgarbage();
-	decided("ping: a 1 unimportant (ping)", engine:ping("me", { a = {} }));
+	decided("ping: a 1 unimportant (ping)", engine:ping("me", "a"));
 end);
 
 check("it tells importance", function ()
@@ -158,7 +158,7 @@ check("it decides offline and group messages and pings", function ()
 		engine:offline("me", message("1", body("a")), { ["push.x<1"] = {} }, 1000));
 	decided("groupchat: push.x<1 nil already notified, push.x<2 2 important (body)",
 		engine:groupchat("me", message("1", body("a")), { ["push.x<1"] = {}; ["push.x<2"] = {} }, 1000));
-	decided("ping: push.x<1 1 unimportant (ping)", engine:ping("me", { ["push.x<1"] = {} }));
+	decided("ping: push.x<1 1 unimportant (ping)", engine:ping("me", "push.x<1"));
 end);
 
 check("it decides on the unacked stanzas of a session as one scan", function ()
@@ -169,7 +169,7 @@ check("it decides on the unacked stanzas of a session as one scan", function ()
 	end
 	decided("offline: a 2 important (body)", unacked());
 	decided("offline: a nil class already notified in this scan", unacked());
-	engine:give_back((select(5, engine:ping("me", { a = {} }))), 2);
+	engine:give_back((select(5, engine:ping("me", "a"))), 2, session);
 	decided("offline: a 2 important (body)", unacked());
 	engine:forget_session(session);
 	decided("offline: a 2 important (body)", unacked());
@@ -223,7 +223,7 @@ end);
 
 check("it counts errors and names the registration that reached the limit", function ()
 	local engine = new_engine();
-	local key = select(5, engine:ping("me", { ["push.x<1"] = {} }));
+	local key = select(5, engine:ping("me", "push.x<1"));
 	local function expect() return engine:expect_answer("me", "push.x<1", "push.x", key, 1000); end
 	local function answer(id)
 		local reason, errors, is_disabled = engine:take_answer(id, "push.x", "error", "cancel", 2, 1001);
@@ -242,8 +242,8 @@ check("it counts errors and names the registration that reached the limit", func
 end);
 
 check("wrong arguments raise errors that name them", function ()
-	local ok, text = pcall(new_engine().ping, new_engine(), "me", "x");
-	assert(not ok and text:find("table expected, got string", 1, true), text);
+	local ok, text = pcall(new_engine().ping, new_engine(), "me", {});
+	assert(not ok and text:find("string expected, got table", 1, true), text);
 	ok, text = pcall(new_engine().ping, {});
 	assert(not ok and text:find("engine expected, got table", 1, true), text);
 end);

@@ -47,6 +47,25 @@ describe("The device limit", function ()
 		assert.equal("a c", registered.nodes(w, "alice"));
 	end);
 
+	it("3.6 does not make a registration younger that could not be written again", function ()
+		local w = world.new { config = { push_max_devices = 2 } };
+		local phone = w:session("alice", "phone");
+		for _, node in ipairs { "b", "a" } do w:register(phone, node); end
+		storage.fail(w.disk, "set", "once");
+		w:enable(phone, { jid = "push.test", node = "b" });
+		w:register(phone, "c");
+		assert.equal("a c", registered.nodes(w, "alice"));
+	end);
+
+	it("3.4 keeps the order of arrival over a reload", function ()
+		local w = world.new { config = { push_max_devices = 2 } };
+		local phone = w:session("alice", "phone");
+		for _, node in ipairs { "b", "a" } do w:register(phone, node); end
+		assert(w.host:reload());
+		w:register(phone, "c");
+		assert.equal("a c", registered.nodes(w, "alice"));
+	end);
+
 	it("3.4 keeps the pending batch of the session whose own enable evicts its registration", function ()
 		local w = world.new { config = { push_max_devices = 1 } };
 		local phone = w:device("alice", "phone");

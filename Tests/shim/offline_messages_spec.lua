@@ -144,6 +144,30 @@ describe("The stanzas of a session that ends", function ()
 		end
 	end);
 
+	it("4c.2 of two sessions that end at the same time are a batch each", function ()
+		local w = world.new();
+		w:absent("alice", "tablet");
+		local phones = { w:session("alice", "phone"), w:session("alice", "desk") };
+		for _, phone in ipairs(phones) do phone.hibernating = 1; end
+		for _ = 1, 2 do
+			for _, phone in ipairs(phones) do w:offline("alice", w:message("alice"), phone); end
+		end
+		assert.equal(2, #w:pushes());
+	end);
+
+	it("4c.2 are one batch though a ping is vetoed in their midst", function ()
+		local w = world.new();
+		w:absent("alice", "tablet");
+		local phone = w:session("alice", "phone");
+		phone.hibernating = 1;
+		w:offline("alice", w:message("alice", "chat_state"), phone);
+		w:on("cloud_notify/push", function () return true; end);
+		w:fire("cloud-notify-ping", { user = "alice" });
+		w:offline("alice", w:message("alice", "chat_state"), phone);
+		assert.equal(1, #w:pushes());
+		assert.equal(1, w:logged("class already notified in this scan"));
+	end);
+
 	it("4c.2 that were pushed already are not pushed again, and the log says so", function ()
 		local w = world.new();
 		local phone = w:device("alice", "phone");

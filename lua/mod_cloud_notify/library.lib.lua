@@ -40,7 +40,7 @@ local function load()
 	local library = open();
 	if library.abi ~= expected_abi then
 		refuse("install library and module from one release and restart, the module needs version %s and the library has %s",
-			expected_abi, tostring(library.abi));
+			expected_abi, tostring(library.abi or library.version));
 	end
 	return library;
 end
@@ -60,4 +60,5 @@ end
 return {
 	new_engine = new_engine; version = library.version; abi = library.abi;
 	sentences = library.sentences; reason = reason; classes = library.classes;
+	publish_id_length = library.publish_id_length;
 };

@@ -5,7 +5,7 @@ local jid_split = require "util.jid".split;
 local guarded = module:require "guarded";
 
 return function (rules, registrations, publisher)
-	local any, carry_out = registrations.any, publisher.carry_out;
+	local any, carry_out, carry_out_one = registrations.any, publisher.carry_out, publisher.carry_out_one;
 	local users = prosody.hosts[module.host].sessions;
 
 	local function recipient(event)
@@ -15,7 +15,7 @@ return function (rules, registrations, publisher)
 
 	local push_archived = guarded("archive-message-added", function (event, services, user_sessions)
 		local username, stanza, origin = event.for_user, event.stanza, event.origin;
-		carry_out(username, services, stanza,
+		carry_out(username, services, stanza, nil,
 			rules.engine:archived(username, stanza, services, user_sessions,
 				event.id, origin and origin.username, os.time()));
 	end);
@@ -30,7 +30,7 @@ return function (rules, registrations, publisher)
 		local path, identifier, class, reason = rules.engine:archived_for_nobody(
 			username, event.stanza, services, user_sessions);
 		if path then
-			carry_out(username, services, event.stanza, path, identifier, class, reason);
+			carry_out(username, services, event.stanza, nil, path, identifier, class, reason);
 		else
 			push_archived(event, services, user_sessions);
 		end
@@ -40,7 +40,7 @@ return function (rules, registrations, publisher)
 		local username = recipient(event);
 		local services = any(username);
 		if not services then return; end
-		carry_out(username, services, event.stanza,
+		carry_out(username, services, event.stanza, event.origin,
 			rules.engine:offline(username, event.stanza, services, os.time(), event.origin));
 	end);
 
@@ -54,14 +54,18 @@ return function (rules, registrations, publisher)
 		local username = recipient(event);
 		local services = any(username);
 		if not services then return; end
-		carry_out(username, services, event.stanza,
+		carry_out(username, services, event.stanza, nil,
 			rules.engine:groupchat(username, event.stanza, services, os.time()));
 	end
 
+	local push_ping = guarded("a ping", function (username, identifier, record)
+		local path, _, class, reason, key = rules.engine:ping(username or "", identifier);
+		carry_out_one(path, username, record, nil, identifier, class, reason, key);
+	end);
+
 	local function ping(event)
 		local services = event.push_services or any(event.user);
-		if not services then return; end
-		carry_out(event.user, services, nil, rules.engine:ping(event.user or "", services));
+		for identifier, record in pairs(services or {}) do push_ping(event.user, identifier, record); end
 	end
 
 	return { archived = archived; offline = offline; groupchat = groupchat; ping = ping; };

@@ -23,13 +23,13 @@ local function start()
 	local new_requests = module:require "requests";
 	local new_stream_management = module:require "stream_management";
 	local new_messages = module:require "messages";
-	local prepare_jid = module:require "prepared_jids";
 
 	rules.engine = library.new_engine();
 	rules.sentences, rules.reason, rules.classes = library.sentences, library.reason, library.classes;
+	rules.publish_id_length = library.publish_id_length;
 	local registrations = new_registrations(rules, sessions);
-	local publisher = new_publisher(rules, registrations, sessions, decision_log, prepare_jid);
-	return library, registrations, publisher, new_requests(rules, registrations, prepare_jid),
+	local publisher = new_publisher(rules, registrations, sessions, decision_log);
+	return library, registrations, publisher, new_requests(rules, registrations),
 		new_stream_management(rules, publisher, sessions, decision_log), new_messages(rules, registrations, publisher);
 end
 

@@ -7,13 +7,14 @@ local guarded = module:require "guarded";
 local options = module:require "options";
 local max_push_errors = options.integer("push_max_errors", 16);
 local new_notification = module:require "notification";
+local prepare_jid = module:require "prepared_jids";
 
-return function (rules, registrations, sessions, decision_log, prepare_jid)
+return function (rules, registrations, sessions, decision_log)
 	local notification = new_notification(rules);
 	local get_handlers = prosody.hosts[module.host].events.get_handlers;
 	local sentences, reason = rules.sentences, rules.reason;
 	local vetoed_by_handler, cannot_be_sent = reason "vetoed", reason "cannot_be_sent";
-	local important = rules.classes.important;
+	local important, publish_id_length = rules.classes.important, rules.publish_id_length;
 
 	-- The prepared JID and the host of each registration's push service.
 	local addresses = setmetatable({}, { __mode = "k" });
@@ -99,12 +100,14 @@ return function (rules, registrations, sessions, decision_log, prepare_jid)
 		return push(path, username, identifier, record, stanza, class, why, key);
 	end
 
-	-- Carries out the decisions about one stanza for some of a user's registrations, see Decisions.swift.
-	local function carry_out(username, services, stanza, path, ...)
+	-- Carries out the rules' decisions about one stanza for some of a user's registrations, see Decisions.swift.
+	-- origin: the session that the stanza comes from; if it ends and leaves the stanza unacked, a class that was not pushed is
+	-- given back.
+	local function carry_out(username, services, stanza, origin, path, ...)
 		for i = 1, select("#", ...), 4 do
 			local identifier, class, why, key = select(i, ...);
 			local sent = carry_out_one(path, username, services[identifier], stanza, identifier, class, why, key);
-			if class and not sent then rules.engine:give_back(key, class); end
+			if class and origin and not sent then rules.engine:give_back(key, class, origin); end
 		end
 	end
 
@@ -119,7 +122,7 @@ return function (rules, registrations, sessions, decision_log, prepare_jid)
 	local function answered(event)
 		local stanza = event.stanza;
 		local attr = stanza.attr;
-		if attr.type ~= "result" and attr.type ~= "error" or not attr.id then return; end
+		if attr.type ~= "result" and attr.type ~= "error" or not attr.id or #attr.id ~= publish_id_length then return; end
 		local err = stanza:get_child("error");
 		-- An answer from this server itself has the JID as the client spelled it.
 		local from = prepare_jid(attr.from) or attr.from;

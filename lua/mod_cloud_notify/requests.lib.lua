@@ -3,6 +3,8 @@
 local log = module._log;
 local st = require "util.stanza";
 
+local prepare_jid = module:require "prepared_jids";
+
 local function refuse(event, type, condition, text)
 	event.origin.send(st.error_reply(event.stanza, type, condition, text));
 	return true;
@@ -54,7 +56,7 @@ local function attributes_length(record)
 		+ #(record.client_id or "") + #(record.resource or "");
 end
 
-return function (rules, registrations, prepare_jid)
+return function (rules, registrations)
 	local get_handlers = prosody.hosts[module.host].events.get_handlers;
 	local sentences = rules.sentences;
 

@@ -54,7 +54,7 @@ extension Call {
   /// The identity of an archive event's stanza, by its archive id if there is one.
   fileprivate func archiveIdentity(of stanza: LuaTable, now: Int) -> MessageIdentity? {
     guard let id = lua.text(at: 6) else { return readArrival(stanza, now: now).identity }
-    return MessageIdentity(digest: archiveDigest(id, key: engine.key), sentAt: now, earliest: .min)
+    return OncePerMessageRule.identity(archiveID: archiveDigest(id, key: engine.key), now: now)
   }
 
   fileprivate func archiveEvent(

@@ -21,27 +21,26 @@ public func cnGroupchat(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointe
   return OfflineEvent(call)?.decide(.groupchat) ?? 0
 }
 
-/// engine:ping(username, registrations) -> DECISIONS
+/// engine:ping(username, identifier) -> DECISIONS about one
 @c @implementation
 public func cnPing(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
-  guard let username = call.lua.text(at: 2), let registrations = call.lua.table(at: 3) else { return 0 }
-  guard call.lua.hasRoomForResults(of: registrations, width: Decisions.width) else { return CN_NO_ROOM }
+  guard let username = call.lua.text(at: 2), let identifier = call.lua.text(at: 3) else { return 0 }
   let decisions = Decisions(call, .ping)
-  decisions.pushForEach(of: registrations, username: username) { _, key in
-    _ = key()
-    return PingRule.decision
-  }
+  decisions.push(
+    PingRule.importance, identifier: 3, key: call.registrationKey(username: username, identifier: identifier))
   return decisions.count
 }
 
-/// engine:give_back(registration_key, class)
+/// engine:give_back(registration_key, class, session)
 ///
-/// The push of an unacked stanza was not sent: frees its class (4a.4).
+/// The push of a session's unacked stanza was not sent, so its class is free again (4a.4).
 @c @implementation
 public func cnGiveBack(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
-  call.engine.giveBack(call.importanceClass(at: 3), of: call.registrationKey(at: 2))
+  guard let session = call.lua.table(at: 4) else { return 0 }
+  call.engine.giveBack(
+    call.importanceClass(at: 3), of: call.registrationKey(at: 2), session: session.address)
   return 0
 }
 

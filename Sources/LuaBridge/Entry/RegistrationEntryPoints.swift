@@ -54,8 +54,8 @@ public func cnOverLimit(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointe
   var count = 0
   registrations.forEachEntry { registration, identifier in
     count &+= 1
-    guard !call.lua.areEqual(identifier, 5) else { return }
-    let isOldest = search.isOldest(registration.integer(.timestamp) ?? 0) {
+    let isNew = call.lua.areEqual(identifier, 5)
+    let isOldest = search.isOldest(registration.integer(.timestamp) ?? 0, isNew: isNew) {
       DeviceLimitRule.Order(
         arrival: call.arrival(of: identifier, username: username),
         otherArrival: call.arrival(of: oldest, username: username),

@@ -55,11 +55,11 @@ struct ChildCursor {
     while rows != 0 {
       let index = rows.trailingZeroBitCount
       rows &= rows &- 1
-      if wanted.contains(Vocabulary.rows[index].tells),
-        Vocabulary.rows[index].isMeant(by: namespace, parent: parent.attribute(.xmlns))
+      if wanted.contains(Vocabulary.row(index).tells),
+        Vocabulary.row(index).isMeant(by: namespace, parent: parent.attribute(.xmlns))
       {
         return StanzaChild(
-          tells: Vocabulary.rows[index].tells, isPayload: Vocabulary.rows[index].isPayload, table: table,
+          tells: Vocabulary.row(index).tells, isPayload: Vocabulary.row(index).isPayload, table: table,
           attributes: attributes, number: number)
       }
     }

@@ -57,8 +57,9 @@ struct MessageReader {
   ) -> MessageIdentity? {
     OncePerMessageRule.identity(
       archiveID: archiveID, isIQ: name.map { $0 == "iq" } ?? false, hasID: id != nil,
-      content: content(origin: &origin), delayedSince: delayedSince ?? outer.delayedSince,
-      table: outer.stanza.address, source: source, now: now, keyedBy: key)
+      content: content(origin: &origin), delayedSince: delayedSince,
+      carbonDelayedSince: outer.delayedSince, table: outer.stanza.address, source: source, now: now,
+      keyedBy: key)
   }
 
   /// Digest of name, sender, type, id and body, or encrypted payload.

@@ -52,7 +52,7 @@ struct StanzaReader {
       facts.carbon = Carbon(
         direction: direction, forwarded: forwarded.reader.content, isFromOwnAccount: isFromOwnAccount,
         isNoteToOneself: forwarded.isNoteToOneself(of: carbon.sender))
-      if isFromOwnAccount {
+      if OncePerMessageRule.isKnownByForwarded(carbonIsFromOwnAccount: isFromOwnAccount) {
         original = forwarded.identity(queuedAs: carbon, source: source, now: now, origin: &origin)
       }
     }

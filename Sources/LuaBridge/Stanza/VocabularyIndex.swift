@@ -25,7 +25,7 @@ struct VocabularyIndex {
     var end = 0
     for length in 0...VocabularyIndex.longest {
       places[length] = end
-      for index in Vocabulary.rows.indices where Vocabulary.rows[index].name.utf8CodeUnitCount == length {
+      for index in 0..<Vocabulary.count where Vocabulary.row(index).name.utf8CodeUnitCount == length {
         end = add(index, since: places[length], end: end)
       }
     }
@@ -34,7 +34,7 @@ struct VocabularyIndex {
 
   /// - Returns: the new end of the names.
   private mutating func add(_ index: Int, since start: Int, end: Int) -> Int {
-    let row = Vocabulary.rows[index]
+    let row = Vocabulary.row(index)
     var place = start
     while place < end, !(LuaText(row.name) == names[place].text) { place &+= 1 }
     names[place].text = row.name

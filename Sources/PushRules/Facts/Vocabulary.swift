@@ -2,7 +2,7 @@
 ///
 /// To look for another element, add a row. If no meaning fits it, add a meaning and a rule.
 public enum Vocabulary {
-  public static let rows: InlineArray<_, VocabularyRow> = [
+  private static let rows: InlineArray<_, VocabularyRow> = [
     VocabularyRow("body", tells: .body, clause: "imp.8"),
     VocabularyRow("subject", tells: .subject, clause: "imp.7"),
     VocabularyRow("propose", "urn:xmpp:jingle-message:0", tells: .call, clause: "imp.6"),
@@ -21,6 +21,14 @@ public enum Vocabulary {
     VocabularyRow("stanza-id", "urn:xmpp:sid:0", tells: .archiveID, clause: "1x.1"),
     VocabularyRow("delay", "urn:xmpp:delay", tells: .delay, clause: "1x.1"),
   ]
+
+  /// The number of rows.
+  @inline(__always)
+  public static var count: Int { rows.count }
+
+  /// A row, by its place from 0 on. Without it the number of rows would be part of the name under which others find them.
+  @inline(__always)
+  public static func row(_ place: Int) -> VocabularyRow { rows[place] }
 }
 
 /// A child element and what it tells.

@@ -24,11 +24,12 @@ public enum DeviceLimitRule {
     /// - Parameter new: timestamp of the new registration.
     public init(new: Int) { self.new = new }
 
-    /// Takes the next registration. Never called with the new one.
+    /// Takes the next registration; the new one never goes.
     /// - Parameters:
     ///   - order: of this one and the oldest so far. Called only if their timestamps are equal.
     /// - Returns: whether it is the oldest so far.
-    public mutating func isOldest(_ timestamp: Int, order: () -> Order) -> Bool {
+    public mutating func isOldest(_ timestamp: Int, isNew: Bool, order: () -> Order) -> Bool {
+      if isNew { return false }
       if timestamp == new { isNewTied = true }
       if let oldest, !DeviceLimitRule.goes(timestamp, before: oldest, order: order) { return false }
       oldest = timestamp

@@ -55,6 +55,15 @@ public enum OncePerMessageRule {
     Swift.min(delayedSince ?? .max, stamp ?? 0)
   }
 
+  /// Whether the message inside a carbon identifies it. Anybody may forge a carbon, so one from elsewhere is itself.
+  public static func isKnownByForwarded(carbonIsFromOwnAccount: Bool) -> Bool { carbonIsFromOwnAccount }
+
+  /// The archive id identifies an archived message, however late its copies come.
+  /// - Parameter archiveID: digest of the `id` of the archive event, or of `<stanza-id by='user@host'/>`.
+  public static func identity(archiveID: UInt64, now: Int) -> MessageIdentity {
+    MessageIdentity(digest: archiveID, sentAt: now, earliest: .min)
+  }
+
   /// Where a stanza comes from.
   public enum Source {
     /// A queue of mod_smacks, which stamps every stanza that it queues, except an iq.
@@ -65,21 +74,24 @@ public enum OncePerMessageRule {
 
   /// What identifies one copy of a message; nil if nothing does: then it is always new.
   /// - Parameters:
-  ///   - archiveID: digest of the archive id: `id` of the archive event, or `<stanza-id by='user@host'/>`.
+  ///   - archiveID: digest of the archive id.
   ///   - hasID: the stanza has an `id` attribute.
   ///   - content: digest of name, sender, type, id and body, or encrypted payload.
   ///   - delayedSince: the earliest of the XEP-0203 stamps, in seconds; nil if there is none.
+  ///   - carbonDelayedSince: that of the carbon, which counts for a message inside it that has none.
   ///   - table: address of the Lua table.
   ///   - now: seconds.
   @inline(__always)
   public static func identity(
     archiveID: UInt64?, isIQ: Bool, hasID: Bool, content: @autoclosure () -> UInt64, delayedSince: Int?,
-    table: @autoclosure () -> UInt64, source: Source, now: Int, keyedBy key: DigestKey
+    carbonDelayedSince: Int?, table: @autoclosure () -> UInt64, source: Source, now: Int,
+    keyedBy key: DigestKey
   ) -> MessageIdentity? {
-    if let archiveID { return MessageIdentity(digest: archiveID, sentAt: now, earliest: .min) }
+    if let archiveID { return identity(archiveID: archiveID, now: now) }
     if isIQ {
       return MessageIdentity(digest: pair(content(), table(), key), sentAt: now, earliest: .min)
     }
+    let delayedSince = delayedSince ?? carbonDelayedSince
     guard hasID else {
       return delayedSince.map {
         MessageIdentity(digest: pair(content(), table(), key), sentAt: $0, earliest: $0)

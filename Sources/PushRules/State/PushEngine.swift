@@ -23,6 +23,8 @@ public final class PushEngine {
     public var arrivals = 4_096
     /// Seconds to remember it, at least.
     public var arrivalsPeriod = 2_592_000
+    /// Pairs of a session that ends and a registration.
+    public var unacked = 1_024
 
     public init() {}
   }
@@ -37,7 +39,7 @@ public final class PushEngine {
   private var arrivals: RecentTable<Int>
   private var lastArrival = 0
   private var note = NoteToOneself()
-  private var unacked = UnackedPushes()
+  private var unacked: UnackedPushes
   /// The registrations that answers disabled.
   public private(set) var disabled = DisabledRegistrations()
 
@@ -49,6 +51,7 @@ public final class PushEngine {
       limit: limits.inFlight, byteLimit: limits.inFlightBytes, lifetime: limits.answerPeriod, key: key)
     errors = RecentTable(limit: limits.failing, period: limits.failingPeriod)
     arrivals = RecentTable(limit: limits.arrivals, period: limits.arrivalsPeriod)
+    unacked = UnackedPushes(limit: limits.unacked)
   }
 
   /// The number of entries in each memory.
@@ -101,8 +104,8 @@ public final class PushEngine {
   }
 
   /// The push was not sent: frees its class (4a.4).
-  public func giveBack(_ importance: ImportanceClass, of registration: RegistrationKey) {
-    unacked.giveBack(importance, of: registration)
+  public func giveBack(_ importance: ImportanceClass, of registration: RegistrationKey, session: UInt64) {
+    unacked.giveBack(importance, of: registration, session: session)
   }
 
   /// Forgets a session that is gone: another one may get its table's address.

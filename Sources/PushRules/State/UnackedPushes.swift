@@ -1,41 +1,48 @@
 /// 4c.2: "The unacked stanzas of a session that ends are one scan for each registration of the user."
 ///
-/// The classes that the ending session's unacked stanzas have pushed, for each registration. One session is enough:
-/// mod_smacks hands over the stanzas of one session after those of another.
+/// The classes that the unacked stanzas of sessions that end have pushed, for each registration.
 struct UnackedPushes {
-  private var session: UInt64 = 0
-  private var pushed: [(registration: RegistrationKey, classes: ImportanceClasses)] = []
+  private struct Entry {
+    var session: UInt64
+    var registration: RegistrationKey
+    var classes: ImportanceClasses
+  }
 
-  /// - Parameter session: address of the session's table. After ``forget(_:)`` another session may have it.
+  private var entries: [Entry] = []
+  private let limit: Int
+
+  /// - Parameter limit: pairs of session and registration; where there are more, all are forgotten (1x.2).
+  init(limit: Int) { self.limit = Swift.max(1, limit) }
+
+  /// - Parameter session: address of the session's table, which is another session's after ``forget(_:)``.
   func classes(of registration: RegistrationKey, session: UInt64) -> ImportanceClasses {
-    guard session == self.session, let place = place(of: registration) else { return [] }
-    return pushed[place].classes
+    place(of: registration, session).map { entries[$0].classes } ?? []
   }
 
-  /// Marks a class as pushed.
+  /// Counts a class as pushed.
   mutating func use(_ importance: ImportanceClass, of registration: RegistrationKey, session: UInt64) {
-    if session != self.session {
-      self.session = session
-      pushed = []
+    if let place = place(of: registration, session) {
+      entries[place].classes.insert(importance)
+      return
     }
-    if let place = place(of: registration) {
-      pushed[place].classes.insert(importance)
-    } else {
-      pushed.append((registration, ImportanceClasses(rawValue: importance.rawValue)))
-    }
+    if entries.count >= limit { entries = [] }
+    let classes = ImportanceClasses(rawValue: importance.rawValue)
+    entries.append(Entry(session: session, registration: registration, classes: classes))
   }
 
-  /// The push was not sent: frees its class (4a.4).
-  mutating func giveBack(_ importance: ImportanceClass, of registration: RegistrationKey) {
-    if let place = place(of: registration) { pushed[place].classes.remove(importance) }
+  /// A push that was decided on was not sent: its class is free again (4a.4).
+  mutating func giveBack(_ importance: ImportanceClass, of registration: RegistrationKey, session: UInt64) {
+    if let place = place(of: registration, session) { entries[place].classes.remove(importance) }
   }
 
-  /// Forgets a session that is gone.
+  /// The session is gone.
   mutating func forget(_ session: UInt64) {
-    if session == self.session { self = UnackedPushes() }
+    if entries.contains(where: { $0.session == session }) {
+      entries = entries.filter { $0.session != session }
+    }
   }
 
-  private func place(of registration: RegistrationKey) -> Int? {
-    pushed.firstIndex { $0.registration == registration }
+  private func place(of registration: RegistrationKey, _ session: UInt64) -> Int? {
+    entries.firstIndex { $0.registration == registration && $0.session == session }
   }
 }

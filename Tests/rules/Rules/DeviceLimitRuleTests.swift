@@ -41,11 +41,23 @@ struct DeviceLimitRuleTests {
     #expect(!goes((10, 0), isLess: false, before: (10, 0)))
   }
 
+  @Test("the new one never goes, and is not tied with itself")
+  func new() {
+    var search = DeviceLimitRule.Search(new: 30)
+    let isOldest = search.isOldest(30, isNew: true) {
+      .init(arrival: 0, otherArrival: 0, identifierIsLess: true)
+    }
+    #expect(!isOldest)
+    #expect(!search.isNewTied)
+  }
+
   @Test("a search finds the oldest, even if the first has the latest possible time")
   func search() {
     var search = DeviceLimitRule.Search(new: 30)
     func isOldest(_ timestamp: Int, arrival: Int = 0, other: Int = 0, isLess: Bool = false) -> Bool {
-      search.isOldest(timestamp) { .init(arrival: arrival, otherArrival: other, identifierIsLess: isLess) }
+      search.isOldest(timestamp, isNew: false) {
+        .init(arrival: arrival, otherArrival: other, identifierIsLess: isLess)
+      }
     }
     #expect(isOldest(.max, isLess: false))
     #expect(isOldest(20))
@@ -61,9 +73,11 @@ struct DeviceLimitRuleTests {
   func tied(timestamp: Int) {
     var search = DeviceLimitRule.Search(new: 30)
     #expect(!search.isNewTied)
-    _ = search.isOldest(timestamp) { .init(arrival: 0, otherArrival: 0, identifierIsLess: false) }
+    _ = search.isOldest(timestamp, isNew: false) {
+      .init(arrival: 0, otherArrival: 0, identifierIsLess: false)
+    }
     #expect(search.isNewTied == (timestamp == 30))
-    _ = search.isOldest(1) { .init(arrival: 0, otherArrival: 0, identifierIsLess: false) }
+    _ = search.isOldest(1, isNew: false) { .init(arrival: 0, otherArrival: 0, identifierIsLess: false) }
     #expect(search.isNewTied == (timestamp == 30))
   }
 }

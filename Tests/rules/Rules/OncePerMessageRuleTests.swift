@@ -8,12 +8,28 @@ struct OncePerMessageRuleTests {
 
   private func identity(
     archiveID: UInt64? = nil, isIQ: Bool = false, hasID: Bool = false, content: UInt64 = 10,
-    since: Int? = nil,
+    since: Int? = nil, carbonSince: Int? = nil,
     table: UInt64 = 20, source: OncePerMessageRule.Source = .queue, now: Int = 1000, key: DigestKey = key
   ) -> MessageIdentity? {
     OncePerMessageRule.identity(
-      archiveID: archiveID, isIQ: isIQ, hasID: hasID, content: content, delayedSince: since, table: table,
+      archiveID: archiveID, isIQ: isIQ, hasID: hasID, content: content, delayedSince: since,
+      carbonDelayedSince: carbonSince,
+      table: table,
       source: source, now: now, keyedBy: key)
+  }
+
+  @Test("1x.1 the stamp of a carbon counts where the message inside it has none")
+  func carbonStamp() {
+    #expect(identity(hasID: true, carbonSince: 12) == identity(hasID: true, since: 12))
+    #expect(identity(hasID: true, since: 12, carbonSince: 13) == identity(hasID: true, since: 12))
+    #expect(identity(carbonSince: 12) == identity(since: 12))
+    #expect(identity(carbonSince: 12) != nil)
+  }
+
+  @Test("1x.1 the message inside a carbon identifies it only if the carbon is the account's own")
+  func forwarded() {
+    #expect(OncePerMessageRule.isKnownByForwarded(carbonIsFromOwnAccount: true))
+    #expect(!OncePerMessageRule.isKnownByForwarded(carbonIsFromOwnAccount: false))
   }
 
   @Test("an archived message is known by its archive id, whenever it was sent")

@@ -5,5 +5,5 @@ import Testing
 @Suite("note.3 Pings")
 struct PingRuleTests {
   @Test("a ping is pushed as unimportant")
-  func decision() { #expect(PingRule.decision == .push(.unimportant(.ping))) }
+  func importance() { #expect(PingRule.importance == .unimportant(.ping)) }
 }

@@ -127,7 +127,9 @@ struct PushEngineTests {
     let engine = engine()
     engine.use(.important, of: 1, session: 7)
     #expect(engine.usedClasses(of: 1, session: 7).rawValue == 2)
-    engine.giveBack(.important, of: 1)
+    engine.giveBack(.important, of: 1, session: 8)
+    #expect(engine.usedClasses(of: 1, session: 7).rawValue == 2)
+    engine.giveBack(.important, of: 1, session: 7)
     #expect(engine.usedClasses(of: 1, session: 7) == [])
     engine.use(.important, of: 1, session: 7)
     engine.forget(session: 7)
@@ -141,6 +143,7 @@ struct PushEngineTests {
     #expect((limits.inFlight, limits.answerPeriod) == (16_384, 3_600))
     #expect((limits.failing, limits.failingPeriod) == (65_536, 2_592_000))
     #expect((limits.arrivals, limits.arrivalsPeriod) == (4_096, 2_592_000))
+    #expect(limits.unacked == 1_024)
   }
 
   @Test("err.2 the default limit is 4 MiB of names in flight", arguments: [0, 1])

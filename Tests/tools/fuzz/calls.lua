@@ -22,7 +22,7 @@ end
 local parameters = {
 	{ "next_candidate", S, S, Q, I, I, I }, { "archived", S, T, R, maybe(R), maybe(S), maybe(S), I },
 	{ "archived_for_nobody", S, T, R, maybe(R) }, { "offline", S, T, R, I, maybe(T) }, { "groupchat", S, T, R, I },
-	{ "ping", S, R }, { "give_back", K, I }, { "pending_batch", T, maybe(R) }, { "forget_session", T },
+	{ "ping", S, S }, { "give_back", K, I, maybe(T) }, { "pending_batch", T, maybe(R) }, { "forget_session", T },
 	{ "extends_timeout", T }, { "starts_own_timeout", T, S, I },
 	{ "enable", maybe(S), maybe(S), maybe(S), maybe(S), maybe(T), maybe(I) }, { "disable", R, maybe(S), maybe(S) },
 	{ "over_limit", S, R, I, S, I }, { "arrived", S, S, I }, { "forget_registration", S, S },
@@ -83,7 +83,7 @@ end
 local promises = {
 	next_candidate = { candidate, "nil integer integer " }; archived = { decisions };
 	archived_for_nobody = { "", one_decision }; offline = { decisions }; groupchat = { decisions };
-	ping = { decisions }; give_back = { "" }; pending_batch = { "", one_decision }; forget_session = { "" };
+	ping = { one_decision }; give_back = { "" }; pending_batch = { "", one_decision }; forget_session = { "" };
 	extends_timeout = { "boolean " }; starts_own_timeout = { "boolean " }; enable = { "", refusal };
 	disable = { identifiers, refusal }; over_limit = { key_and_flag }; arrived = { "" }; forget_registration = { "" };
 	summary = { "boolean boolean boolean " }; counts = { "integer integer integer " }; expect_answer = { "string " };

@@ -96,8 +96,7 @@ local function check_decisions(world, user, identity, expected_path, decide_one,
 		equal(class, expected_class, "class for "..identifier);
 		equal(sentence(reason), expected_reason, "reason for "..identifier);
 		if class and not push(world, user, identifier, identity, key) then
-			world.engine:give_back(key, class);
-			if give_back then give_back(); end
+			if give_back then give_back(key, class); end
 		end
 	end
 end
@@ -168,8 +167,14 @@ function steps.groupchat(world, user)
 end
 
 function steps.ping(world, user)
-	check_decisions(world, user, nil, "ping", function () return 1, "unimportant (ping)"; end,
-		world.engine:ping(user.name, user.registrations));
+	for identifier in pairs(user.registrations) do
+		local path, named, class, reason, key = world.engine:ping(user.name, identifier);
+		equal(sentence(path), "ping", "path");
+		equal(named, identifier, "identifier");
+		equal(sentence(reason), "unimportant (ping)", "reason of a ping");
+		check_key(world, user, identifier, class, key);
+		push(world, user, identifier, nil, key);
+	end
 end
 
 local function queue(world, user, session, message)
@@ -227,7 +232,10 @@ local function unacked(world, user, session, entry)
 		local class, reason = decide(world, user, identifier, entry, world.model:used_classes(user.name, identifier));
 		if not class then return nil, reason; end
 		world.model:use(user.name, identifier, class);
-		return class, reason, function () world.model:give_back(user.name, identifier, class); end;
+		return class, reason, function (key)
+			world.engine:give_back(key, class, session);
+			world.model:give_back(user.name, identifier, class);
+		end;
 	end, world.engine:offline(user.name, entry.copy, user.registrations, world.now, session));
 end
 
