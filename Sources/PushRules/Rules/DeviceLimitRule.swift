@@ -28,8 +28,11 @@ public enum DeviceLimitRule {
     /// - Parameters:
     ///   - order: of this one and the oldest so far. Called only if their timestamps are equal.
     /// - Returns: whether it is the oldest so far.
-    public mutating func isOldest(_ timestamp: Int, isNew: Bool, order: () -> Order) -> Bool {
+    public mutating func isOldest(_ timestamp: @autoclosure () -> Int, isNew: Bool, order: () -> Order)
+      -> Bool
+    {
       if isNew { return false }
+      let timestamp = timestamp()
       if timestamp == new { isNewTied = true }
       if let oldest, !DeviceLimitRule.goes(timestamp, before: oldest, order: order) { return false }
       oldest = timestamp
