@@ -1,6 +1,7 @@
 /// The child elements that rules look for: one row each. No other code names these elements or namespaces.
 ///
-/// To look for another element, add a row. If no meaning fits it, add a meaning and a rule.
+/// To look for another element, add a row. If no meaning fits it, add a meaning and a rule. A name has 1 to 15 bytes, and
+/// there are at most 32 names.
 public enum Vocabulary {
   private static let rows: InlineArray<_, VocabularyRow> = [
     VocabularyRow("body", tells: .body, clause: "imp.8"),
