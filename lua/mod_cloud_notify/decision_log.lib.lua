@@ -5,18 +5,25 @@ local logger = require "util.logger";
 -- What module:log("debug", ...) ends up calling: hot, since most archived messages log a line.
 local log_debug = logger.make_logger(module.host..":"..module.name, "debug");
 
+local not_pushed_to_any = "Not pushed (%s) to 'all registrations' of %s: %s";
+
 -- Paths and reasons are codes of the library. Without an identifier the decision is about all registrations.
 return function (rules)
+	local sentences = rules.sentences; -- filled when the library is loaded
+
 	local function pushed(path, identifier, username, reason)
-		local sentences = rules.sentences;
 		log_debug("Pushed (%s) to '%s' of %s: %s", sentences[path], identifier, username, sentences[reason]);
 	end
 
 	local function not_pushed(path, identifier, username, reason, detail)
-		local sentences = rules.sentences;
-		log_debug("Not pushed (%s) to '%s' of %s: %s%s", sentences[path], identifier or "all registrations", username,
-			sentences[reason], detail or "");
+		local sentence = sentences[reason];
+		if detail then sentence = sentence..detail; end
+		if identifier then
+			log_debug("Not pushed (%s) to '%s' of %s: %s", sentences[path], identifier, username, sentence);
+		else
+			log_debug(not_pushed_to_any, sentences[path], username, sentence);
+		end
 	end
 
-	return { pushed = pushed; not_pushed = not_pushed; };
+	return { pushed = pushed; not_pushed = not_pushed; debug = log_debug; not_pushed_to_any = not_pushed_to_any; };
 end

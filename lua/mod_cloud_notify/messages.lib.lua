@@ -4,8 +4,9 @@ local jid_split = require "util.jid".split;
 
 local guarded = module:require "guarded";
 
-return function (rules, registrations, publisher)
-	local any, carry_out, carry_out_one = registrations.any, publisher.carry_out, publisher.carry_out_one;
+return function (rules, registrations, publisher, decision_log)
+	local sentences, log_debug, not_pushed_to_any = rules.sentences, decision_log.debug, decision_log.not_pushed_to_any;
+	local any, carry_out, push = registrations.any, publisher.carry_out, publisher.push;
 	local users = prosody.hosts[module.host].sessions;
 
 	local function recipient(event)
@@ -27,10 +28,9 @@ return function (rules, registrations, publisher)
 		local user = users[username]; -- like sessions.of_user, whose call would cost a thirtieth of this event
 		local user_sessions = user and user.sessions;
 		-- Needs no guard: it leaves odd arguments to push_archived, which has one.
-		local path, identifier, class, reason = rules.engine:archived_for_nobody(
-			username, event.stanza, services, user_sessions);
-		if path then
-			carry_out(username, services, event.stanza, nil, path, identifier, class, reason);
+		local path, _, _, reason = rules.engine:archived_for_nobody(username, event.stanza, services, user_sessions);
+		if path then -- as decision_log.not_pushed, whose call would be a twentieth of this event
+			log_debug(not_pushed_to_any, sentences[path], username, sentences[reason]);
 		else
 			push_archived(event, services, user_sessions);
 		end
@@ -60,7 +60,7 @@ return function (rules, registrations, publisher)
 
 	local push_ping = guarded("a ping", function (username, identifier, record)
 		local path, _, class, reason, key = rules.engine:ping(username or "", identifier);
-		carry_out_one(path, username, record, nil, identifier, class, reason, key);
+		push(path, username, record, nil, identifier, class, reason, key);
 	end);
 
 	local function ping(event)

@@ -25,12 +25,13 @@ local function start()
 	local new_messages = module:require "messages";
 
 	rules.engine = library.new_engine();
-	rules.sentences, rules.reason, rules.classes = library.sentences, library.reason, library.classes;
+	for code, sentence in ipairs(library.sentences) do rules.sentences[code] = sentence; end
+	rules.reason, rules.classes = library.reason, library.classes;
 	rules.publish_id_length = library.publish_id_length;
 	local registrations = new_registrations(rules, sessions);
 	local publisher = new_publisher(rules, registrations, sessions, decision_log);
 	return library, registrations, publisher, new_requests(rules, registrations),
-		new_stream_management(rules, publisher, sessions, decision_log), new_messages(rules, registrations, publisher);
+		new_stream_management(rules, publisher, sessions, decision_log), new_messages(rules, registrations, publisher, decision_log);
 end
 
 -- Without its library or store the module does not load. If this was a reload, restore the sessions as an unload would

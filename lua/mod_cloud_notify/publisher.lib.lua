@@ -13,6 +13,7 @@ return function (rules, registrations, sessions, decision_log)
 	local notification = new_notification(rules);
 	local get_handlers = prosody.hosts[module.host].events.get_handlers;
 	local sentences, reason = rules.sentences, rules.reason;
+	local pushed, not_pushed = decision_log.pushed, decision_log.not_pushed;
 	local vetoed_by_handler, cannot_be_sent = reason "vetoed", reason "cannot_be_sent";
 	local important, publish_id_length = rules.classes.important, rules.publish_id_length;
 
@@ -76,29 +77,20 @@ return function (rules, registrations, sessions, decision_log)
 		return notification.build_shared(record, id, stanza, class);
 	end
 
-	-- Pushes to one registration; a ping may name a registration that no user stores. Returns whether the push was sent.
-	-- Guarded so that an error costs only this push (1x.3).
-	local push = guarded("a push", function (path, username, identifier, record, stanza, class, reason_code, key)
+	-- Carries out a decision to push; a ping may name a registration that no user stores. Returns whether the push was sent.
+	-- An error costs this push, and none of those to other registrations (1x.3).
+	local push = guarded("a push", function (path, username, record, stanza, identifier, class, reason_code, key)
 		local id = rules.engine:expect_answer(username or "", identifier, address(record).jid, key, os.time());
 		local iq, why, detail = build(username, record, id, stanza, class);
 		if not iq or not send(iq) then
 			rules.engine:withdraw(id);
-			decision_log.not_pushed(path, identifier, username, why or cannot_be_sent, detail);
+			not_pushed(path, identifier, username, why or cannot_be_sent, detail);
 			return false;
 		end
-		decision_log.pushed(path, identifier, username, reason_code);
+		pushed(path, identifier, username, reason_code);
 		sessions.push_sent(username, identifier, class);
 		return true;
 	end);
-
-	-- Carries out a decision of the rules. Returns whether a push was sent.
-	local function carry_out_one(path, username, record, stanza, identifier, class, why, key)
-		if not class then
-			decision_log.not_pushed(path, identifier, username, why);
-			return;
-		end
-		return push(path, username, identifier, record, stanza, class, why, key);
-	end
 
 	-- Carries out the rules' decisions about one stanza for some of a user's registrations, see Decisions.swift.
 	-- origin: the session that the stanza comes from; if it ends and leaves the stanza unacked, a class that was not pushed is
@@ -106,8 +98,11 @@ return function (rules, registrations, sessions, decision_log)
 	local function carry_out(username, services, stanza, origin, path, ...)
 		for i = 1, select("#", ...), 4 do
 			local identifier, class, why, key = select(i, ...);
-			local sent = carry_out_one(path, username, services[identifier], stanza, identifier, class, why, key);
-			if class and origin and not sent then rules.engine:give_back(key, class, origin); end
+			if not class then
+				not_pushed(path, identifier, username, why);
+			elseif not push(path, username, services[identifier], stanza, identifier, class, why, key) and origin then
+				rules.engine:give_back(key, class, origin);
+			end
 		end
 	end
 
@@ -134,5 +129,5 @@ return function (rules, registrations, sessions, decision_log)
 		return true;
 	end
 
-	return { carry_out = carry_out; carry_out_one = carry_out_one; answered = answered; };
+	return { carry_out = carry_out; push = push; answered = answered; };
 end

@@ -28,7 +28,7 @@ return function (rules, publisher, sessions, decision_log)
 			return;
 		end
 		local _, class, reason, key, index, used_if_pushed = ...;
-		local sent = publisher.carry_out_one(path, username, record, queue[index], identifier, class, reason, key);
+		local sent = publisher.push(path, username, record, queue[index], identifier, class, reason, key);
 		return index, sent and used_if_pushed or used_classes;
 	end
 
