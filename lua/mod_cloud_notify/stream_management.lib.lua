@@ -114,14 +114,11 @@ return function (rules, publisher, sessions, decision_log)
 		if session then sessions.hibernation_ended(session, "resumed"); end
 	end
 
-	-- Takes the results of engine:pending_batch. Logs why the batch is skipped, and returns whether it is (4a.6).
-	local function is_skipped(session, path, identifier, _, reason)
-		if path then decision_log.not_pushed(path, identifier, session.username, reason); end
-		return path;
-	end
-
+	-- 4a.6
 	local function end_batch(session)
-		if is_skipped(session, rules.engine:pending_batch(session, sessions.of_user(session.username))) then
+		local path, identifier, _, reason = rules.engine:pending_batch(session, sessions.of_user(session.username));
+		if path then
+			decision_log.not_pushed(path, identifier, session.username, reason);
 			sessions.drop_batch(session);
 		else
 			sessions.with_ended(session, scan_batch);
