@@ -9,7 +9,7 @@
 
 /* The version of the interface: changes with arguments and results of methods. A server that reloads the module may still
  * have the library of another release. */
-#define CN_ABI "3"
+#define CN_ABI "4"
 
 _Static_assert(LUA_REGISTRYINDEX == CN_REGISTRY_INDEX, "bridge.h follows lua.h");
 _Static_assert(LUA_TBOOLEAN == CN_TYPE_BOOLEAN, "bridge.h follows lua.h");
@@ -47,7 +47,7 @@ static int take_disabled(lua_State *L, void *engine);
 
 /* For arguments and results see the Swift functions, and Decisions.swift. */
 static const struct method methods[] = {
-	{"next_candidate", cnNextCandidate, NULL, 6, "sstiii"},
+	{"next_candidate", cnNextCandidate, NULL, 7, "sstiiiT"},
 	{"archived_for_nobody", cnArchivedForNobody, NULL, 4, ""},
 	{"archived", cnArchived, NULL, 7, "sttTSSi"},
 	{"offline", cnOffline, NULL, 5, "stti"},
@@ -64,6 +64,9 @@ static const struct method methods[] = {
 	{"arrived", cnArrived, NULL, 3, "ssi"},
 	{"forget_registration", cnForgetRegistration, NULL, 2, "ss"},
 	{"summary", cnSummary, NULL, 5, "i"},
+	{"shown", cnShown, NULL, 2, "tS"},
+	{"cut", cnCut, NULL, 1, "s"},
+	{"believe_archive_ids", cnBelieveArchiveIDs, NULL, 1, ""},
 	{"expect_answer", NULL, expect_answer, 5, "sssii"},
 	{"withdraw", cnWithdraw, NULL, 1, "s"},
 	{"take_answer", cnTakeAnswer, NULL, 6, "sSsSii"},
@@ -160,16 +163,45 @@ static int collect(lua_State *L) {
 	return 0;
 }
 
+/* Pushes a table of marks: of stanzas' tables, which it does not keep alive. */
+static void push_marks(lua_State *L) {
+	lua_newtable(L);
+	lua_createtable(L, 0, 1);
+	lua_pushliteral(L, "k");
+	lua_setfield(L, -2, "__mode");
+	lua_setmetatable(L, -2);
+}
+
+/* set_mark(marks, stanza, mark) */
+static int set_mark(lua_State *L) {
+	lua_rawset(L, 1);
+	return 0;
+}
+
+/* Only the function that lua_pcall calls may raise, and lua_pcall catches that before Swift's frame. */
+int cn_set_mark(lua_State *L, int stanza, long long mark) {
+	lua_pushcfunction(L, set_mark);
+	lua_getiuservalue(L, 1, 1);
+	lua_pushvalue(L, stanza);
+	lua_pushinteger(L, mark);
+	if (lua_pcall(L, 3, 0, 0) == LUA_OK)
+		return 1;
+	lua_settop(L, -2);
+	return 0;
+}
+
 /* new(host, key1, key2) -> engine. Upvalue: the metatable. */
 static int new_engine(lua_State *L) {
 	size_t length;
 	const char *host = luaL_checklstring(L, 1, &length);
 	lua_Integer key1 = luaL_checkinteger(L, 2);
 	lua_Integer key2 = luaL_checkinteger(L, 3);
-	struct engine *engine = lua_newuserdatauv(L, sizeof *engine, 0);
+	struct engine *engine = lua_newuserdatauv(L, sizeof *engine, 1);
 	*engine = (struct engine){ .library = &library };
 	lua_pushvalue(L, lua_upvalueindex(1));
 	lua_setmetatable(L, -2);
+	push_marks(L);
+	lua_setiuservalue(L, -2, 1);
 	engine->swift = CN_GIVES(cnEngineNew(host, length, (uint64_t)key1, (uint64_t)key2));
 	return 1;
 }
@@ -227,13 +259,15 @@ static void set_names(lua_State *L) {
 
 int luaopen_cloud_notify_rules(lua_State *L) {
 	luaL_checkstack(L, CN_UPVALUES_END + CN_STACK_SLOTS, NULL);
-	lua_createtable(L, 0, 7);
+	lua_createtable(L, 0, 8);
 	lua_pushliteral(L, CN_ABI);
 	lua_setfield(L, -2, "abi");
 	lua_pushliteral(L, CN_VERSION);
 	lua_setfield(L, -2, "version");
 	lua_pushinteger(L, CN_PUBLISH_ID_LENGTH);
 	lua_setfield(L, -2, "publish_id_length");
+	lua_pushstring(L, CN_GIVES(cnEllipsis()));
+	lua_setfield(L, -2, "ellipsis");
 	set_names(L);
 	push_metatable(L);
 	lua_pushcclosure(L, new_engine, 1);

@@ -15,10 +15,10 @@ return function (rules, registrations, publisher, decision_log)
 	end
 
 	local push_archived = guarded("archive-message-added", function (event, services, user_sessions)
-		local username, stanza, origin = event.for_user, event.stanza, event.origin;
+		local username, stanza, origin, id = event.for_user, event.stanza, event.origin, event.id;
+		if type(id) == "number" then id = tostring(id); end -- from an archive in a database
 		carry_out(username, services, stanza, nil,
-			rules.engine:archived(username, stanza, services, user_sessions,
-				event.id, origin and origin.username, os.time()));
+			rules.engine:archived(username, stanza, services, user_sessions, id, origin and origin.username, os.time()));
 	end);
 
 	local function archived(event)

@@ -27,7 +27,7 @@ local function start()
 	rules.engine = library.new_engine();
 	for code, sentence in ipairs(library.sentences) do rules.sentences[code] = sentence; end
 	rules.reason, rules.classes = library.reason, library.classes;
-	rules.publish_id_length = library.publish_id_length;
+	rules.publish_id_length, rules.ellipsis = library.publish_id_length, library.ellipsis;
 	local registrations = new_registrations(rules, sessions);
 	local publisher = new_publisher(rules, registrations, sessions, decision_log);
 	return library, registrations, publisher, new_requests(rules, registrations),
@@ -82,6 +82,15 @@ for handler, priority in pairs { [registrations.user_going] = 250; [registration
 	end), priority);
 end
 
+-- mod_mam keeps others from forging archive ids (1x.1).
+local function believe_archive_ids()
+	rules.engine:believe_archive_ids(prosody.hosts[module.host].modules.mam ~= nil);
+end
+
+for _, event in ipairs { "module-loaded"; "module-unloaded" } do
+	module:hook(event, guarded(event, believe_archive_ids));
+end
+
 stream_management.resume_batches();
 module.version = library.version;
 
@@ -93,6 +102,7 @@ function module.restore(saved)
 	if saved.library_abi == library.abi then
 		rules.engine = saved.engine;
 	end
+	believe_archive_ids();
 end
 
 function module.unload()

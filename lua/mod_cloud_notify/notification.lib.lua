@@ -60,34 +60,41 @@ end
 return function (rules)
 	-- What a notification shows, by class and by whether it may show the stanza. Computed once: options need a reload.
 	local function shown(class, may_show_stanza)
-		local sender, real_body, dummy = rules.engine:summary(
+		local sender, body, dummy = rules.engine:summary(
 			class, may_show_stanza, with_sender, with_body, important_body ~= "");
-		return { sender = sender; real_body = real_body; important_body = dummy; };
+		return { sender = sender; body = body; important_body = dummy and important_body or nil; };
 	end
 
 	local of_stanza, of_none, shared = {}, {}, {};
-	local shows_the_stanza = false;
 	for _, class in pairs(rules.classes) do
 		of_stanza[class], of_none[class] = shown(class, true), shown(class, false);
-		shows_the_stanza = shows_the_stanza or of_stanza[class].sender or of_stanza[class].real_body;
 		-- By registration, the pubsub element that its notifications of a class share.
 		shared[class] = setmetatable({}, { __mode = "k" });
 	end
 
-	local function summarise(stanza, class)
+	local function shortened(body)
+		local text = body:get_text();
+		local length = rules.engine:cut(text);
+		return length and text:sub(1, length)..rules.ellipsis or text;
+	end
+
+	local function summarise(record, stanza, class)
 		local show = (stanza and of_stanza or of_none)[class];
+		local sender, body;
+		if show.sender or show.body then
+			sender, body = rules.engine:shown(stanza, record.language);
+		end
 		return {
 			["message-count"] = "1";
-			["last-message-sender"] = show.sender and stanza.attr.from or nil;
-			["last-message-body"] = show.real_body and stanza:get_child_text("body") or show.important_body and important_body
-				or nil;
+			["last-message-sender"] = show.sender and sender or nil;
+			["last-message-body"] = show.body and body and shortened(body) or show.important_body;
 		};
 	end
 
 	-- Returns the iq, the notification in it, and its summary as a table. All are new, so that handlers may change them.
 	-- Without a stanza they show neither sender nor real body, whatever the options.
 	local function build(record, id, stanza, class)
-		local summary = summarise(stanza, class);
+		local summary = summarise(record, stanza, class);
 		local content, payload = pubsub(record, summary);
 		return iq(record, id, content), payload, summary;
 	end
@@ -95,12 +102,12 @@ return function (rules)
 	-- Saves work where nobody changes the iq, only sends it: the registration's notifications of a class share one pubsub
 	-- element.
 	local function build_shared(record, id, stanza, class)
-		if shows_the_stanza then
+		if of_stanza[class].sender or of_stanza[class].body then
 			return (build(record, id, stanza, class));
 		end
 		local content = shared[class][record];
 		if not content then
-			content = pubsub(record, summarise(stanza, class));
+			content = pubsub(record, summarise(record, stanza, class));
 			shared[class][record] = content;
 		end
 		return iq(record, id, content);

@@ -14,7 +14,7 @@
 
 #pragma clang assume_nonnull begin
 
-#define CN_STACK_SLOTS 64
+#define CN_STACK_SLOTS 96
 #define CN_PUBLISH_ID_LENGTH 32
 #define CN_NO_ROOM (-1)
 
@@ -34,6 +34,13 @@ const char *_Nullable cnReasonName(int code);
 /* The name of an importance class, from 1; NULL past the last. */
 const char *_Nullable cnClassName(int number);
 
+/* What replaces the rest of a body that is cut, in UTF-8. */
+const char *cnEllipsis(void);
+
+/* Sets the mark of a stanza's table in the table of marks, which is the engine's user value. For Swift to call; raises
+ * nothing. Returns 0 if there is no memory for it. Uses 4 stack slots, leaves the stack as found. */
+int cn_set_mark(lua_State *L, int stanza, long long mark);
+
 /* Methods, see trampolines.c. */
 int cnNextCandidate(lua_State *L, void *engine);
 int cnArchivedForNobody(lua_State *L, void *engine);
@@ -52,6 +59,9 @@ int cnOverLimit(lua_State *L, void *engine);
 int cnArrived(lua_State *L, void *engine);
 int cnForgetRegistration(lua_State *L, void *engine);
 int cnSummary(lua_State *L, void *engine);
+int cnShown(lua_State *L, void *engine);
+int cnCut(lua_State *L, void *engine);
+int cnBelieveArchiveIDs(lua_State *L, void *engine);
 int cnWithdraw(lua_State *L, void *engine);
 int cnTakeAnswer(lua_State *L, void *engine);
 /* Only in builds that define CN_TESTING. */

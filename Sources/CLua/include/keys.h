@@ -13,6 +13,8 @@
 	KEY(FROM, "from") \
 	KEY(TO, "to") \
 	KEY(BY, "by") \
+	KEY(LANG, "xml:lang") \
+	KEY(ACTION, "action") \
 	KEY(STAMP, "stamp") \
 	KEY(VAR, "var") \
 	KEY(JID, "jid") \
@@ -20,6 +22,7 @@
 	KEY(TIMESTAMP, "timestamp") \
 	KEY(USERNAME, "username") \
 	KEY(SMACKS, "smacks") \
+	KEY(DIRECTED, "directed") \
 	KEY(PUSH_IDENTIFIER, "push_identifier") \
 	KEY(HIBERNATING, "hibernating") \
 	KEY(HIBERNATING_WATCHDOG, "hibernating_watchdog") \

@@ -29,17 +29,17 @@ public func cnArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
     let registrations = call.lua.table(at: 4)
   else { return 0 }
   let sessions = call.lua.table(at: 5)
+  let now = call.lua.integer(at: 8)
   let event = call.archiveEvent(of: stanza, username: username, userHasSession: sessions?.hasEntry ?? false)
   let reason = ArchivedMessageRule.reasonToIgnore(event) {
-    var reader = call.reader
-    return call.engine.isOutgoingCopy(ofNote: reader.content(of: stanza))
+    var reader = call.reader()
+    return call.engine.isOutgoingCopy(ofNote: reader.content(of: stanza), now: now)
   }
   if let reason { return Decisions.pushForAll(call, .archived, reason) }
   guard call.lua.hasRoomForResults(of: registrations, width: Decisions.width) else { return CN_NO_ROOM }
-  let facts = call.reader.facts(of: stanza)
+  let facts = call.reader().facts(of: stanza)
   let isUrgent = UrgencyRule.isUrgent(facts)
   let importance = ImportanceRule.importance(of: facts)
-  let now = call.lua.integer(at: 8)
   let message = call.archiveIdentity(of: stanza, now: now)
   let decisions = Decisions(call, isUrgent ? .urgent : .archived)
   decisions.pushForEach(of: registrations, username: username) { identifier, key in
@@ -51,10 +51,12 @@ public func cnArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
 }
 
 extension Call {
-  /// The identity of an archive event's stanza, by its archive id if there is one.
+  /// The identity of an archive event's stanza, by its archive id if there is one that later copies are known by.
   fileprivate func archiveIdentity(of stanza: LuaTable, now: Int) -> MessageIdentity? {
-    guard let id = lua.text(at: 6) else { return readArrival(stanza, now: now).identity }
-    return OncePerMessageRule.identity(archiveID: archiveDigest(id, key: engine.key), now: now)
+    guard engine.believesArchiveIDs, let id = lua.text(at: 6) else {
+      return readArrival(stanza, now: now).identity
+    }
+    return .unique(archiveDigest(id, key: engine.key))
   }
 
   fileprivate func archiveEvent(

@@ -34,12 +34,13 @@ struct Call {
     ImportanceClass(rawValue: UInt8(truncatingIfNeeded: lua.integer(at: index))) ?? .unimportant
   }
 
-  var reader: StanzaReader { StanzaReader(key: engine.key) }
+  /// - Parameter session: the session whose stanzas these are; nil if it is not known.
+  func reader(of session: LuaTable? = nil) -> StanzaReader { StanzaReader(engine: engine, session: session) }
 
   /// Reads a stanza that arrives now.
   /// - Parameter now: seconds.
   func readArrival(_ stanza: LuaTable, now: Int) -> StanzaReading {
-    var reader = reader
+    var reader = reader()
     return reader.read(stanza, source: .arrival, now: now)
   }
 }

@@ -10,6 +10,16 @@ public func cnEngineNew(
   return unsafe Unmanaged.passRetained(engine).toOpaque()
 }
 
+/// engine:believe_archive_ids(whether)
+///
+/// Whether mod_mam is loaded on the host, so that archive ids in stanzas can be believed (1x.1).
+@c @implementation
+public func cnBelieveArchiveIDs(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  call.engine.believesArchiveIDs = call.lua.boolean(at: 2)
+  return 0
+}
+
 @c @implementation
 public func cnEngineFree(_ engine: UnsafeMutableRawPointer) {
   unsafe Unmanaged<PushEngine>.fromOpaque(engine).release()

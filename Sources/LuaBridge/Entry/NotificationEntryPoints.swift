@@ -2,7 +2,7 @@ import CLua
 import PushRules
 
 /// engine:summary(class, may_show_stanza, with_sender, with_body, has_important_body)
-///   -> shows_sender, shows_real_body, shows_important_body
+///   -> shows_sender, shows_body, shows_important_body
 @c @implementation
 public func cnSummary(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
@@ -12,7 +12,65 @@ public func cnSummary(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer)
       withSender: call.lua.boolean(at: 4), withBody: call.lua.boolean(at: 5),
       hasImportantBody: call.lua.boolean(at: 6)))
   call.lua.push(summary.showsSender)
-  call.lua.push(summary.body == .real)
-  call.lua.push(summary.body == .important)
+  call.lua.push(summary.showsBody)
+  call.lua.push(summary.showsImportantBody)
   return 3
+}
+
+/// engine:shown(stanza, language) -> sender, body
+///
+/// The sender that a notification of the stanza shows, a string or nil, and the body element, a table or nil. Those of a
+/// carbon are the forwarded message's. language: that of the registration, or nil.
+@c @implementation
+public func cnShown(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  guard let stanza = call.lua.table(at: 2) else { return 0 }
+  call.lua.pushNil()
+  call.lua.pushNil()
+  let place = call.lua.top
+  call.reader().forEachMessageShown(of: stanza) { $0.copyShown(language: call.lua.text(at: 3), to: place) }
+  return 2
+}
+
+/// engine:cut(body) -> nil | length
+///
+/// The bytes of a body to show before an ellipsis; nil to show all of it.
+@c @implementation
+public func cnCut(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  guard let length = call.lua.text(at: 2)?.read({ ShownBodyRule.cut($0) }) else { return 0 }
+  call.lua.push(length)
+  return 1
+}
+
+extension LuaTable {
+  /// Copies the sender to the stack index below `place`, and the body element to `place`. Uses 9 stack slots.
+  fileprivate func copyShown(language: LuaText?, to place: Int32) {
+    let top = lua.top
+    lua.pushNil()
+    lua.copy(top &+ 1, to: place &- 1)
+    lua.copy(top &+ 1, to: place)
+    if pushTable(.attr, at: top &+ 2)?.pushText(.from) != nil { lua.copy(top &+ 3, to: place &- 1) }
+    lua.setTop(top)
+    var best: ShownBodyRule.Fit?
+    var bodies = ChildCursor(self, wanted: .body, above: lua.top)
+    while let body = bodies.next() {
+      guard body.table.hasVisibleText else { continue }
+      let fit = body.attributes?.text(.lang).fit(to: language) ?? .noLanguage
+      if let best, best.rawValue <= fit.rawValue { continue }
+      best = fit
+      lua.copy(body.table.index, to: place)
+    }
+    lua.setTop(top)
+  }
+}
+
+extension Optional<LuaText> {
+  /// How well a body in this language fits.
+  fileprivate func fit(to wanted: LuaText?) -> ShownBodyRule.Fit {
+    let none = LuaText("")
+    return (self ?? none).read { language in
+      (wanted ?? none).read { ShownBodyRule.fit(of: language, to: $0) }
+    }
+  }
 }

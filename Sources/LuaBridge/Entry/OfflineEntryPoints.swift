@@ -11,7 +11,7 @@ public func cnOffline(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer)
   guard let session = call.lua.table(at: 6), session.isEnding(of: event.username) else {
     return event.decide(.offline)
   }
-  return event.decideAboutUnacked(of: session.address)
+  return event.decideAboutUnacked(of: session)
 }
 
 /// engine:groupchat(username, stanza, registrations, now) -> DECISIONS
@@ -75,18 +75,19 @@ private struct OfflineEvent {
     return decisions.count
   }
 
-  func decideAboutUnacked(of session: UInt64) -> Int32 {
+  func decideAboutUnacked(of session: LuaTable) -> Int32 {
     guard call.lua.hasRoomForResults(of: registrations, width: Decisions.width) else { return CN_NO_ROOM }
-    var reader = call.reader
+    var reader = call.reader(of: session)
+    let address = session.address
     let stanza = QueuedStanza(stanza, reader: &reader, now: now)
     let decisions = Decisions(call, .offline)
     decisions.pushForEach(of: registrations, username: username) { _, key in
       let key = key()
       let decision = stanza.decide(
-        for: key, usedClasses: call.engine.usedClasses(of: key, session: session), engine: call.engine,
+        for: key, usedClasses: call.engine.usedClasses(of: key, session: address), engine: call.engine,
         now: now)
       if case .push(let importance) = decision {
-        call.engine.use(importance.importanceClass, of: key, session: session)
+        call.engine.use(importance.importanceClass, of: key, session: address)
       }
       return decision
     }

@@ -1,7 +1,7 @@
 import CLua
 import PushRules
 
-/// engine:next_candidate(username, identifier, queue, after, used_classes, now)
+/// engine:next_candidate(username, identifier, queue, after, used_classes, now, session)
 ///   -> DECISIONS about one, index, used_classes_if_pushed | nil, already_notified, class_notified
 ///
 /// The next stanza of the queue to push, after an index, given the classes that this scan has used; or else the numbers
@@ -16,7 +16,7 @@ public func cnNextCandidate(_ state: OpaquePointer, _ engine: UnsafeMutableRawPo
   var usedClasses = ImportanceClasses(rawValue: UInt8(truncatingIfNeeded: call.lua.integer(at: 6)))
   var scan = QueueScan(
     call: call, registration: call.registrationKey(username: username, identifier: identifier),
-    usedClasses: usedClasses, now: call.lua.integer(at: 7))
+    session: call.lua.table(at: 8), usedClasses: usedClasses, now: call.lua.integer(at: 7))
   guard let (index, importance) = scan.next(in: queue, after: call.lua.integer(at: 5)) else {
     call.lua.pushNil()
     call.lua.push(scan.alreadyNotified)

@@ -43,9 +43,11 @@ struct QueueScan {
   private(set) var alreadyNotified = 0
   private(set) var classNotified = 0
 
-  init(call: Call, registration: RegistrationKey, usedClasses: ImportanceClasses, now: Int) {
+  init(
+    call: Call, registration: RegistrationKey, session: LuaTable?, usedClasses: ImportanceClasses, now: Int
+  ) {
     self.call = call
-    reader = call.reader
+    reader = call.reader(of: session)
     self.registration = registration
     self.usedClasses = usedClasses
     self.now = now

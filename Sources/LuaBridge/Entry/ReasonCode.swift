@@ -70,9 +70,13 @@ struct ReasonCode {
 extension ImportantReason {
   fileprivate var sentence: StaticString {
     switch self {
+    case .jingleSession: "important (Jingle session)"
+    case .subscriptionRequest: "important (subscription request)"
     case .encrypted: "important (encrypted)"
     case .call: "important (call)"
     case .body: "important (body)"
+    case .invitation: "important (invitation)"
+    case .file: "important (file)"
     }
   }
 }
@@ -84,6 +88,10 @@ extension UnimportantReason {
     case .error: "unimportant (error)"
     case .sentCarbon: "unimportant (sent carbon)"
     case .headline: "unimportant (headline)"
+    case .ownWords: "unimportant (one's own words)"
+    case .retraction: "unimportant (retraction)"
+    case .reactions: "unimportant (reactions)"
+    case .keyTransport: "unimportant (key transport)"
     case .subject: "unimportant (subject)"
     case .noBody: "unimportant (no body)"
     case .ping: "unimportant (ping)"
@@ -187,6 +195,11 @@ extension ImportanceClass {
 private func cString(_ text: StaticString?) -> UnsafePointer<CChar>? {
   guard let text else { return nil }
   return unsafe UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
+}
+
+@c @implementation
+public func cnEllipsis() -> UnsafePointer<CChar> {
+  unsafe UnsafeRawPointer(ShownBodyRule.ellipsis.utf8Start).assumingMemoryBound(to: CChar.self)
 }
 
 @c @implementation

@@ -95,6 +95,20 @@ struct LuaTable {
     unsafe UInt64(truncatingIfNeeded: Int(bitPattern: lua_topointer(lua.state, index)))
   }
 
+  /// Whether `body` is true for any element that is a table. Uses 1 stack slot, plus those of `body`; leaves the stack as
+  /// found.
+  func forAnyTable(_ body: (LuaTable) -> Bool) -> Bool {
+    let (count, place) = (count, lua.top &+ 1)
+    var element = 1
+    while element <= count {
+      let isFound = pushTable(element: element, at: place).map(body) ?? false
+      lua.pop()
+      if isFound { return true }
+      element &+= 1
+    }
+    return false
+  }
+
   /// Calls `body` with each element that is a table. Uses 1 stack slot, plus those of `body`.
   func forEachTable(_ body: (LuaTable) -> Void) {
     let (count, place) = (count, lua.top &+ 1)
@@ -131,13 +145,27 @@ struct LuaTable {
     return false
   }
 
-  /// Calls `body` with each key and value that is a string. Uses 2 stack slots.
-  func forEachKeyAndValue(_ body: (LuaText) -> Void) {
+  /// Whether `body` is true for any string key whose value is neither false nor nil. Uses 2 stack slots, leaves the stack
+  /// as found.
+  func forAnyKey(_ body: (LuaText) -> Bool) -> Bool {
+    let place = lua.top
     lua.pushNil()
     while unsafe lua_next(lua.state, index) != 0 {
-      if let value = lua.text(at: -1) { body(value) }
+      if lua.boolean(at: place &+ 2), let key = lua.text(at: place &+ 1), body(key) {
+        lua.setTop(place)
+        return true
+      }
       lua.pop()
-      if let key = lua.text(at: -1) { body(key) }
+    }
+    return false
+  }
+
+  /// Calls `body` with each key and value, where both are strings. Uses 2 stack slots.
+  func forEachKeyAndValue(_ body: (_ key: LuaText, _ value: LuaText) -> Void) {
+    lua.pushNil()
+    while unsafe lua_next(lua.state, index) != 0 {
+      if let key = lua.text(at: -2), let value = lua.text(at: -1) { body(key, value) }
+      lua.pop()
     }
   }
 

@@ -78,6 +78,18 @@ struct LuaText: StanzaText {
     unsafe start.loadUnaligned(fromByteOffset: offset, as: type)
   }
 
+  /// Whether there is only white space (XML 1.0 section 2.3), or nothing.
+  var isBlank: Bool {
+    var offset = 0
+    while offset < count {
+      switch byte(at: offset) {
+      case 9, 10, 13, 32: offset &+= 1
+      default: return false
+      }
+    }
+    return true
+  }
+
   /// Byte order.
   func precedes(_ other: LuaText) -> Bool {
     let order = unsafe memcmp(start, other.start, Swift.min(count, other.count))

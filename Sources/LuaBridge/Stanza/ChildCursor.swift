@@ -14,7 +14,7 @@ struct StanzaChild {
 
 /// Walks over the wanted child elements of a stanza.
 ///
-/// Uses 6 stack slots above a stack index. The owner clears them.
+/// Uses 9 stack slots above a stack index. The owner clears them.
 struct ChildCursor {
   private let parent: LuaTable
   private let wanted: ElementMeanings
@@ -55,20 +55,49 @@ struct ChildCursor {
     while rows != 0 {
       let index = rows.trailingZeroBitCount
       rows &= rows &- 1
-      if wanted.contains(Vocabulary.row(index).tells),
-        Vocabulary.row(index).isMeant(by: namespace, parent: parent.attribute(.xmlns))
-      {
-        return StanzaChild(
-          tells: Vocabulary.row(index).tells, isPayload: Vocabulary.row(index).isPayload, table: table,
-          attributes: attributes, number: number)
-      }
+      guard Vocabulary.row(index).isMeant(by: namespace, parent: parent.attribute(.xmlns)) else { continue }
+      let tells = told(by: Vocabulary.row(index), table, attributes)
+      guard !wanted.isDisjoint(with: tells) else { continue }
+      return StanzaChild(
+        tells: tells, isPayload: Vocabulary.row(index).isPayload, table: table, attributes: attributes,
+        number: number)
     }
     return nil
+  }
+
+  @inline(__always)
+  private func told(
+    by row: VocabularyRow, _ element: LuaTable, _ attributes: LuaTable?
+  ) -> ElementMeanings {
+    guard let part = row.part else { return row.tells }
+    return element.has(part, attributes) ? row.tells : row.otherwise
   }
 }
 
 extension LuaTable {
-  /// Whether a stanza has a child element with this meaning. Uses 6 stack slots, leaves the stack as found.
+  /// Whether an element has a part. Uses 4 stack slots, leaves the stack as found.
+  @inline(never)
+  fileprivate func has(_ part: VocabularyRow.Part, _ attributes: LuaTable?) -> Bool {
+    switch part {
+    case .action(let action): attributes?.text(.action).map { $0 == action } ?? false
+    case .child(let name, let namespace): hasChild(name, namespace)
+    }
+  }
+
+  /// - Parameter namespace: nil for the element's own.
+  private func hasChild(_ name: StaticString, _ namespace: StaticString?) -> Bool {
+    let top = lua.top
+    defer { lua.setTop(top) }
+    guard let tags = pushTable(.tags, at: top &+ 1) else { return false }
+    return tags.forAnyTable { child in
+      (child.text(.name).map { $0 == name } ?? false)
+        && isMeant(namespace, by: child.attribute(.xmlns), parent: attribute(.xmlns))
+    }
+  }
+}
+
+extension LuaTable {
+  /// Whether a stanza has a child element with this meaning. Uses 9 stack slots, leaves the stack as found.
   func hasChild(telling meaning: ElementMeanings) -> Bool {
     let top = lua.top
     defer { lua.setTop(top) }
@@ -81,6 +110,14 @@ extension LuaTable {
     let place = lua.top &+ 1
     defer { lua.pop() }
     return pushTable(.attr, at: place)?.text(key)
+  }
+
+  /// Whether an element's own text has anything but white space (XML 1.0 section 2.3), and the element has no child
+  /// elements, see ``firstText``. Uses 1 stack slot, leaves the stack as found.
+  var hasVisibleText: Bool {
+    var isVisible = false
+    forEachText { text in if !isVisible { isVisible = !text.isBlank } }
+    return isVisible && !hasChildren
   }
 
   /// Calls `body` with each piece of an element's own text. Uses 1 stack slot, plus those of `body`.

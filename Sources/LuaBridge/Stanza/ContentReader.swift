@@ -3,9 +3,9 @@ import PushRules
 /// Kind, type and children of one stanza.
 struct ContentReader {
   private(set) var content = MessageContent(type: .other)
-  /// The first text of a body, see ``LuaTable/firstText``.
+  /// The first text of the last body, see ``LuaTable/firstText``.
   private(set) var body: LuaText?
-  private var kind = StanzaKind.other
+  private(set) var kind = StanzaKind.other
   private var direction: Carbon.Direction?
 
   init(_ stanza: LuaTable) {
@@ -19,9 +19,9 @@ struct ContentReader {
   /// The caller reads the children.
   @inline(__always)
   init(name: LuaText?, type: LuaText?) {
-    guard let name, name == "message" else { return }
-    kind = .message
-    content.type = type.map(ContentReader.type) ?? .other
+    guard let name else { return }
+    kind = ContentReader.kind(name: name, type: type)
+    if kind == .message { content.type = type.map(ContentReader.type) ?? .other }
   }
 
   /// Without the message that a carbon forwards.
@@ -33,7 +33,7 @@ struct ContentReader {
   @inline(__always)
   mutating func read(_ child: StanzaChild) {
     switch child.tells {
-    case .body: read(body: child.table.firstText)
+    case .body: read(body: child.table)
     // Like the original, which asks for the subject's text: util.stanza returns none for an element with children.
     case .subject: if !child.table.hasChildren { content.elements.insert(.subject) }
     case .receivedCarbon: direction = direction ?? .received
@@ -42,10 +42,18 @@ struct ContentReader {
     }
   }
 
-  private mutating func read(body text: LuaText?) {
-    guard let text else { return }
-    content.elements.insert(.body)
+  private mutating func read(body element: LuaTable) {
+    guard let text = element.firstText else { return }
     body = text
+    if !text.isBlank || element.hasVisibleText { content.elements.insert(.body) }
+  }
+
+  @inline(__always)
+  private static func kind(name: LuaText, type: LuaText?) -> StanzaKind {
+    if name == "message" { return .message }
+    guard let type else { return .other }
+    if name == "iq", type == "set" { return .request }
+    return name == "presence" && type == "subscribe" ? .subscriptionRequest : .other
   }
 
   private static func type(_ text: LuaText) -> MessageType {

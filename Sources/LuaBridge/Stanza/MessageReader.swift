@@ -5,7 +5,7 @@ struct MessageReader {
   let stanza: LuaTable
   let sender: LuaText?
   private(set) var reader: ContentReader
-  private let key: DigestKey
+  private let engine: PushEngine
   private let name: LuaText?
   private let type: LuaText?
   private let id: LuaText?
@@ -17,8 +17,8 @@ struct MessageReader {
 
   /// - Parameter archive: the account of the carbon that forwards the message; nil without one.
   @inline(__always)
-  init(_ stanza: LuaTable, key: DigestKey, archive: LuaText?) {
-    self.key = key
+  init(_ stanza: LuaTable, engine: PushEngine, archive: LuaText?) {
+    self.engine = engine
     self.stanza = stanza
     let top = stanza.lua.top
     let attributes = stanza.pushTable(.attr, at: top &+ 1)
@@ -55,28 +55,41 @@ struct MessageReader {
     queuedAs outer: MessageReader, source: OncePerMessageRule.Source, now: Int,
     origin: inout MessageOrigin<LuaText>?
   ) -> MessageIdentity? {
-    OncePerMessageRule.identity(
-      archiveID: archiveID, isIQ: name.map { $0 == "iq" } ?? false, hasID: id != nil,
-      content: content(origin: &origin), delayedSince: delayedSince,
-      carbonDelayedSince: outer.delayedSince, table: outer.stanza.address, source: source, now: now,
-      keyedBy: key)
+    let copy = OncePerMessageRule.Copy(
+      archiveID: engine.believesArchiveIDs ? archiveID : nil, kind: reader.kind,
+      isIQ: name.map { $0 == "iq" } ?? false, delayedSince: delayedSince ?? outer.delayedSince, source: source)
+    return OncePerMessageRule.identity(
+      of: copy, sender: senderDigest, content: content(origin: &origin), mark: outer.stanza.mark(engine),
+      now: now)
   }
 
-  /// Digest of name, sender, type, id and body, or encrypted payload.
+  /// Digest of what st.clone preserves: name, sender, type, id, and body or encrypted payload. Without an id, of all that
+  /// the message contains.
   /// - Parameter origin: the previous message's; becomes this one's.
   @inline(__always)
   func content(origin: inout MessageOrigin<LuaText>?) -> UInt64 {
-    OncePerMessageRule.content(origin: own(&origin), id: id, body: reader.body) { digest in
-      if payload > 0 { absorbPayload(into: &digest) }
-    }
+    var digest = own(&origin).digest
+    id.absorb(into: &digest)
+    if let body = reader.body { body.absorb(into: &digest) }
+    if payload > 0 { absorbPayload(into: &digest) }
+    if let archiveID, !engine.believesArchiveIDs { digest.absorb(archiveID) }
+    if id == nil { digest.absorb(stanza.contentDigest(engine.key)) }
+    return digest.value
   }
 
   @inline(__always)
   private func own(_ origin: inout MessageOrigin<LuaText>?) -> MessageOrigin<LuaText> {
     if let origin, origin.isIdentical(name: name, sender: sender, type: type) { return origin }
-    let new = MessageOrigin(name: name, sender: sender, type: type, key: key)
+    let new = MessageOrigin(name: name, sender: sender, type: type, key: engine.key)
     origin = new
     return new
+  }
+
+  private var senderDigest: UInt64 {
+    var digest = KeyedDigest(engine.key)
+    digest.absorb(3)
+    (sender?.beforeSlash ?? sender).absorb(into: &digest)
+    return digest.value
   }
 
   @inline(__always)
@@ -84,7 +97,9 @@ struct MessageReader {
     if child.isPayload { payload = child.number }
     switch child.tells {
     case .archiveID: archiveID = archiveID(in: child, archive: archive) ?? archiveID
-    case .delay: delayedSince = child.attributes?.text(.stamp).map(earliest) ?? delayedSince
+    case .delay:
+      let stamp = child.attributes?.text(.stamp)?.secondsOfDateTime
+      delayedSince = OncePerMessageRule.earliest(of: delayedSince, and: stamp)
     default: reader.read(child)
     }
   }
@@ -94,7 +109,7 @@ struct MessageReader {
     guard let owner, let by = child.attributes?.text(.by), let id = child.attributes?.text(.id),
       by.isBare(of: owner)
     else { return nil }
-    return archiveDigest(id, key: key)
+    return archiveDigest(id, key: engine.key)
   }
 
   private func absorbPayload(into digest: inout KeyedDigest) {
@@ -102,24 +117,9 @@ struct MessageReader {
     if let tags = stanza.pushTable(.tags, at: top &+ 1),
       let child = tags.pushTable(element: payload, at: top &+ 2)
     {
-      absorbTexts(of: child, levels: OncePerMessageRule.payloadLevels, into: &digest)
+      child.absorbTexts(levels: OncePerMessageRule.payloadLevels, into: &digest)
     }
     stanza.lua.setTop(top)
-  }
-
-  /// Uses 2 stack slots for each level, and 1 more for text.
-  private func absorbTexts(of element: LuaTable, levels: Int, into digest: inout KeyedDigest) {
-    element.forEachText { $0.absorb(into: &digest) }
-    guard levels > 1 else { return }
-    let place = element.lua.top &+ 1
-    if let tags = element.pushTable(.tags, at: place) {
-      tags.forEachTable { absorbTexts(of: $0, levels: levels &- 1, into: &digest) }
-    }
-    element.lua.setTop(place &- 1)
-  }
-
-  private func earliest(_ stamp: LuaText) -> Int {
-    OncePerMessageRule.earliest(of: delayedSince, and: stamp.secondsOfDateTime)
   }
 }
 

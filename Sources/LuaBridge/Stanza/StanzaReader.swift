@@ -9,13 +9,18 @@ struct StanzaReading {
 
 /// Reads a stanza table of util.stanza, in one pass over its children.
 ///
-/// Treats a field of the wrong type as absent. Uses 32 stack slots, leaves the stack as found.
+/// Treats a field of the wrong type as absent. Uses 48 stack slots, leaves the stack as found.
 struct StanzaReader {
-  private let key: DigestKey
+  private let engine: PushEngine
+  /// The session whose stanzas these are; nil if it is not known.
+  private let session: LuaTable?
   /// Of the last message read.
   private var origin: MessageOrigin<LuaText>?
 
-  init(key: DigestKey) { self.key = key }
+  init(engine: PushEngine, session: LuaTable?) {
+    self.engine = engine
+    self.session = session
+  }
 
   /// What importance and urgency depend on, and no more.
   func facts(of stanza: LuaTable) -> StanzaFacts {
@@ -31,10 +36,14 @@ struct StanzaReader {
   /// Facts, and what identifies the stanza.
   /// - Parameter now: seconds.
   mutating func read(_ stanza: LuaTable, source: OncePerMessageRule.Source, now: Int) -> StanzaReading {
-    let message = MessageReader(stanza, key: key, archive: nil)
+    let message = MessageReader(stanza, engine: engine, archive: nil)
     guard let direction = message.reader.carbon else {
       let identity = message.identity(queuedAs: message, source: source, now: now, origin: &origin)
-      return StanzaReading(facts: message.reader.facts, identity: identity)
+      var facts = message.reader.facts
+      if facts.content.type == .groupchat, let session {
+        facts.isFromOwnOccupant = session.isOwnOccupant(senderOf: stanza)
+      }
+      return StanzaReading(facts: facts, identity: identity)
     }
     return read(message, asCarbon: direction, source: source, now: now)
   }
@@ -48,7 +57,7 @@ struct StanzaReader {
     var original: MessageIdentity??
     let isFromOwnAccount = carbon.isFromOwnAccount
     forEachForwarded(by: carbon.stanza) {
-      let forwarded = MessageReader($0, key: key, archive: carbon.sender)
+      let forwarded = MessageReader($0, engine: engine, archive: carbon.sender)
       facts.carbon = Carbon(
         direction: direction, forwarded: forwarded.reader.content, isFromOwnAccount: isFromOwnAccount,
         isNoteToOneself: forwarded.isNoteToOneself(of: carbon.sender))
@@ -60,9 +69,17 @@ struct StanzaReader {
     return StanzaReading(facts: facts, identity: identity)
   }
 
+  /// Calls `body` with the message that a notification may show: the one that a carbon from the user's own account
+  /// forwards, else the stanza. Anyone may forge another carbon.
+  func forEachMessageShown(of stanza: LuaTable, _ body: (LuaTable) -> Void) {
+    body(stanza)
+    let message = MessageReader(stanza, engine: engine, archive: nil)
+    if message.reader.carbon != nil, message.isFromOwnAccount { forEachForwarded(by: stanza, body) }
+  }
+
   /// The digest of the content, whatever the archive id.
   mutating func content(of stanza: LuaTable) -> UInt64 {
-    MessageReader(stanza, key: key, archive: nil).content(origin: &origin)
+    MessageReader(stanza, engine: engine, archive: nil).content(origin: &origin)
   }
 
   /// Calls `body` with the message in a carbon: stanza / received or sent / forwarded / message.

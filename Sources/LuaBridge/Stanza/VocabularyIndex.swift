@@ -39,7 +39,7 @@ struct VocabularyIndex {
     while place < end, !(LuaText(row.name) == names[place].text) { place &+= 1 }
     names[place].text = row.name
     names[place].firstWord = LuaText(row.name).firstWord
-    names[place].tells.formUnion(row.tells)
+    names[place].tells.formUnion(row.tells.union(row.otherwise))
     names[place].rows |= 1 &<< UInt64(index)
     return Swift.max(end, place &+ 1)
   }
@@ -69,8 +69,18 @@ extension VocabularyRow {
   ///   - parent: reads the parent's xmlns.
   @inline(__always)
   func isMeant(by namespace: LuaText?, parent: @autoclosure () -> LuaText?) -> Bool {
-    guard let namespace else { return self.namespace == nil }
-    guard let expected = self.namespace else { return parent().map { $0 == namespace } ?? false }
-    return namespace.isEqual(toEntry: expected)
+    LuaBridge.isMeant(self.namespace, by: namespace, parent: parent())
   }
+}
+
+/// Whether an element has the expected namespace.
+/// - Parameters:
+///   - expected: nil means the parent's.
+///   - namespace: the element's xmlns; nil means the parent's.
+///   - parent: reads the parent's xmlns.
+@inline(__always)
+func isMeant(_ expected: StaticString?, by namespace: LuaText?, parent: @autoclosure () -> LuaText?) -> Bool {
+  guard let namespace else { return expected == nil }
+  guard let expected else { return parent().map { $0 == namespace } ?? false }
+  return namespace.isEqual(toEntry: expected)
 }

@@ -14,12 +14,20 @@ public enum Importance: Equatable {
 
 /// Why a stanza is important. Each case names its clause.
 public enum ImportantReason: UInt8, CaseIterable {
+  /// imp.1
+  case jingleSession
+  /// imp.1
+  case subscriptionRequest
   /// imp.5
   case encrypted
   /// imp.6
   case call
   /// imp.8
   case body
+  /// imp.11
+  case invitation
+  /// imp.11
+  case file
 }
 
 /// Why a stanza is not important. Each case names its clause.
@@ -32,9 +40,17 @@ public enum UnimportantReason: UInt8, CaseIterable {
   case sentCarbon
   /// imp.4
   case headline
+  /// imp.12
+  case ownWords
+  /// imp.10
+  case retraction
+  /// imp.10
+  case reactions
+  /// imp.5
+  case keyTransport
   /// imp.7
   case subject
-  /// imp.8
+  /// imp.8, imp.11
   case noBody
   /// note.3: no stanza.
   case ping

@@ -14,7 +14,7 @@ public struct MessageOrigin<Text: StanzaText> {
   private let sender: Text?
   private let type: Text?
   /// Of name, sender and type; the rest of the content is added to a copy.
-  let digest: KeyedDigest
+  public let digest: KeyedDigest
 
   @inline(__always)
   public init(name: Text?, sender: Text?, type: Text?, key: DigestKey) {

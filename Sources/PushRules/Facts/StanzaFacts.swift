@@ -1,22 +1,31 @@
 /// What the rules need to know about a stanza, gathered in one pass over its children.
 public struct StanzaFacts: Equatable {
-  /// The element's own name: `message`, or anything else.
+  /// By the element's own name and type.
   public var kind: StanzaKind
   /// Type and children of the stanza itself.
   public var content: MessageContent
   /// The forwarded message, if the stanza is a carbon (XEP-0280).
   public var carbon: Carbon?
+  /// The sender is the session's own occupant of a room, see ``OwnOccupantRule``.
+  public var isFromOwnOccupant: Bool
 
-  public init(kind: StanzaKind, content: MessageContent, carbon: Carbon? = nil) {
+  public init(
+    kind: StanzaKind, content: MessageContent, carbon: Carbon? = nil, isFromOwnOccupant: Bool = false
+  ) {
     self.kind = kind
     self.content = content
     self.carbon = carbon
+    self.isFromOwnOccupant = isFromOwnOccupant
   }
 }
 
 /// The kinds of stanza that the rules tell apart.
 public enum StanzaKind: Equatable {
   case message
+  /// An iq of type set.
+  case request
+  /// A presence of type subscribe.
+  case subscriptionRequest
   case other
 }
 

@@ -1,20 +1,39 @@
 /// The child elements that rules look for: one row each. No other code names these elements or namespaces.
 ///
 /// To look for another element, add a row. If no meaning fits it, add a meaning and a rule. A name has 1 to 15 bytes, and
-/// there are at most 32 names.
+/// there are at most 32 names and 64 rows.
 public enum Vocabulary {
   private static let rows: InlineArray<_, VocabularyRow> = [
     VocabularyRow("body", tells: .body, clause: "imp.8"),
     VocabularyRow("subject", tells: .subject, clause: "imp.7"),
     VocabularyRow("propose", "urn:xmpp:jingle-message:0", tells: .call, clause: "imp.6"),
+    VocabularyRow("invite", "urn:xmpp:call-invites:0", tells: .call, clause: "imp.6"),
     VocabularyRow(
-      "encrypted", "eu.siacs.conversations.axolotl", tells: .encrypted, isPayload: true, clause: "imp.5"),
-    VocabularyRow("encrypted", "urn:xmpp:omemo:0", tells: .encrypted, isPayload: true, clause: "imp.5"),
-    VocabularyRow("encrypted", "urn:xmpp:omemo:1", tells: .encrypted, isPayload: true, clause: "imp.5"),
-    VocabularyRow("encrypted", "urn:xmpp:omemo:2", tells: .encrypted, isPayload: true, clause: "imp.5"),
+      "jingle", "urn:xmpp:jingle:1", with: .action("session-initiate"), tells: .jingleSession, clause: "imp.1"),
+    VocabularyRow(omemo: "eu.siacs.conversations.axolotl"),
+    VocabularyRow(omemo: "urn:xmpp:omemo:0"),
+    VocabularyRow(omemo: "urn:xmpp:omemo:1"),
+    VocabularyRow(omemo: "urn:xmpp:omemo:2"),
     VocabularyRow("x", "jabber:x:encrypted", tells: .encrypted, isPayload: true, clause: "imp.5"),
     VocabularyRow("openpgp", "urn:xmpp:openpgp:0", tells: .encrypted, isPayload: true, clause: "imp.5"),
-    VocabularyRow("encryption", "urn:xmpp:eme:0", tells: .encrypted, clause: "imp.5"),
+    VocabularyRow("encryption", "urn:xmpp:eme:0", tells: .encryptionHint, clause: "imp.5"),
+    VocabularyRow("retract", "urn:xmpp:message-retract:0", tells: .retraction, clause: "imp.10"),
+    VocabularyRow("retract", "urn:xmpp:message-retract:1", tells: .retraction, clause: "imp.10"),
+    VocabularyRow(
+      "apply-to", "urn:xmpp:fasten:0", with: .child("retract", "urn:xmpp:message-retract:0"), tells: .retraction,
+      clause: "imp.10"),
+    VocabularyRow(
+      "apply-to", "urn:xmpp:fasten:0", with: .child("retract", "urn:xmpp:message-retract:1"), tells: .retraction,
+      clause: "imp.10"),
+    VocabularyRow("reactions", "urn:xmpp:reactions:0", tells: .reactions, clause: "imp.10"),
+    VocabularyRow(
+      "x", "http://jabber.org/protocol/muc#user", with: .child("invite"), tells: .invitation, clause: "imp.11"),
+    VocabularyRow("x", "jabber:x:conference", tells: .invitation, clause: "imp.11"),
+    VocabularyRow("x", "jabber:x:oob", with: .child("url"), tells: .file, clause: "imp.11"),
+    VocabularyRow("file-sharing", "urn:xmpp:sfs:0", tells: .file, clause: "imp.11"),
+    VocabularyRow(
+      "reference", "urn:xmpp:reference:0", with: .child("media-sharing", "urn:xmpp:sims:1"), tells: .file,
+      clause: "imp.11"),
     VocabularyRow("received", "urn:xmpp:carbons:2", tells: .receivedCarbon, clause: "imp.3"),
     VocabularyRow("sent", "urn:xmpp:carbons:2", tells: .sentCarbon, clause: "imp.3"),
     VocabularyRow("forwarded", "urn:xmpp:forward:0", tells: .forwarded, clause: "imp.3"),
@@ -34,60 +53,44 @@ public enum Vocabulary {
 
 /// A child element and what it tells.
 public struct VocabularyRow: Sendable {
+  /// What the element must have.
+  public enum Part: Sendable {
+    /// A child element; without a namespace one in that of the element.
+    case child(StaticString, StaticString? = nil)
+    /// The attribute `action` with this value.
+    case action(StaticString)
+  }
+
   public let name: StaticString
   /// nil: the parent's namespace, which the child may omit.
   public let namespace: StaticString?
+  /// Without this part the element tells only ``otherwise``.
+  public let part: Part?
   public let tells: ElementMeanings
+  /// What the element tells without its part; empty for nothing.
+  public let otherwise: ElementMeanings
   /// Its text identifies the message, as a body does (1x.1).
   public let isPayload: Bool
   /// The clause that needs the element.
   public let clause: StaticString
 
   init(
-    _ name: StaticString, _ namespace: StaticString? = nil, tells: ElementMeanings, isPayload: Bool = false,
-    clause: StaticString
+    _ name: StaticString, _ namespace: StaticString? = nil, with part: Part? = nil, tells: ElementMeanings,
+    otherwise: ElementMeanings = [], isPayload: Bool = false, clause: StaticString
   ) {
     self.name = name
     self.namespace = namespace
+    self.part = part
     self.tells = tells
+    self.otherwise = otherwise
     self.isPayload = isPayload
     self.clause = clause
   }
-}
 
-/// What child elements tell the rules. Each row of the ``Vocabulary`` tells one of these.
-public struct ElementMeanings: OptionSet, Equatable, Sendable {
-  public let rawValue: UInt16
-  public init(rawValue: UInt16) { self.rawValue = rawValue }
-
-  /// A body; in ``MessageContent``, one that is not empty.
-  public static let body = ElementMeanings(rawValue: 1)
-  /// A subject; in ``MessageContent``, one without child elements, empty or not.
-  public static let subject = ElementMeanings(rawValue: 2)
-  /// A call.
-  public static let call = ElementMeanings(rawValue: 4)
-  /// The message is encrypted.
-  public static let encrypted = ElementMeanings(rawValue: 8)
-  /// The stanza is a carbon of a received message.
-  public static let receivedCarbon = ElementMeanings(rawValue: 16)
-  /// The stanza is a carbon of a sent message.
-  public static let sentCarbon = ElementMeanings(rawValue: 32)
-  /// In a carbon: holds the message.
-  public static let forwarded = ElementMeanings(rawValue: 64)
-  /// In ``forwarded``: the message.
-  public static let forwardedMessage = ElementMeanings(rawValue: 128)
-  /// The message's archive id (XEP-0359).
-  public static let archiveID = ElementMeanings(rawValue: 256)
-  /// When the message was sent or stored (XEP-0203).
-  public static let delay = ElementMeanings(rawValue: 512)
-
-  public static let carbon: ElementMeanings = [.receivedCarbon, .sentCarbon]
-  /// Found only inside a carbon.
-  static let wrappers: ElementMeanings = [.forwarded, .forwardedMessage]
-  /// These identify a message and do not affect its importance.
-  static let identification: ElementMeanings = [.archiveID, .delay]
-  /// Everything that a stanza's own children may tell.
-  public static let ofStanzas = ElementMeanings(rawValue: .max).subtracting(.wrappers)
-  /// Everything that importance and urgency may depend on.
-  public static let ofContent = ElementMeanings.ofStanzas.subtracting(.identification)
+  /// The `encrypted` of one version of OMEMO (XEP-0384).
+  init(omemo namespace: StaticString) {
+    self.init(
+      "encrypted", namespace, with: .child("payload"), tells: .encrypted, otherwise: .keyTransport,
+      isPayload: true, clause: "imp.5")
+  }
 }

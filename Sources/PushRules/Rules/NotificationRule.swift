@@ -16,33 +16,30 @@ public struct NotificationOptions {
 
 /// What a notification's summary form shows, besides message-count, which is always 1.
 public struct NotificationSummary: Equatable {
-  public enum Body: Equatable {
-    /// No body: handlers see no such field; on the wire the field has no value.
-    case none
-    /// The stanza's own body.
-    case real
-    /// `push_notification_important_body`
-    case important
-  }
-
+  /// The sender of the message, see ``NotificationRule``.
   public var showsSender: Bool
-  public var body: Body
+  /// The message's own body, if it has one, see ``ShownBodyRule``.
+  public var showsBody: Bool
+  /// `push_notification_important_body`, unless the message's own body is shown.
+  public var showsImportantBody: Bool
 
-  public init(showsSender: Bool, body: Body) {
+  public init(showsSender: Bool, showsBody: Bool, showsImportantBody: Bool) {
     self.showsSender = showsSender
-    self.body = body
+    self.showsBody = showsBody
+    self.showsImportantBody = showsImportantBody
   }
 }
 
-/// note.1: "last-message-sender if `push_notification_with_sender`; last-message-body: the real body if
-/// `push_notification_with_body`, else `push_notification_important_body` when important. That option empty:
-/// no body field at all. On the wire the form is the original's: its five fields in its order, those without a
-/// value present and empty."
+/// note.1: "last-message-sender if `push_notification_with_sender`. last-message-body tells the class on the wire, since
+/// gateways see nothing else: unimportant: none, with every option; important: the real body if
+/// `push_notification_with_body` and there is one, else `push_notification_important_body`. That option empty: the field
+/// without a value. Of a carbon, sender and body are those of the forwarded message."
 ///
 /// note.3: "`cloud-notify-ping` pushes without a stanza, nor must a handler that raises lose the other pushes." Such a
 /// notification shows nothing of a stanza: a ping has none, and a handler that raised may have wanted to hide it.
 ///
-/// With the option empty, the original's field has an empty value.
+/// In the original with `push_notification_with_body`, calls, encrypted messages and carbons have no body, and headlines
+/// and errors have theirs. With the important body empty, its field has an empty value.
 public enum NotificationRule {
   /// - Parameter mayShowStanza: false without a stanza, or if a handler raised.
   public static func summary(
@@ -50,13 +47,7 @@ public enum NotificationRule {
   ) -> NotificationSummary {
     NotificationSummary(
       showsSender: mayShowStanza && options.withSender,
-      body: body(of: importance, mayShowStanza: mayShowStanza, options: options))
-  }
-
-  static func body(
-    of importance: ImportanceClass, mayShowStanza: Bool, options: NotificationOptions
-  ) -> NotificationSummary.Body {
-    if options.withBody { return mayShowStanza ? .real : .none }
-    return importance == .important && options.hasImportantBody ? .important : .none
+      showsBody: importance == .important && mayShowStanza && options.withBody,
+      showsImportantBody: importance == .important && options.hasImportantBody)
   }
 }

@@ -1,11 +1,12 @@
-/// 4b.2: "Urgent stanzas (XEP-0353 propose)".
+/// 4b.2: "Urgent stanzas (XEP-0353 propose; all of imp.6)", where imp.6 has "urgent unless groupchat".
 ///
-/// An error is an undelivered call that came back, so it is not urgent; in the original it is. A headline with
-/// `propose` is urgent though unimportant (imp.4): the clause asks only for the element.
+/// A call that an earlier clause makes unimportant, such as an error or a headline, is not urgent. In the original an
+/// error with `propose` is.
 public enum UrgencyRule {
   public static func isUrgent(_ stanza: StanzaFacts) -> Bool {
     stanza.kind == .message
-      && stanza.content.type != .error
       && stanza.content.elements.contains(.call)
+      && stanza.content.type != .groupchat
+      && ImportanceRule.importance(of: stanza).importanceClass == .important
   }
 }

@@ -63,6 +63,22 @@ struct DigestTable<Value> {
     move(toSlots: words.count, filler: any) { $0.hasMark == mark }
   }
 
+  /// Changes every value; removes those for which `kept` gives nil.
+  /// - Returns: the number of entries left that have this mark.
+  mutating func keepValues(countingMark mark: Bool, _ kept: (Value) -> Value?) -> Int {
+    let (oldWords, oldValues) = (words, values)
+    var marked = 0
+    for index in oldWords.indices where oldWords[index] != 0 {
+      if let value = kept(oldValues[index]) {
+        values[position(of: oldWords[index].key)] = value
+        if oldWords[index].hasMark == mark { marked &+= 1 }
+      } else {
+        _ = remove(oldWords[index].key)
+      }
+    }
+    return marked
+  }
+
   /// The key's slot, or the free slot for it. At least half of the slots are free, so the search ends.
   private func position(of key: UInt64) -> Int {
     var position = home(of: key)

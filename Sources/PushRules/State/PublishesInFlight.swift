@@ -32,7 +32,7 @@ public struct InFlightPublish: Equatable {
 
 /// err.2: "Publishes that are never answered cost bounded memory for bounded time."
 ///
-/// A ring. The id of a publish is its number and a keyed digest of that: it leads to the slot and cannot be guessed.
+/// A ring. The number in the id of a publish leads to the slot, and the id cannot be guessed, see ``PublishID``.
 public struct PublishesInFlight {
   private var slots: [InFlightPublish?] = []
   private var oldest: UInt64 = 0
@@ -63,7 +63,7 @@ public struct PublishesInFlight {
   }
 
   /// The id of the next publish.
-  public var nextID: PublishID { PublishID(number: next, proof: proof(of: next)) }
+  public var nextID: PublishID { PublishID(number: next, key: key) }
 
   public mutating func add(_ publish: InFlightPublish) -> PublishID {
     dropExpired(now: publish.sentAt)
@@ -77,13 +77,17 @@ public struct PublishesInFlight {
   }
 
   public func publish(_ id: PublishID) -> InFlightPublish? {
-    guard id.number >= oldest, id.number < next, id.proof == proof(of: id.number) else { return nil }
-    return slots[position(of: id.number)]
+    number(of: id).flatMap { slots[position(of: $0)] }
   }
 
   public mutating func remove(_ id: PublishID) {
-    guard publish(id) != nil else { return }
-    clear(id.number)
+    if let number = number(of: id) { clear(number) }
+  }
+
+  /// nil if no slot is that of the publish.
+  private func number(of id: PublishID) -> UInt64? {
+    guard let number = id.number(key), number >= oldest, number < next else { return nil }
+    return number
   }
 
   /// Takes time in proportion to the publishes sent since the oldest that still waits.
@@ -115,10 +119,4 @@ public struct PublishesInFlight {
   }
 
   private func position(of number: UInt64) -> Int { Int(truncatingIfNeeded: number % limit) }
-
-  private func proof(of number: UInt64) -> UInt64 {
-    var digest = KeyedDigest(key)
-    digest.absorb(number)
-    return digest.value
-  }
 }

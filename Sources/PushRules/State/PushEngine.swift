@@ -30,15 +30,17 @@ public final class PushEngine {
   }
 
   public let key: DigestKey
+  /// mod_mam is loaded on the host: it removes archive ids that others forged (1x.1).
+  public var believesArchiveIDs = true
   public let host: [UInt8]
-  /// For a registration and a digest: when the last notified message was sent, in seconds.
-  private var notified: RecentTable<UInt32>
+  private var notified: NotifiedMessages
   private var inFlight: PublishesInFlight
   private var errors: RecentTable<Int>
   /// The ordinals of arrival.
   private var arrivals: RecentTable<Int>
   private var lastArrival = 0
-  private var note = NoteToOneself()
+  private var notes = NotesToOneself()
+  private var lastMark = 0
   private var unacked: UnackedPushes
   /// The registrations that answers disabled.
   public private(set) var disabled = DisabledRegistrations()
@@ -46,7 +48,7 @@ public final class PushEngine {
   public init(host: [UInt8], key: DigestKey, limits: Limits = Limits()) {
     self.host = host
     self.key = key
-    notified = RecentTable(limit: limits.notified, period: limits.notifiedPeriod)
+    notified = NotifiedMessages(limit: limits.notified, period: limits.notifiedPeriod)
     inFlight = PublishesInFlight(
       limit: limits.inFlight, byteLimit: limits.inFlightBytes, lifetime: limits.answerPeriod, key: key)
     errors = RecentTable(limit: limits.failing, period: limits.failingPeriod)
@@ -65,29 +67,28 @@ public final class PushEngine {
   /// - Returns: whether it was not before. A message without identity is new every time.
   public func notify(_ registration: RegistrationKey, of message: MessageIdentity?, now: Int) -> Bool {
     guard let message else { return true }
-    return notified.set(UInt32(clamping: message.sentAt), for: pair(registration, message.digest), now: now) {
-      OncePerMessageRule.isKnown(message, lastSentAt: Int($0))
-    }
+    return notified.notify(registration, of: message, now: now)
   }
 
   /// Loads what ``notify(_:of:now:)`` looks at. Doing so for several messages first saves time: their cache misses
   /// overlap.
   public func prefetch(_ registration: RegistrationKey, of message: MessageIdentity?) {
-    if let message { notified.prefetch(pair(registration, message.digest)) }
+    if let message { notified.prefetch(registration, of: message) }
+  }
+
+  /// A new mark for a Lua table: a number that no other one has.
+  public func nextMark() -> Int {
+    lastMark &+= 1
+    return lastMark
   }
 
   /// Counts an archived copy of a note to oneself.
-  /// - Parameter content: digest of the note.
+  /// - Parameters:
+  ///   - content: digest of the note.
+  ///   - now: seconds.
   /// - Returns: whether it is the outgoing copy; the next one with the same content is the one that arrives.
-  public func isOutgoingCopy(ofNote content: UInt64) -> Bool {
-    note.isOutgoingCopy(content)
-  }
-
-  /// Both are keyed digests, so nobody can construct two equal pairs. The last line copies the highest bit, which
-  /// ``DigestTable`` ignores, to a lower one.
-  private func pair(_ registration: RegistrationKey, _ message: UInt64) -> UInt64 {
-    let both = registration ^ (message &<< 32 | message &>> 32)
-    return both ^ both &>> 31
+  public func isOutgoingCopy(ofNote content: UInt64, now: Int) -> Bool {
+    notes.isOutgoingCopy(content, now: now)
   }
 
   // MARK: Unacked stanzas of an ending session

@@ -4,11 +4,11 @@
 /// An entry lives for at least one period, unless `limit` others are added. Both generations share a table, so that one
 /// lookup covers both.
 public struct RecentTable<Value> {
-  private var entries = DigestTable<Value>()
+  private(set) var entries = DigestTable<Value>()
   /// The mark of new entries; it alternates from one generation to the next.
   private var youngerMark = false
   /// Sink that keeps the compiler from dropping the loads.
-  private var prefetched: UInt64 = 0
+  var prefetched: UInt64 = 0
   private var youngerCount = 0
   private var youngerSince = 0
   private let limit: Int
@@ -29,7 +29,7 @@ public struct RecentTable<Value> {
   public func value(for key: UInt64) -> Value? { entries.value(for: key) }
 
   /// Sets the value of a key, which then counts as new. Forgets what is due.
-  /// - Parameter now: seconds. A clock that goes back starts a new generation.
+  /// - Parameter now: seconds. If the clock was set back, the younger generation lives for one more period.
   public mutating func set(_ value: Value, for key: UInt64, now: Int) {
     remove(key)
     _ = insert(value, for: key, now: now)
@@ -61,18 +61,17 @@ public struct RecentTable<Value> {
     if entries.remove(key) == youngerMark { youngerCount &-= 1 }
   }
 
+  /// Changes every value; forgets those for which `kept` gives nil. Takes time in proportion to the entries.
+  mutating func keepValues(_ kept: (Value) -> Value?) {
+    youngerCount = entries.keepValues(countingMark: youngerMark, kept)
+  }
+
   private mutating func forget(now: Int) {
-    guard youngerCount >= limit || now &- youngerSince >= period || now < youngerSince else { return }
+    if now < youngerSince { youngerSince = now }
+    guard youngerCount >= limit || now &- youngerSince >= period else { return }
     entries.keep(mark: youngerMark)
     youngerMark.toggle()
     youngerCount = 0
     youngerSince = now
-  }
-}
-
-extension RecentTable<UInt32> {
-  /// Loads the slot where the search for a key starts.
-  mutating func prefetch(_ key: UInt64) {
-    prefetched ^= entries.home(for: key) ^ UInt64(entries.homeValue(for: key) ?? 0)
   }
 }

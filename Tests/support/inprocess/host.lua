@@ -1,5 +1,5 @@
 -- A virtual host with events, sessions and storage in memory, running one module through the real module API.
---   host.new("example.test", { module_path = ..., config = {...}, disk = ..., on_send = function (stanza) end })
+--   host.new("example.test", { module_path = ..., config = {...}, disk = ..., has_mam = ..., on_send = function (stanza) end })
 
 local environment = require "inprocess.environment";
 local modules = require "inprocess.modules";
@@ -28,6 +28,7 @@ local function new(name, options)
 		disk = options.disk or storage.new_disk();
 		on_send = options.on_send, sent = {}, errors = {}, replies = {};
 		manager = modules.manager(options.module_path), module_name = modules.name(options.module_path);
+		has_mam = options.has_mam ~= false;
 		smacks = { timeout = 600, style = options.smacks_style or "0.12" };
 	}, host_mt);
 	activate(self);
@@ -39,7 +40,14 @@ function host_methods:load()
 	if not loaded then error("module not loaded: "..tostring(err)); end
 	local path = loaded.module.path;
 	if path ~= self.module_path then error("another file was loaded: "..path); end
+	if self.has_mam then self:set_mam(true); end
 	return self;
+end
+
+-- As if mod_mam were loaded or unloaded.
+function host_methods:set_mam(is_loaded)
+	self.session.modules.mam = is_loaded and {} or nil;
+	self:fire(is_loaded and "module-loaded" or "module-unloaded", { module = "mam", host = self.name });
 end
 
 function host_methods:reload()
@@ -122,6 +130,7 @@ end
 
 -- The end of the process: nothing is unloaded and only the disk stays.
 function host_methods:destroy()
+	self.session.modules.mam = nil;
 	forget_shared(self:module());
 	forget_hooks(self:module());
 	prosody.events.fire_event("host-deactivated", self.name);
