@@ -6,18 +6,29 @@ from server import Server, roots
 from world import World
 
 
+def pytest_generate_tests(metafunc):
+    """A test module runs on its VERSIONS. With SERVERS, names and more options, it runs on several servers of each."""
+    if "server" not in metafunc.fixturenames:
+        return
+    versions = getattr(metafunc.module, "VERSIONS", list(roots()))
+    servers = getattr(metafunc.module, "SERVERS", {"": {}})
+    params = {f"{version}-{name}".rstrip("-"): (version, options)
+              for version in roots() if version in versions for name, options in servers.items()}
+    metafunc.parametrize("server", params.values(), ids=params, indirect=True, scope="module")
+
+
 def pytest_collection_modifyitems(items):
-    """Tests that share a server run in the same worker. A test module runs only on its VERSIONS."""
-    items[:] = [item for item in items
-                if item.callspec.params["server"] in getattr(item.module, "VERSIONS", list(roots()))]
+    """Tests that share a server run in the same worker."""
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__}-{item.callspec.params['server']}"))
+        version, options = item.callspec.params["server"]
+        item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__}-{version}-{options}"))
 
 
-@pytest.fixture(scope="module", params=list(roots()))
+@pytest.fixture(scope="module")
 def server(request):
     """A running server with the module's OPTIONS."""
-    instance = Server(request.param, **getattr(request.module, "OPTIONS", {}))
+    version, options = request.param
+    instance = Server(version, **getattr(request.module, "OPTIONS", {}), **options)
     try:
         yield instance.start()
     finally:

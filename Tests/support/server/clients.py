@@ -49,9 +49,9 @@ class Client:
         self.request("set", f"<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>{self.resource}</resource></bind>")
         return self
 
-    def available(self):
+    def available(self, priority=0):
         """Sends presence and waits until it has come back."""
-        self.stream.send("<presence/>")
+        self.stream.send(f"<presence><priority>{priority}</priority></presence>")
         self.stream.wait(lambda e: is_("presence")(e) and e.get("from") == self.full_jid, what="own presence")
         return self
 

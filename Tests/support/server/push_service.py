@@ -130,6 +130,13 @@ class PushService(Component):
                 found = [(p.node, "important" if p.important else "unimportant") for p in self._untaken(nodes)]
                 raise AssertionError(f"pushed, but must not: {found}")
 
+    def take(self, node):
+        """The pushes for this node that no test has taken yet, in order; now they are taken."""
+        with self._arrived:
+            found = self._untaken([node])
+            self._taken.update(push.id for push in found)
+            return found
+
     def settle(self):
         """Returns when the server has read everything sent before on this stream."""
         self.request("get", "localhost", "<ping xmlns='urn:xmpp:ping'/>")
