@@ -20,7 +20,7 @@ PRIORITY = "{tigase:push:priority:0}priority"
 FEATURES = {"urn:xmpp:push:0", "tigase:push:encrypt:0", "tigase:push:encrypt:aes-128-gcm", "tigase:push:priority:0",
             "tigase:push:filter:muted:0", "tigase:push:filter:ignore-unknown:0", "tigase:push:filter:groupchat:0"}
 IGNORE_UNKNOWN = "<ignore-unknown xmlns='tigase:push:filter:ignore-unknown:0'/>"
-OMEMO = "<encrypted xmlns='eu.siacs.conversations.axolotl'/>"
+OMEMO = "<encrypted xmlns='eu.siacs.conversations.axolotl'><payload>abc</payload></encrypted>"
 
 
 def encrypt(key, algorithm="aes-128-gcm"):

@@ -1,42 +1,6 @@
-"""Clause imp: which stanzas have something to show. Each is alone in the queue of a lost connection.
-
-One case per clause: Tests/rules has all cases of the rule, Tests/bridge those of reading stanzas.
-"""
+"""Clause imp.1 where one stanza causes others. test_vocabulary.py has the table of all kinds, test_rooms.py has imp.12."""
 
 import pytest
-
-BODY = "<body>hello</body>"
-ENCRYPTED = "<encrypted xmlns='urn:xmpp:omemo:2'/>"
-
-IMPORTANT = {
-    "imp5 encrypted": ("chat", ENCRYPTED),
-    "imp6 call": ("chat", "<propose xmlns='urn:xmpp:jingle-message:0' id='call'/>"),
-    "imp8 body": ("chat", BODY),
-}
-UNIMPORTANT = {
-    "imp2 error with a body": ("error", BODY + "<error type='cancel'/>"),
-    "imp4 headline": ("headline", BODY),
-    "imp7 subject of a room": ("groupchat", BODY + "<subject>about</subject>"),
-    "imp8 empty body": ("chat", "<body/>"),
-}
-
-
-def push_for(world, kind, payload):
-    """The push for a message that a phone had not acknowledged when its connection was lost."""
-    phone = world.phone(world.user()).stop_acking()
-    phone.wait_message(world.friend().message(phone.full_jid, kind=kind, payload=payload))
-    world.lose(phone)
-    return world.push.expect(phone.node)
-
-
-@pytest.mark.parametrize("kind, payload", IMPORTANT.values(), ids=IMPORTANT)
-def test_imp_important(world, kind, payload):
-    assert push_for(world, kind, payload).important
-
-
-@pytest.mark.parametrize("kind, payload", UNIMPORTANT.values(), ids=UNIMPORTANT)
-def test_imp_unimportant(world, kind, payload):
-    assert not push_for(world, kind, payload).important
 
 
 def test_imp1_presence_and_iq_are_unimportant_and_one_push(world):
@@ -50,24 +14,54 @@ def test_imp1_presence_and_iq_are_unimportant_and_one_push(world):
     world.push.expect_none(phone.node, within=1.2)
 
 
-@pytest.mark.parametrize("payload, important", [(BODY, True), ("<x xmlns='urn:example'/>", False)],
-                         ids=["body", "no body"])
-def test_imp3_received_carbon_counts_as_the_message_in_it(world, payload, important):
-    anna = world.user()
-    laptop = world.online(anna)
-    phone = world.phone(anna, carbons=True).stop_acking()
-    phone.wait_message(world.friend().message(laptop.full_jid, payload=payload + "<store xmlns='urn:xmpp:hints'/>"))
-    world.lose(phone)
-    assert world.push.expect(phone.node).important == important
+def subscription(phone, friend, kind):
+    """What makes the server tell the phone about its subscription to a friend, or about the friend's."""
+    if kind in ("subscribed", "unsubscribed"):
+        phone.stream.send(f"<presence to='{friend.jid}' type='subscribe'/>")
+    else:
+        friend.stream.send(f"<presence to='{phone.jid}' type='subscribe'/>")
+        phone.stream.send(f"<presence to='{friend.jid}' type='subscribed'/>")
 
 
-@pytest.mark.parametrize("direction", ["received", "sent"])
-def test_imp3_carbon_of_an_encrypted_message(world, direction):
-    anna = world.user()
-    laptop = world.online(anna)
-    phone = world.phone(anna, carbons=True).stop_acking()
-    friend = world.friend()
-    source, to = (friend, laptop.full_jid) if direction == "received" else (laptop, friend.jid)
-    phone.wait_message(source.message(to, payload=ENCRYPTED))
+@pytest.mark.parametrize("kind", ["subscribed", "unsubscribed", "unsubscribe"])
+def test_imp1_answers_to_a_request_and_their_roster_pushes_are_unimportant_and_one_push(world, kind):
+    phone, friend = world.phone(world.user()), world.friend()
+    for client in (phone, friend):
+        client.request("get", "<query xmlns='jabber:iq:roster'/>")
+    subscription(phone, friend, kind)
+    for client in (phone, friend, phone):
+        client.settle()
+    phone.stop_acking()
+    friend.stream.send(f"<presence to='{phone.jid}' type='{kind}'/>")
+    phone.stream.wait(lambda e: e.get("type") == kind, what=kind)
     world.lose(phone)
-    assert world.push.expect(phone.node).important == (direction == "received")
+    assert not world.push.expect(phone.node).important
+    world.push.settle()
+    assert world.push.take(phone.node) == []
+
+
+def test_1x1_request_of_the_same_person_is_pushed_once(world):
+    phone, friend, other = world.asleep(world.user()), world.friend(), world.friend()
+    ask = f"<presence to='{phone.jid}' type='subscribe'/>"
+    friend.stream.send(ask)
+    assert world.push.expect(phone.node).important
+    friend.stream.send(f"<presence to='{phone.jid}' type='unsubscribe'/>" + ask)
+    world.push.expect_none(phone.node, within=1.2)
+    other.stream.send(ask)
+    assert world.push.expect(phone.node).important
+    phone.resume().settle()
+    assert [e.get("from") for e in phone.stream.inbox if e.get("type") == "subscribe"] == [
+        friend.jid, friend.jid, other.jid]
+
+
+def test_1x1_request_that_waits_is_not_pushed_again_for_a_new_session(world):
+    anna, friend = world.user(), world.friend()
+    phone = world.asleep(anna)
+    friend.stream.send(f"<presence to='{phone.jid}' type='subscribe'/>")
+    assert world.push.expect(phone.node).important
+    world.expire(phone)
+    again = world.phone(anna, answers_acks=False)
+    again.stream.wait(lambda e: e.get("type") == "subscribe", what="the request")
+    world.lose(again)
+    world.push.settle()
+    assert not any(push.important for push in world.push.take(phone.node))

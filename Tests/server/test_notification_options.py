@@ -2,10 +2,13 @@
 
 import pytest
 
+from clients import PUSH
+from vocabulary import omemo
+
 OPTIONS = {"push_notification_with_body": True, "push_notification_important_body": ""}
 
 COMPOSING = "<composing xmlns='http://jabber.org/protocol/chatstates'/>"
-OMEMO = "<encrypted xmlns='urn:xmpp:omemo:0'/>"
+OMEMO = omemo("urn:xmpp:omemo:0")
 
 
 def test_note1_real_body_is_shown(world):
@@ -13,6 +16,18 @@ def test_note1_real_body_is_shown(world):
     node = world.away(anna)
     world.friend().message(f"{anna}@localhost", "the real text")
     assert world.push.expect(node).body == "the real text"
+
+
+@pytest.mark.parametrize("language, body", [
+    ("de", "de"), ("DE", "de"), ("de-AT", "de-AT"), ("de-CH", "de"), ("fr", "none"), ("", "none"), ("d", "none")])
+def test_note1_body_in_the_language_of_the_registration_is_shown(world, language, body):
+    anna, friend = world.user(), world.friend()
+    device = world.client(anna)
+    device.request("set", f"<enable xmlns='{PUSH}' jid='{world.service}' node='{anna}'/>", attributes=f" xml:lang='{language}'")
+    device.close()
+    friend.message(device.jid, payload="<body xml:lang='en'>en</body><body xml:lang='de-CH'> </body><body>none</body>"
+                                       "<body xml:lang='de-AT'>de-AT</body><body xml:lang='de'>de</body>")
+    assert world.push.expect(anna).body == body
 
 
 @pytest.mark.parametrize("payload, important", [(OMEMO, True), (COMPOSING, False)], ids=["OMEMO", "chat state"])

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from stream import new_id
-from vocabulary import KINDS
+from vocabulary import BODY, DUMMY, EME, KINDS, OMEMO, omemo
 from world import eventually
 
 SERVERS = {
@@ -175,3 +175,14 @@ def test_imp_and_note1_without_a_session(world, scenario):
         settle(world, friend)
         scenario.gather("no session", kind, tablet, friend)
     scenario.check()
+
+
+@pytest.mark.parametrize("readable_first", [False, True])
+def test_4a1_encrypted_and_readable_message_in_one_batch_are_one_push_for_the_first(world, shown, readable_first):
+    phone, friend = world.asleep(world.user()), world.friend()
+    payloads = [omemo(OMEMO[0]) + EME, BODY]
+    for payload in reversed(payloads) if readable_first else payloads:
+        friend.message(phone.jid, payload=payload)
+    settle(world, friend, after=BATCH)
+    assert [(push.body, push.fields["last-message-sender"]) for push in world.push.take(phone.node)] == [
+        ("hello" if readable_first and shown["with_body"] else DUMMY, friend.full_jid if shown["with_sender"] else None)]

@@ -11,7 +11,7 @@ from world import eventually
 
 pytestmark = pytest.mark.skipif(plugin_folder() is None, reason="the bundled module is the original")
 
-OMEMO = "<encrypted xmlns='urn:xmpp:omemo:0'/>"
+OMEMO = "<encrypted xmlns='urn:xmpp:omemo:0'><payload>abc</payload></encrypted>"
 SHOWN = {
     "nothing": {}, "sender": {"push_notification_with_sender": True}, "body": {"push_notification_with_body": True},
     "both": {"push_notification_with_sender": True, "push_notification_with_body": True},

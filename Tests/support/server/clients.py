@@ -92,11 +92,11 @@ class Client:
         self.stream.send(f"<message type='{kind}'{to_} id='{stanza_id}'>{text}{payload}</message>")
         return stanza_id
 
-    def request(self, kind, payload, to=None):
+    def request(self, kind, payload, to=None, attributes=""):
         """Sends an IQ and returns the answer; a second answer would be an error."""
         stanza_id, since = new_id(), len(self.stream.inbox)
         to_ = "" if to is None else f" to='{to}'"
-        self.stream.send(f"<iq type='{kind}' id='{stanza_id}'{to_}>{payload}</iq>")
+        self.stream.send(f"<iq type='{kind}' id='{stanza_id}'{to_}{attributes}>{payload}</iq>")
         return self.stream.wait(lambda e: is_("iq")(e) and e.get("id") == stanza_id, since=since,
                                 what=f"the answer to {payload}")
 

@@ -82,13 +82,13 @@ class Server:
     launcher = DIE_WITH_PARENT
     seconds_to_start = 30
 
-    def __init__(self, version="0.12", log_level="debug", more_hosts=(), **options):
+    def __init__(self, version="0.12", log_level="debug", more_hosts=(), rooms=None, **options):
         self.root = Path(roots()[version])
         self.version = version
         self.folder = Path(tempfile.mkdtemp(prefix="prosody-push-"))
         (self.c2s_port, self.component_port), self._reservations = zip(reserve_port(), reserve_port())
         self.log = self.folder / "debug.log"
-        self.log_level, self.more_hosts, self.options = log_level, more_hosts, options
+        self.log_level, self.more_hosts, self.rooms, self.options = log_level, more_hosts, rooms, options
         self.process = self.control = None
         self._write_files()
 
@@ -190,4 +190,6 @@ class Server:
         lines += [f'VirtualHost "{host}"' for host in ("localhost", *self.more_hosts)]
         for component in ("control", "push", "other"):
             lines += [f'Component "{component}.localhost"', f"component_secret = {lua(SECRET)}"]
+        if self.rooms:
+            lines += [f'Component "{self.rooms}" "muc"', "muc_room_locking = false"]
         return "\n".join(lines) + "\n"

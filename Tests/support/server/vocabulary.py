@@ -18,6 +18,8 @@ the server lets nothing arrive there, see `NOT_THERE`.
 
 from dataclasses import dataclass
 
+from clients import PROPOSE
+
 PATHS = ["queue", "received", "sent", "archived", "held", "no session", "ended"]
 NOT_THERE = {
     "c": "mod_carbons copies chat, normal messages with a body, and XEP-0353; nothing that has muc#user",
@@ -33,8 +35,6 @@ EME = "<encryption xmlns='urn:xmpp:eme:0' namespace='eu.siacs.conversations.axol
 OMEMO = ["eu.siacs.conversations.axolotl", "urn:xmpp:omemo:0", "urn:xmpp:omemo:1", "urn:xmpp:omemo:2"]
 OPENPGP = "<openpgp xmlns='urn:xmpp:openpgp:0'>abc</openpgp>"
 LEGACY_PGP = "<x xmlns='jabber:x:encrypted'>abc</x>"
-PROPOSE = ("<propose xmlns='urn:xmpp:jingle-message:0' id='c'>"
-           "<description xmlns='urn:xmpp:jingle:apps:rtp:1' media='audio'/></propose>")
 INVITE = "<invite xmlns='urn:xmpp:call-invites:0' video='true'><jingle sid='s'/></invite>"
 RETRACT_0 = "<apply-to xmlns='urn:xmpp:fasten:0' id='x'><retract xmlns='urn:xmpp:message-retract:0'/></apply-to>"
 BARE_RETRACT_0 = "<retract xmlns='urn:xmpp:message-retract:0' id='x'/>"
