@@ -69,3 +69,25 @@ def test_35_deleting_the_one_leaves_the_other(world, pair):
     away(world, elsewhere)
     world.friend().message(elsewhere.jid, "hello")
     assert world.push.expect(f"{here.username}-both").sender == elsewhere.host
+
+
+def chunks(ids, length=4):
+    """For each place in the ids, what they have there."""
+    return [[publish[place:place + length] for publish in ids] for place in range(0, 32, length)]
+
+
+def test_note4_id_of_a_publish_tells_neither_a_number_nor_a_host(world, pair):
+    here, elsewhere = pair
+    friend, ids = world.friend(), {}
+    for client in pair:
+        client.enable_push(world.service, f"{client.username}-kept")
+        for _ in range(40):
+            friend.message(client.jid, "hello")
+        friend.settle()
+        world.push.settle()
+        ids[client] = [push.id for push in world.push.take(f"{client.username}-both")]
+        assert len(ids[client]) == 40
+    for of_here, of_elsewhere in zip(chunks(ids[here]), chunks(ids[elsewhere])):
+        for values in (of_here, of_elsewhere):
+            assert len(set(values)) > 35 and values not in (sorted(values), sorted(values, reverse=True))
+        assert len(set(of_here) & set(of_elsewhere)) < 5

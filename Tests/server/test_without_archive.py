@@ -1,5 +1,7 @@
 """Clauses 4c and 1x.1 on a server without an archive: only the stanza itself identifies the message."""
 
+import pytest
+
 from clients import PROPOSE
 from server import MODULES
 
@@ -98,3 +100,14 @@ def test_4a1_both_unacknowledged_messages_count_and_a_new_one_is_pushed_after_re
     world.lose(phone)
     assert world.push.expect(phone.node).important
     world.push.expect_none(phone.node, within=0.9)
+
+
+@pytest.mark.parametrize("state", ["offline", "hibernating"])
+def test_1x1_archive_id_that_the_sender_forged_hides_no_message(world, state):
+    anna, friend = world.user(), world.friend()
+    node = world.away(anna, "phone") if state == "offline" else world.asleep(anna).node
+    forged = f"<stanza-id xmlns='urn:xmpp:sid:0' by='{anna}@localhost' id='forged'/>"
+    for body in ("one", "two", "three"):
+        friend.message(f"{anna}@localhost", body, payload=forged)
+        assert world.push.expect(node).important, body
+    world.push.expect_none(node, within=0.5)

@@ -1,0 +1,169 @@
+"""Clauses 1x.1 and 1x.2: clocks that are set back, stamps that lie, copies from two seconds, and notes that cross."""
+
+import itertools
+
+import pytest
+
+from server import MODULES
+from stream import new_id
+
+OPTIONS = {"modules_enabled": [*MODULES, "test_moments"], "smacks_max_ack_delay": 1}
+
+NO_STORE = "<no-store xmlns='urn:xmpp:hints'/>"
+STAMPS = {
+    "after 2106": "2200-01-01T00:00:00Z", "far future": "9999-12-31T23:59:59Z", "past": "1969-12-31T23:59:59Z",
+    "empty": "", "garbage": "yesterday", "legacy": "20200910T23:08:25", "leap": "2016-12-31T23:59:60Z",
+    "overflow": "99999999999999999999-01-01T00:00:00Z", "offset": "2020-09-10T23:08:25+99:99",
+}
+
+
+@pytest.fixture(autouse=True)
+def right_clock(world):
+    """Each test begins and ends with the true time."""
+    yield
+    world.control("clock", ahead=0)
+
+
+def read_and_sleep_again(world, phone):
+    """The device wakes up, acknowledges everything and loses its connection."""
+    world.lose(phone.resume().stop_acking())
+
+
+def delay(stamp):
+    """A delay that the sender claims."""
+    return f"<delay xmlns='urn:xmpp:delay' stamp='{stamp}'/>"
+
+
+@pytest.mark.parametrize("payload", [*[delay(stamp) for stamp in STAMPS.values()], "<delay xmlns='urn:xmpp:delay'/>",
+                                     "<x xmlns='jabber:x:delay' stamp='20200910T23:08:25'/>"],
+                         ids=[*STAMPS, "none", "XEP-0091"])
+def test_1x2_stamp_of_the_sender_makes_neither_a_second_push_nor_a_lost_one(world, payload):
+    anna, friend = world.user(), world.friend()
+    tablet, phone = world.away(anna), world.phone(anna).stop_acking()
+    for body in ("one", "two"):
+        message = friend.message(phone.full_jid, body, payload=payload + NO_STORE, stanza_id="alarm")
+        assert world.push.expect(phone.node).important, "after the ack delay"
+        world.lose(phone)
+        phone.resume(forgetful=True).wait_message(message)
+        world.lose(phone)
+        world.push.settle()
+        assert world.push.take(phone.node) == [], "pushed again when the connection was lost"
+        phone.resume().stop_acking()
+    phone.wait_message(friend.message(phone.full_jid, "three", payload=payload + NO_STORE, stanza_id="alarm"))
+    world.lose(phone)
+    assert world.push.expect(phone.node).important, "when the connection is lost"
+    world.expire(phone)
+    assert world.push.expect(tablet).important, "offline"
+    again = world.phone(anna, answers_acks=False)
+    again.wait_message("alarm")
+    world.lose(again)
+    world.push.settle()
+    assert not any(push.important for push in world.push.take(phone.node)), "pushed again when it came from the store"
+
+
+@pytest.mark.parametrize("set_back", [3600, 86400, 400 * 86400])
+def test_1x2_alarms_after_the_clock_was_set_back_are_each_pushed(world, set_back):
+    phone, bot = world.asleep(world.user()), world.friend()
+    for ahead in (0, 10, 20, 20 - set_back, 30 - set_back, 40 - set_back):
+        world.control("clock", ahead=ahead)
+        bot.message(phone.full_jid, "alarm", payload=NO_STORE, stanza_id="alarm")
+        assert world.push.expect(phone.node).important, ahead
+        read_and_sleep_again(world, phone)
+
+
+def test_1x2_alarms_while_the_clock_is_ahead_and_right_again_are_each_pushed(world):
+    anna, bot = world.user(), world.friend()
+    phone = world.asleep(anna)
+    for ahead in (3e9, 3e9 + 10, 10, 20):
+        world.control("clock", ahead=int(ahead))
+        bot.message(phone.full_jid, "alarm", payload=NO_STORE, stanza_id="alarm")
+        assert world.push.expect(phone.node).important, ahead
+        read_and_sleep_again(world, phone)
+
+
+@pytest.mark.parametrize("hint, steps", [(NO_STORE, (-1, -2)), ("", (-1, -2)), ("", (-3600, -7200))],
+                         ids=["a second twice", "a second twice, archived", "an hour twice, archived"])
+def test_1x2_small_step_back_makes_no_second_push(world, hint, steps):
+    anna = world.user()
+    phone = world.phone(anna).stop_acking()
+    message = world.friend().message(phone.full_jid, "hello", payload=hint)
+    assert world.push.expect(phone.node).important
+    world.control("clock", ahead=steps[0])
+    world.lose(phone)
+    phone.resume(forgetful=True).wait_message(message)
+    world.control("clock", ahead=steps[1])
+    world.lose(phone)
+    world.expire(phone)
+    world.push.expect_none(phone.node, within=1.2)
+
+
+def test_1x1_message_queued_in_two_seconds_for_two_sessions_of_one_registration(world):
+    anna = world.user()
+    first, second = world.phone(anna, "first"), world.phone(anna, "second")
+    second.enable_push(world.service, first.node)
+    for phone in (first, second):
+        world.lose(phone.settle().stop_acking())
+    world.control("clock", ahead=0, with_each_stamp=1)
+    world.friend().message(first.jid, "hello", payload=NO_STORE)
+    assert world.push.expect(first.node).important
+    world.push.expect_none(first.node, within=1.5)
+
+
+def test_1x1_message_and_its_carbon_queued_in_two_seconds(world):
+    anna = world.user()
+    first, second = world.phone(anna, "first"), world.phone(anna, "second", carbons=True)
+    second.enable_push(world.service, first.node)
+    for phone in (first, second):
+        world.lose(phone.settle().stop_acking())
+    world.control("clock", ahead=0, with_each_stamp=1)
+    world.friend().message(first.full_jid, "hello", payload=NO_STORE)
+    assert world.push.expect(first.node).important
+    world.push.expect_none(first.node, within=1.5)
+
+
+def test_1x1_offline_message_that_is_stored_in_the_next_second(world):
+    anna = world.user()
+    node = world.away(anna, "phone")
+    world.control("clock", ahead=0, with_each_stored_message=1)
+    message = world.friend().message(f"{anna}@localhost", "hello", payload=NO_STORE)
+    assert world.push.expect(node).important
+    phone = world.phone(anna, answers_acks=False)
+    phone.wait_message(message)
+    world.lose(phone)
+    world.push.settle()
+    assert not any(push.important for push in world.push.take(node))
+
+
+def test_1x1_alarms_three_seconds_apart_are_each_pushed(world):
+    phone, bot = world.asleep(world.user()), world.friend()
+    for ahead in (0, 3, 6, 9):
+        world.control("clock", ahead=ahead)
+        bot.message(phone.full_jid, "alarm", payload=NO_STORE, stanza_id="alarm")
+        assert world.push.expect(phone.node).important
+        read_and_sleep_again(world, phone)
+
+
+@pytest.mark.parametrize("same_text", [True, False])
+def test_4b1_notes_of_two_users_at_the_same_moment_are_pushed_once_each(world, same_text):
+    anna, berta = (world.user(name) for name in ("anna", "berta"))
+    node, other = world.away(anna), world.away(berta)
+    laptop, desk = world.online(anna), world.online(berta)
+    note = new_id()
+    world.control("write_note_meanwhile", username=anna, jid=desk.full_jid, id=note,
+                  body="buy milk" if same_text else "buy bread")
+    laptop.message(laptop.jid, "buy milk", stanza_id=note)
+    for device in (node, other):
+        assert world.push.expect(device).important
+    world.push.settle()
+    assert world.push.take(node) == world.push.take(other) == []
+
+
+def test_4b1_notes_of_many_users_are_pushed_once_each(world):
+    users = [world.user() for _ in range(8)]
+    nodes, laptops = [world.away(user) for user in users], [world.online(user) for user in users]
+    for number, laptop in itertools.product(range(5), laptops):
+        laptop.message(laptop.jid, f"note {number}", stanza_id=str(number))
+    for laptop in laptops:
+        laptop.settle()
+    world.push.settle()
+    assert [len(world.push.take(node)) for node in nodes] == [5] * len(nodes)
