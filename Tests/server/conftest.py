@@ -6,29 +6,25 @@ from server import Server, roots
 from world import World
 
 
-def pytest_generate_tests(metafunc):
-    """A test module runs on its VERSIONS. With SERVERS, names and more options, it runs on several servers of each."""
-    if "server" not in metafunc.fixturenames:
-        return
-    versions = getattr(metafunc.module, "VERSIONS", list(roots()))
-    servers = getattr(metafunc.module, "SERVERS", {"": {}})
-    params = {f"{version}-{name}".rstrip("-"): (version, options)
-              for version in roots() if version in versions for name, options in servers.items()}
-    metafunc.parametrize("server", params.values(), ids=params, indirect=True, scope="module")
-
-
 def pytest_collection_modifyitems(items):
-    """Tests that share a server run in the same worker."""
+    """Tests that share a server run in the same worker. A test module runs only on its VERSIONS."""
+    items[:] = [item for item in items
+                if item.callspec.params["server"] in getattr(item.module, "VERSIONS", list(roots()))]
     for item in items:
-        version, options = item.callspec.params["server"]
-        item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__}-{version}-{options}"))
+        params = item.callspec.params
+        item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__}-{params['server']}-{params.get('more_options')}"))
 
 
 @pytest.fixture(scope="module")
-def server(request):
+def more_options():
+    """More options. A test module that needs several servers overrides this with parameters."""
+    return {}
+
+
+@pytest.fixture(scope="module", params=list(roots()))
+def server(request, more_options):
     """A running server with the module's OPTIONS."""
-    version, options = request.param
-    instance = Server(version, **getattr(request.module, "OPTIONS", {}), **options)
+    instance = Server(request.param, **getattr(request.module, "OPTIONS", {}), **more_options)
     try:
         yield instance.start()
     finally:

@@ -1,4 +1,7 @@
-"""Clause imp.1 where one stanza causes others. test_vocabulary.py has the table of all kinds, test_rooms.py has imp.12."""
+"""Clauses imp.1 and 1x.1, for requests to subscribe and what follows them.
+
+test_vocabulary.py has the table of all kinds of stanza, test_rooms.py has imp.12.
+"""
 
 import pytest
 

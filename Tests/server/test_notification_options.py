@@ -23,7 +23,8 @@ def test_note1_real_body_is_shown(world):
 def test_note1_body_in_the_language_of_the_registration_is_shown(world, language, body):
     anna, friend = world.user(), world.friend()
     device = world.client(anna)
-    device.request("set", f"<enable xmlns='{PUSH}' jid='{world.service}' node='{anna}'/>", attributes=f" xml:lang='{language}'")
+    device.request("set", f"<enable xmlns='{PUSH}' jid='{world.service}' node='{anna}'/>",
+                   attributes=f" xml:lang='{language}'")
     device.close()
     friend.message(device.jid, payload="<body xml:lang='en'>en</body><body xml:lang='de-CH'> </body><body>none</body>"
                                        "<body xml:lang='de-AT'>de-AT</body><body xml:lang='de'>de</body>")

@@ -5,9 +5,10 @@ import time
 import pytest
 
 from clients import PROPOSE, is_
+from server import MODULES
 from world import eventually
 
-OPTIONS = {"smacks_max_ack_delay": 1}
+OPTIONS = {"modules_enabled": [*MODULES, "test_moments"], "smacks_max_ack_delay": 1}
 
 
 @pytest.fixture
@@ -193,7 +194,8 @@ def test_1x1_message_without_an_id_is_known_as_long_as_its_session_keeps_it(worl
 def test_1x1_each_message_without_an_id_is_a_message_of_its_own(world, anna, hint):
     node = world.away(anna)
     friend = world.friend()
-    for _ in range(3):
+    for count in range(3):
+        world.control("clock", ahead=3 * count if hint else 0)
         friend.stream.send(f"<message to='{anna}@localhost' type='chat'><body>the same</body>{hint}</message>")
         assert world.push.expect(node).important
     world.push.expect_none(node, within=0.8)

@@ -12,19 +12,29 @@ from stream import new_id
 from vocabulary import BODY, DUMMY, EME, KINDS, OMEMO, omemo
 from world import eventually
 
-SERVERS = {
-    "nothing": {}, "body": {"push_notification_with_body": True}, "sender": {"push_notification_with_sender": True},
-    "both": {"push_notification_with_body": True, "push_notification_with_sender": True},
-}
+pytestmark = pytest.mark.timeout(180)
+
+SHOWN = {"nothing": [], "body": ["with_body"], "sender": ["with_sender"], "both": ["with_body", "with_sender"]}
 OPTIONS = {"smacks_max_ack_delay": 1, "test_observes_pushes": False, "log_level": "info"}
 BATCH = 1.2
 ACK_DELAY_AND_BATCH = 2.3
 
 
+@pytest.fixture(scope="module", params=SHOWN.values(), ids=SHOWN)
+def more_options(request):
+    """A server for each choice."""
+    return {f"push_notification_{option}": True for option in request.param}
+
+
 @pytest.fixture
-def shown(server):
+def shown(more_options):
     """What the server's notifications show, as arguments of Kind.expected."""
-    return {option: bool(server.options.get(f"push_notification_{option}")) for option in ("with_body", "with_sender")}
+    return {option: f"push_notification_{option}" in more_options for option in ("with_body", "with_sender")}
+
+
+def shown_by(pushes):
+    """Pairs of body and sender, as the table has them."""
+    return [(push.body, push.fields["last-message-sender"]) for push in pushes]
 
 
 class Scenario:
@@ -42,13 +52,14 @@ class Scenario:
 
     def gather(self, path, kind, node, sender):
         """Takes the pushes to a node, and notes those that the table demands."""
-        self.found[path, kind.name] = [(push.body, push.fields["last-message-sender"]) for push in self.world.push.take(node)]
+        self.found[path, kind.name] = shown_by(self.world.push.take(node))
         self.expected[path, kind.name] = kind.expected(path, sender, **self.shown)
 
     def check(self):
         """Compares all that was gathered with the table; an error shows only what differs, found and demanded."""
         assert self.found.keys() == self.expected.keys()
-        assert {row: (found, self.expected[row]) for row, found in self.found.items() if found != self.expected[row]} == {}
+        pairs = {row: (found, self.expected[row]) for row, found in self.found.items()}
+        assert {row: pair for row, pair in pairs.items() if pair[0] != pair[1]} == {}
 
 
 @pytest.fixture
@@ -184,5 +195,15 @@ def test_4a1_encrypted_and_readable_message_in_one_batch_are_one_push_for_the_fi
     for payload in reversed(payloads) if readable_first else payloads:
         friend.message(phone.jid, payload=payload)
     settle(world, friend, after=BATCH)
-    assert [(push.body, push.fields["last-message-sender"]) for push in world.push.take(phone.node)] == [
-        ("hello" if readable_first and shown["with_body"] else DUMMY, friend.full_jid if shown["with_sender"] else None)]
+    assert shown_by(world.push.take(phone.node)) == [
+        ("hello" if readable_first and shown["with_body"] else DUMMY,
+         friend.full_jid if shown["with_sender"] else None)]
+
+
+def test_note1_carbon_that_somebody_else_forged_shows_who_sent_it(world, shown):
+    phone, friend = world.asleep(world.user()), world.friend()
+    friend.message(phone.jid, payload="<received xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'>"
+                                      "<message xmlns='jabber:client' from='boss@localhost/desk' type='chat'>"
+                                      f"{BODY}</message></forwarded></received>")
+    settle(world, friend, after=BATCH)
+    assert shown_by(world.push.take(phone.node)) == [(DUMMY, friend.full_jid if shown["with_sender"] else None)]

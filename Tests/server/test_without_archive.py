@@ -111,3 +111,33 @@ def test_1x1_archive_id_that_the_sender_forged_hides_no_message(world, state):
         friend.message(f"{anna}@localhost", body, payload=forged)
         assert world.push.expect(node).important, body
     world.push.expect_none(node, within=0.5)
+
+
+def pushes_for_forged_ids(world, friend, number):
+    """Offline messages that all claim the same archive id: the number of pushes."""
+    anna = world.user()
+    node = world.away(anna)
+    for count in range(number):
+        friend.message(f"{anna}@localhost", f"text {count}",
+                       payload=f"<stanza-id xmlns='urn:xmpp:sid:0' by='{anna}@localhost' id='forged'/>")
+    friend.settle()
+    world.push.settle()
+    return len(world.push.take(node))
+
+
+@pytest.mark.parametrize("reload", [False, True])
+def test_1x1_archive_ids_count_while_the_archive_is_loaded(world, reload):
+    anna, friend = world.user(), world.friend()
+    unavailable, node = world.client(anna), world.away(anna)
+    assert world.control("load", name="mam")
+    try:
+        if reload:
+            world.control("reload")
+        friend.message(unavailable.jid, "archived, then offline")
+        assert world.push.expect(node).important
+        world.push.settle()
+        assert world.push.take(node) == []
+        assert pushes_for_forged_ids(world, friend, 3) == 3
+    finally:
+        world.control("unload", name="mam")
+    assert pushes_for_forged_ids(world, friend, 3) == 3

@@ -76,13 +76,14 @@ class Kind:
     @property
     def is_copied(self):
         """Whether it is sent where carbons are made: the others reach the phone in another way."""
-        return self.type in ("chat", "normal", "error")
+        return self.type in ("chat", "normal", "", "error")
 
     def stanza(self, to, stanza_id, hint):
         """The stanza. `type` is that of a message, or begins with another stanza's name."""
-        name, _, kind = self.type.partition(" ") if self.type.startswith(("iq", "presence")) else ("message", "", self.type)
+        is_message = not self.type.startswith(("iq", "presence"))
+        name, _, kind = ("message", "", self.type) if is_message else self.type.partition(" ")
         kind = f" type='{kind}'" if kind else ""
-        hint = f"<{hint} xmlns='urn:xmpp:hints'/>" if hint and name == "message" else ""
+        hint = f"<{hint} xmlns='urn:xmpp:hints'/>" if is_message else ""
         return f"<{name}{kind} to='{to}' id='{stanza_id}'>{self.payload}{hint}</{name}>"
 
     def sender(self, client):
@@ -106,6 +107,10 @@ KINDS = [
     # name, type, queue received sent archived held no-session ended, payload, body
     Kind("imp8 body", "chat", "I I U I . I I", BODY, "hello"),
     Kind("imp8 body of a normal message", "normal", "I I U I . I I", BODY, "hello"),
+    Kind("imp8 body of a message without a type", "", "I I U I . I I", BODY, "hello"),
+    Kind("imp8 body of an unknown type", "other", "I c c I . I s", BODY, "hello"),
+    Kind("imp8 body of XHTML alone", "chat", "U U U U . U U", "<html xmlns='http://jabber.org/protocol/xhtml-im'>"
+         "<body xmlns='http://www.w3.org/1999/xhtml'>hello</body></html>"),
     Kind("imp8 spaces", "chat", "U U U U . U U", "<body>   </body>"),
     Kind("imp8 line feeds and tabs", "chat", "U U U U . U U", "<body>&#10;&#9; &#13;&#10;</body>"),
     Kind("imp8 empty body", "chat", "U U U U . U U", "<body/>"),
@@ -132,6 +137,9 @@ KINDS = [
     *[Kind(f"imp5 key transport {n}", "chat", "U U U U . U U", omemo(n, payload=False)) for n in OMEMO],
     *[Kind(f"imp5 key transport {n} with EME and a fallback", "chat", "U U U U . U U",
            EME + omemo(n, payload=False) + FALLBACK) for n in OMEMO],
+    Kind("imp5 key transport in one version, payload in another", "chat", "I I U I . I I",
+         omemo(OMEMO[3], payload=False) + omemo(OMEMO[0])),
+    Kind("imp5 empty payload", "chat", "I I U I . I I", "<encrypted xmlns='urn:xmpp:omemo:2'><payload/></encrypted>"),
     Kind("imp5 OpenPGP", "chat", "I I U I . I I", OPENPGP),
     Kind("imp5 OpenPGP with a fallback", "chat", "I I U I . I I", FALLBACK + OPENPGP, "I sent you something"),
     Kind("imp5 legacy OpenPGP", "chat", "I I U I . I I", LEGACY_PGP),
@@ -155,7 +163,9 @@ KINDS = [
     Kind("imp10 retraction 1", "chat", "U U U U . U U", FALLBACK + RETRACT_1),
     Kind("imp10 retraction 1 inside apply-to", "chat", "U U U U . U U",
          f"<apply-to xmlns='urn:xmpp:fasten:0' id='x'>{RETRACT_1}</apply-to>" + FALLBACK),
-    Kind("imp10 retraction beside encrypted content", "chat", "U U U U . U U", omemo(OMEMO[0]) + EME + RETRACT_1 + FALLBACK),
+    Kind("imp10 retraction beside encrypted content", "chat", "U U U U . U U",
+         omemo(OMEMO[0]) + EME + RETRACT_1 + FALLBACK),
+    Kind("imp10 retraction of another namespace", "chat", "I I U I . I I", "<retract xmlns='urn:example'/>" + BODY, "hello"),
     Kind("imp10 something else applied", "chat", "I I U I . I I",
          "<apply-to xmlns='urn:xmpp:fasten:0' id='x'><edit xmlns='urn:example'/></apply-to>" + BODY, "hello"),
     Kind("imp10 reactions", "chat", "U U U U . U U", REACTIONS),
@@ -192,7 +202,8 @@ KINDS = [
     Kind("imp7 empty subject and a body in a room", "groupchat", "U c c m . U s", "<subject/>" + BODY),
     *[Kind(f"imp5 OMEMO {n} in a room", "groupchat", "I c c m . I s", omemo(n) + FALLBACK, "I sent you something")
       for n in OMEMO],
-    Kind("imp5 OMEMO beside a subject in a room", "groupchat", "I c c m . I s", "<subject>about</subject>" + omemo(OMEMO[1])),
+    Kind("imp5 OMEMO beside a subject in a room", "groupchat", "I c c m . I s",
+         "<subject>about</subject>" + omemo(OMEMO[1])),
     Kind("imp5 key transport in a room", "groupchat", "U c c m . U s", omemo(OMEMO[0], payload=False) + EME + FALLBACK),
     Kind("imp5 EME alone in a room", "groupchat", "I c c m . I s", EME),
     Kind("imp6 call in a room", "groupchat", "I c c m . I s", PROPOSE),

@@ -77,12 +77,12 @@ function commands.reload()
 	return modulemanager.reload(host, "cloud_notify") and true;
 end
 
-function commands.unload()
-	return modulemanager.unload(host, "cloud_notify") and true;
+function commands.unload(args)
+	return modulemanager.unload(host, args.name or "cloud_notify") and true;
 end
 
-function commands.load()
-	return modulemanager.load(host, "cloud_notify") and true;
+function commands.load(args)
+	return modulemanager.load(host, args.name or "cloud_notify") and true;
 end
 
 function commands.ping(args)
