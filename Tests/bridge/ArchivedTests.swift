@@ -113,6 +113,7 @@ struct ArchivedTests {
       for _ = 1, 3 do
         equal(note()[false], "the sender's own outgoing copy")
         equal(note()["push<1"], "important (body)")
+        now = now + 3
       end
       """#)
   }

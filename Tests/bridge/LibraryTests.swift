@@ -10,12 +10,12 @@ struct LibraryTests {
     lua(
       #"""
       equal(library.version, "\#(release)")
-      equal(library.abi, "3")
+      equal(library.abi, "4")
       equal(type(library.new("h", 1, 2)), "userdata")
       local names = {}
       for name in pairs(library) do table.insert(names, name) end
       table.sort(names)
-      equal(table.concat(names, " "), "abi classes new publish_id_length reasons sentences version")
+      equal(table.concat(names, " "), "abi classes ellipsis new publish_id_length reasons sentences version")
       """#)
   }
 
@@ -24,9 +24,11 @@ struct LibraryTests {
     lua(
       #"""
       local expected = {
-        "important (encrypted)", "important (call)", "important (body)",
+        "important (Jingle session)", "important (subscription request)", "important (encrypted)", "important (call)",
+        "important (body)", "important (invitation)", "important (file)",
         "unimportant (not a message)", "unimportant (error)", "unimportant (sent carbon)", "unimportant (headline)",
-        "unimportant (subject)", "unimportant (no body)", "unimportant (ping)",
+        "unimportant (one's own words)", "unimportant (retraction)", "unimportant (reactions)",
+        "unimportant (key transport)", "unimportant (subject)", "unimportant (no body)", "unimportant (ping)",
         "already notified", "class already notified in this scan", "held by a session", "addressed to someone else",
         "the sender's own outgoing copy", "no session, so left to the offline message", "held by a connected session",
         "no registration", "vetoed", "cannot be sent", "resumed within the second", "the module is unloaded",
@@ -79,7 +81,7 @@ struct LibraryTests {
     lua(
       #"""
       local other = open_library().new("h", 1, 2)
-      assert(is_pushed(message({ id = "1" })))
+      assert(is_pushed(message({ id = "1" }, delay("2026-11-26T01:00:00Z"))))
       assert(debug.getmetatable(other) ~= debug.getmetatable(engine))
       same(table.pack(other:counts()), 0, 0, 0)
       same(table.pack(engine.counts(other)), 0, 0, 0)
@@ -113,7 +115,7 @@ struct LibraryTests {
   func separateEngines() {
     lua(
       #"""
-      assert(is_pushed(message({ id = "1" }, body())))
+      assert(is_pushed(message({ id = "1" }, body(), delay("2026-11-26T01:00:00Z"))))
       same(table.pack(engine:counts()), 1, 0, 0)
       same(table.pack(library.new("example.org", 1, 2):counts()), 0, 0, 0)
       """#)

@@ -16,7 +16,7 @@ struct EngineMethod {
 
 /// Every method of an engine.
 let engineMethods = [
-  EngineMethod("next_candidate", "'u', 'i', {}, 0, 0, 0", "sstiii"),
+  EngineMethod("next_candidate", "'u', 'i', {}, 0, 0, 0, {}", "sstiiiT"),
   EngineMethod("archived_for_nobody", "'u', {}, {}, {}", "vvvv"),
   EngineMethod("archived", "'u', {}, {}, {}, 'a', 's', 0", "sttTSSi"),
   EngineMethod("offline", "'u', {}, {}, 0, {}", "sttiv"),
@@ -33,6 +33,9 @@ let engineMethods = [
   EngineMethod("arrived", "'u', 'i', 0", "ssi"),
   EngineMethod("forget_registration", "'u', 'i'", "ss"),
   EngineMethod("summary", "2, true, true, true, true", "ivvvv"),
+  EngineMethod("shown", "{}, 'de'", "tS"),
+  EngineMethod("cut", "'text'", "s"),
+  EngineMethod("believe_archive_ids", "true", "v"),
   EngineMethod("expect_answer", "'u', 'i', 'j', 5, 0", "sssii"),
   EngineMethod("withdraw", "'i'", "s"),
   EngineMethod("take_answer", "'i', 'j', 'result', 'wait', 16, 0", "sSsSii"),

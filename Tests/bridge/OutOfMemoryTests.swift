@@ -47,7 +47,7 @@ struct OutOfMemoryTests {
   func opening() {
     outOfMemory(
       #"""
-      try(function() return open_library end, function(opened) equal(opened.abi, "3") end)
+      try(function() return open_library end, function(opened) equal(opened.abi, "4") end)
       try(function() return library.new, "h", 1, 2 end, function(made) same(table.pack(made:counts()), 0, 0, 0) end)
       local finalize, kept = debug.getmetatable(engine).__gc, nil
       local function make()
@@ -119,7 +119,8 @@ struct OutOfMemoryTests {
       for i = 1, 50 do registrations["i" .. i] = { jid = "j", node = "n" } end
       local form = child("x", "jabber:x:data", {}, element("field", {}, element("value", {}, "x")))
       local function stanza(id)
-        return message({ to = me, id = id }, body(), carbon("received", message({ id = id }, body())))
+        return message({ to = me, id = id }, body(), carbon("received", message({ id = id }, body())),
+          delay("2026-11-26T01:00:00Z"))
       end
       for round, failing in ipairs({ starve, starve_once, starve, starve_once }) do
         local function call(...) return both(failing, ...) end
@@ -145,6 +146,9 @@ struct OutOfMemoryTests {
         call("arrived", "me", "i" .. round, now)
         call("over_limit", "me", registrations, 5, "i1")
         call("summary", 2, true, true, false, true)
+        call("shown", stanza("i"), "de")
+        call("cut", ("x"):rep(1001))
+        call("believe_archive_ids", true)
         call("extends_timeout", { push_identifier = "i", hibernating_watchdog = {} })
         call("starts_own_timeout", { push_identifier = "i", hibernating = 1 }, "i", 2)
         for answer = 1, 3 do

@@ -24,8 +24,11 @@ enum FormReader {
     facts.size &+= element.textSize
     facts.parts &+= 1
     element.forEachAttribute { name, value in
-      facts.size &+= name.count &+ value.count
-      facts.parts &+= 2
+      for text in [name, value] {
+        guard let text else { continue }
+        facts.size &+= text.count
+        facts.parts &+= 1
+      }
     }
     element.forEachElement { child, _ in measure(child, depth: depth &+ 1, into: &facts) }
   }
@@ -75,7 +78,7 @@ extension LuaTable {
   }
 
   /// Calls `body` with the names and values of an element's attributes. Uses 3 stack slots, leaves the stack as found.
-  fileprivate func forEachAttribute(_ body: (_ name: LuaText, _ value: LuaText) -> Void) {
+  fileprivate func forEachAttribute(_ body: (_ name: LuaText?, _ value: LuaText?) -> Void) {
     push(.attr)
     defer { lua.pop() }
     lua.table(at: -1)?.forEachKeyAndValue(body)
