@@ -135,7 +135,7 @@ struct PushEngineTests {
     let engine = engine()
     for bytes in [2_097_152, 2_097_152 + more] {
       let name = RegistrationName(username: [], identifier: Array(repeating: 1, count: bytes))
-      _ = engine.expectAnswer(to: InFlightPublish(registration: name, key: 1, recipient: 2, sentAt: 0))
+      engine.expectAnswer(to: InFlightPublish(registration: name, key: 1, recipient: 2, sentAt: 0))
     }
     #expect(engine.counts.inFlight == 2 - more)
   }
