@@ -50,7 +50,7 @@ struct MessageReader {
   /// - Parameters:
   ///   - outer: the stanza in the queue: this one, or the carbon that forwards it.
   ///   - origin: the previous message's; becomes this one's.
-  @inline(__always)
+  @inline(never)
   func identity(
     queuedAs outer: MessageReader, source: OncePerMessageRule.Source, now: Int,
     origin: inout MessageOrigin<LuaText>?
@@ -85,6 +85,7 @@ struct MessageReader {
     return new
   }
 
+  @inline(never)
   private var senderDigest: UInt64 {
     var digest = KeyedDigest(engine.key)
     digest.absorb(3)
@@ -104,6 +105,7 @@ struct MessageReader {
     }
   }
 
+  @inline(never)
   private func archiveID(in child: StanzaChild, archive: LuaText?) -> UInt64? {
     let owner = OncePerMessageRule.archiveOwner(carbonAccount: archive, recipient: recipient, sender: sender)
     guard let owner, let by = child.attributes?.text(.by), let id = child.attributes?.text(.id),
@@ -112,6 +114,7 @@ struct MessageReader {
     return archiveDigest(id, key: engine.key)
   }
 
+  @inline(never)
   private func absorbPayload(into digest: inout KeyedDigest) {
     let top = stanza.lua.top
     if let tags = stanza.pushTable(.tags, at: top &+ 1),
