@@ -226,7 +226,8 @@ struct OnceTests {
       """#)
   }
 
-  @Test("1x.2 a clock that is set back an hour costs none of a bot's alarms, and repeats none of those before")
+  @Test(
+    "1x.2 a clock that is set back an hour costs none of a bot's alarms, and repeats none of those before")
   func clockSetBack() {
     lua(
       #"""

@@ -45,7 +45,9 @@ private let meanings: [(meaning: ElementMeanings, told: Told)] = [
   (.delay, .delay),
 ]
 
-private func meaningTold(_ meaning: ElementMeanings) -> Told? { meanings.first { $0.meaning == meaning }?.told }
+private func meaningTold(_ meaning: ElementMeanings) -> Told? {
+  meanings.first { $0.meaning == meaning }?.told
+}
 
 extension VocabularyRow: CustomTestStringConvertible {
   public var testDescription: String {
@@ -128,7 +130,9 @@ struct VocabularyTests {
     for (meaning, _) in meanings { #expect(rows.contains { $0.tells == meaning || $0.otherwise == meaning }) }
   }
 
-  @Test("an element without its part tells what its row has otherwise, on every path", arguments: rows.filter { $0.part != nil && $0.content != nil })
+  @Test(
+    "an element without its part tells what its row has otherwise, on every path",
+    arguments: rows.filter { $0.part != nil && $0.content != nil })
   func withoutPart(row: VocabularyRow) {
     each(
       row,
@@ -161,7 +165,9 @@ struct VocabularyTests {
       """#)
   }
 
-  @Test("imp.1 an iq that counts does so only with its name, namespace, action and type", arguments: rows(telling: .jingleSession))
+  @Test(
+    "imp.1 an iq that counts does so only with its name, namespace, action and type",
+    arguments: rows(telling: .jingleSession))
   func request(row: VocabularyRow) {
     each(
       row,

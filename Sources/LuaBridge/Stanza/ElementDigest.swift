@@ -20,7 +20,9 @@ extension LuaTable {
     let place = lua.top &+ 1
     if let tags = pushTable(.tags, at: place) {
       tags.forEachTable { child in
-        if !child.isAddedOnTheWay { digest.absorb(child.elementDigest(key, OncePerMessageRule.payloadLevels)) }
+        if !child.isAddedOnTheWay {
+          digest.absorb(child.elementDigest(key, OncePerMessageRule.payloadLevels))
+        }
       }
     }
     lua.setTop(place &- 1)

@@ -57,7 +57,8 @@ struct MessageReader {
   ) -> MessageIdentity? {
     let copy = OncePerMessageRule.Copy(
       archiveID: engine.believesArchiveIDs ? archiveID : nil, kind: reader.kind,
-      isIQ: name.map { $0 == "iq" } ?? false, delayedSince: delayedSince ?? outer.delayedSince, source: source)
+      isIQ: name.map { $0 == "iq" } ?? false, delayedSince: delayedSince ?? outer.delayedSince, source: source
+    )
     return OncePerMessageRule.identity(
       of: copy, sender: senderDigest, content: content(origin: &origin), mark: outer.stanza.mark(engine),
       now: now)

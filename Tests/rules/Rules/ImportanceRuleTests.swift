@@ -33,7 +33,8 @@ struct ImportanceRuleTests {
   func jingle() {
     #expect(importance(ofKind: .request, .jingleSession) == .important(.jingleSession))
     #expect(importance(ofKind: .request, everything) == .important(.jingleSession))
-    #expect(importance(ofKind: .request, everything.subtracting(.jingleSession)) == .unimportant(.notAMessage))
+    #expect(
+      importance(ofKind: .request, everything.subtracting(.jingleSession)) == .unimportant(.notAMessage))
   }
 
   @Test("imp.1 a subscription request is important, whatever it carries")
@@ -68,7 +69,9 @@ struct ImportanceRuleTests {
     #expect(importanceOfOwn(.headline, .body) == .unimportant(.headline))
   }
 
-  @Test("imp.10 a retraction or reactions are unimportant, whatever else the message has", arguments: [MessageType.other, .groupchat])
+  @Test(
+    "imp.10 a retraction or reactions are unimportant, whatever else the message has",
+    arguments: [MessageType.other, .groupchat])
   func retraction(type: MessageType) {
     for elements in [ElementMeanings.body, .encrypted, .call, [], everything] {
       #expect(importance(type, elements.union(.retraction)) == .unimportant(.retraction))

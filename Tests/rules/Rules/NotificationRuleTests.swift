@@ -29,7 +29,9 @@ struct NotificationRuleTests {
     #expect(!summary(.important, body: false).showsBody)
   }
 
-  @Test("an important stanza shows the configured text, where no real body takes its place", arguments: [true, false])
+  @Test(
+    "an important stanza shows the configured text, where no real body takes its place",
+    arguments: [true, false])
   func importantBody(body: Bool) {
     #expect(summary(.important, body: body).showsImportantBody)
     #expect(!summary(.important, body: body, importantBody: false).showsImportantBody)

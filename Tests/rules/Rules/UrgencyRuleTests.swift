@@ -33,7 +33,9 @@ struct UrgencyRuleTests {
     #expect(!isUrgent(.message, .other, [.call, .retraction]))
   }
 
-  @Test("a stanza that is not a message is not urgent", arguments: [StanzaKind.request, .subscriptionRequest, .other])
+  @Test(
+    "a stanza that is not a message is not urgent",
+    arguments: [StanzaKind.request, .subscriptionRequest, .other])
   func notAMessage(kind: StanzaKind) {
     #expect(!isUrgent(kind, .other, .call))
     #expect(!isUrgent(kind, .other, [.call, .jingleSession]))

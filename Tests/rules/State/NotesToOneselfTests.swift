@@ -15,12 +15,14 @@ struct NotesToOneselfTests {
 
   @Test("the same note sent again forms a new pair")
   func again() {
-    #expect(outgoing((0, 0), (0, 0), (0, 1), (0, 1), (0, 1), (0, 2)) == [true, false, true, false, true, false])
+    #expect(
+      outgoing((0, 0), (0, 0), (0, 1), (0, 1), (0, 1), (0, 2)) == [true, false, true, false, true, false])
   }
 
   @Test("copies of other notes may come between those of a note")
   func interleaved() {
-    #expect(outgoing((1, 0), (2, 0), (3, 0), (1, 0), (3, 0), (2, 0)) == [true, true, true, false, false, false])
+    #expect(
+      outgoing((1, 0), (2, 0), (3, 0), (1, 0), (3, 0), (2, 0)) == [true, true, true, false, false, false])
   }
 
   @Test("if only the outgoing copy is archived, a later note of the same content has its own")

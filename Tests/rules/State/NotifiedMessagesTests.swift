@@ -6,7 +6,9 @@ import Testing
 struct NotifiedMessagesTests {
   private func messages() -> NotifiedMessages { NotifiedMessages(limit: 1000, period: 86_400) }
 
-  @Test("copies whose times are two seconds apart are one message, at every place of a span", arguments: 100..<140)
+  @Test(
+    "copies whose times are two seconds apart are one message, at every place of a span", arguments: 100..<140
+  )
   func tolerance(second: Int) {
     let isNew = (-4...4).map { distance in
       var messages = messages()
@@ -50,7 +52,10 @@ struct NotifiedMessagesTests {
     func isNew(_ mark: UInt64, _ now: Int) -> Bool {
       messages.notify(1, of: .unstamped(mark: mark, content: 9), now: now)
     }
-    #expect([(1, 100), (1, 100), (1, 5000), (2, 102), (2, 900), (3, 105)].map(isNew) == [true, false, false, false, false, true])
+    #expect(
+      [(1, 100), (1, 100), (1, 5000), (2, 102), (2, 900), (3, 105)].map(isNew) == [
+        true, false, false, false, false, true,
+      ])
   }
 
   @Test("a stamped copy of a message without a stamp is known for two seconds")
@@ -64,7 +69,9 @@ struct NotifiedMessagesTests {
   @Test("a subscription request is known for an hour since it was pushed")
   func subscriptionRequest() {
     var messages = messages()
-    let isNew = [1000, 4599, 4600, 8199, 8200].map { messages.notify(1, of: .subscriptionRequest(3), now: $0) }
+    let isNew = [1000, 4599, 4600, 8199, 8200].map {
+      messages.notify(1, of: .subscriptionRequest(3), now: $0)
+    }
     #expect(isNew == [true, false, true, false, true])
     let isNewForOthers = messages.notify(2, of: .subscriptionRequest(3), now: 8200)
     #expect(isNewForOthers)

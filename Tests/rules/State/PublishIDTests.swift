@@ -59,7 +59,9 @@ struct PublishIDTests {
 
   @Test("two engines give the same number ids without a common half")
   func twoEngines() {
-    let (one, other) = (print(PublishID(number: 0, key: Self.key)), print(PublishID(number: 0, key: DigestKey(3, 4))))
+    let (one, other) = (
+      print(PublishID(number: 0, key: Self.key)), print(PublishID(number: 0, key: DigestKey(3, 4)))
+    )
     #expect(one.prefix(16) != other.prefix(16))
     #expect(one.suffix(16) != other.suffix(16))
   }

@@ -15,7 +15,9 @@ struct PublishesInFlightTests {
     return id
   }
 
-  private func publish(_ id: PublishID, in ring: PublishesInFlight) -> InFlightPublish? { ring.find(id)?.publish }
+  private func publish(_ id: PublishID, in ring: PublishesInFlight) -> InFlightPublish? {
+    ring.find(id)?.publish
+  }
 
   private func remove(_ id: PublishID, from ring: inout PublishesInFlight) {
     if let (number, _) = ring.find(id) { ring.remove(number) }
