@@ -39,6 +39,7 @@ def test_32_enable_refuses_jid(world, jid, condition):
     assert world.session(client).get("push_identifier") is None
 
 
+@pytest.mark.remote_service
 def test_32_form_with_something_of_another_namespace_is_a_form(world):
     anna = world.user()
     node = world.away(anna, options=FORM_WITH_A_LAYOUT)
@@ -66,6 +67,7 @@ def test_31_enable_sets_the_fields_of_the_session(world):
     assert world.session(client)["push_identifier"] == f"{SERVICE}<"
 
 
+@pytest.mark.remote_service
 def test_31_enabling_again_elsewhere_replaces_the_record_where_it_is_held(world):
     anna = world.user()
     laptop = world.online(anna)
@@ -92,6 +94,7 @@ def test_33_disable_by_jid_and_node_by_jid_and_of_unknown(world):
     assert world.session(client).get("push_identifier") is None
 
 
+@pytest.mark.remote_service
 def test_33_disable_from_another_session_reaches_a_hibernating_one(world):
     anna = world.user()
     laptop = world.online(anna)
@@ -109,6 +112,7 @@ def test_33_disable_from_another_session_reaches_a_hibernating_one(world):
     world.push.expect_none(phone.node)
 
 
+@pytest.mark.remote_service
 def test_33_device_evicted_by_the_limit_is_not_pushed_any_more(world):
     anna = world.user()
     phone = world.asleep(anna)
@@ -137,6 +141,7 @@ def test_34_device_limit_takes_the_oldest_after_a_restart_too(world):
         assert world.stored(client.username) == {f"{SERVICE}<{n}" for n in nodes}
 
 
+@pytest.mark.remote_service
 @pytest.mark.parametrize("hard", [False, True], ids=["stopped", "kill -9"])
 def test_life2_registration_survives_a_restart(world, hard):
     client = world.register(world.client(world.user()))
@@ -153,6 +158,7 @@ def test_life2_disabling_survives_kill_9_right_after_the_result(world):
     assert world.stored(client.username) == {f"{SERVICE}<{client.username}-laptop"}
 
 
+@pytest.mark.remote_service
 @pytest.mark.parametrize("device", ["away", "asleep"])
 def test_35_deleted_user_leaves_nothing_to_a_new_account_of_that_name(world, device):
     anna = world.user()
