@@ -25,32 +25,40 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def pytest_collection_modifyitems(items):
-    """Chooses the scenarios for each setting. Those that share a server run in the same worker."""
-    seen = set()
-    items[:] = [item for item in items if runs(item, seen)]
+    """Chooses the scenarios of each setting. Those that share a server run in the same worker."""
+    possible = [item for item in items if can_run(item)]
+    on_newest = one_of_each_clause(item for item in possible if version_of(item) == newest())
+    items[:] = [item for item in possible if version_of(item) != newest() or item in on_newest]
     for item in items:
         item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__}-{item.callspec.params['server']}"))
 
 
-def runs(item, seen):
-    """Whether a scenario runs in its setting. `seen` has the clauses that ran on the newest version already."""
-    setting = item.callspec.params["server"]
-    version, is_remote = setting.removesuffix(S2S), setting.endswith(S2S)
-    if ("13" if version == newest() else version) not in getattr(item.module, "VERSIONS", versions()):
+def version_of(item):
+    """The version of Prosody that this scenario runs on."""
+    return item.callspec.params["server"].removesuffix(S2S)
+
+
+def is_remote(item):
+    """Whether the push service of this scenario is on another server."""
+    return item.callspec.params["server"].endswith(S2S)
+
+
+def can_run(item):
+    """Whether the scenario's file and marks allow its setting."""
+    family = "13" if version_of(item) == newest() else version_of(item)
+    if family not in getattr(item.module, "VERSIONS", versions()):
         return False
     only_remote = getattr(item.module, "PUSH_SERVICE", "local") == "remote"
-    if version == newest():
-        return is_remote == only_remote and is_first_of_its_clause(item, seen)
-    return is_remote == only_remote or is_remote and bool(item.get_closest_marker("remote_service"))
+    return is_remote(item) == only_remote or is_remote(item) and bool(item.get_closest_marker("remote_service"))
 
 
-def is_first_of_its_clause(item, seen):
-    """Whether the clause in the name of the scenario is new; notes it in `seen`."""
-    clause = CLAUSE.match(item.name)
-    if not clause or clause[1] in seen:
-        return False
-    seen.add(clause[1])
-    return True
+def one_of_each_clause(items):
+    """The first scenario of each clause, with the push service on another server if there is one."""
+    chosen = {}
+    for item in sorted(items, key=is_remote, reverse=True):
+        if clause := CLAUSE.match(item.name):
+            chosen.setdefault(clause[1], item)
+    return set(chosen.values())
 
 
 @pytest.fixture(scope="module", params=[version + way for version in roots() for way in ("", S2S)])
