@@ -29,6 +29,8 @@ def pytest_collection_modifyitems(items):
     possible = [item for item in items if can_run(item)]
     on_newest = one_of_each_clause(item for item in possible if version_of(item) == newest())
     items[:] = [item for item in possible if version_of(item) != newest() or item in on_newest]
+    # Those that may take minutes go first, so that nobody waits for them at the end.
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
     for item in items:
         item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__}-{item.callspec.params['server']}"))
 

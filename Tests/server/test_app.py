@@ -7,8 +7,8 @@ import pytest
 from app import App
 from world import eventually
 
+PUSH_SERVICE = "remote"
 OPTIONS = {"smacks_max_ack_delay": 1}
-pytestmark = pytest.mark.remote_service
 
 
 @pytest.fixture

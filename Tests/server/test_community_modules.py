@@ -207,7 +207,6 @@ def test_note2_groupchat_rules(world, allow, reason):
         world.push.expect(node)
 
 
-@pytest.mark.remote_service
 def test_note2_important_pushes_are_tagged_with_high_priority(world):
     phone = world.phone(world.user()).stop_acking()
     friend = world.friend()

@@ -22,7 +22,6 @@ def test_err1_late_answers_after_disable_do_no_harm(world):
     assert not disabled(world, client.username, client.node)
 
 
-@pytest.mark.remote_service
 def test_err1_late_answers_after_disable_do_not_count_against_the_registration_made_anew(world):
     client = world.register(world.client(world.user()))
     pushes = [ping(world, client.username, client.node, NEVER) for _ in range(3)]

@@ -162,7 +162,6 @@ def test_1x1_message_and_its_carbon_in_two_sessions_of_one_registration(world, a
     world.push.expect_none(laptop.node, within=0.8)
 
 
-@pytest.mark.remote_service
 @pytest.mark.parametrize("reload", [False, True], ids=["1x1", "life1 with reloads"])
 def test_1x1_delayed_ack_then_hibernation_then_resumption_then_both_again_then_expiry_push_once(world, anna, reload):
     phone = world.phone(anna).stop_acking()

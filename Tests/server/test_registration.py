@@ -112,7 +112,6 @@ def test_33_disable_from_another_session_reaches_a_hibernating_one(world):
     world.push.expect_none(phone.node)
 
 
-@pytest.mark.remote_service
 def test_33_device_evicted_by_the_limit_is_not_pushed_any_more(world):
     anna = world.user()
     phone = world.asleep(anna)
@@ -158,7 +157,6 @@ def test_life2_disabling_survives_kill_9_right_after_the_result(world):
     assert world.stored(client.username) == {f"{SERVICE}<{client.username}-laptop"}
 
 
-@pytest.mark.remote_service
 @pytest.mark.parametrize("device", ["away", "asleep"])
 def test_35_deleted_user_leaves_nothing_to_a_new_account_of_that_name(world, device):
     anna = world.user()
