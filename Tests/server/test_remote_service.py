@@ -147,6 +147,20 @@ def test_note1_publishes_that_wait_for_a_connection_are_the_same(world, node):
     assert len(set(on_the_wire(world, node))) == 1
 
 
+def test_note1_publishes_after_one_that_got_lost_on_the_way_are_the_same(world, node):
+    wire = world.server.wire
+    before = len(wire.publishes(node))
+    wire.stall()
+    world.control("ping", username=node.split("-")[0])
+    eventually(lambda: len(wire.publishes(node)) > before, what="a publish")
+    offset = world.server.log.stat().st_size
+    wire.open()
+    eventually(lambda: b"unacked stanza" in world.server.log.read_bytes()[offset:], what="the publish in mod_smacks' queue")
+    wake(world, node)
+    publishes = on_the_wire(world, node)
+    assert publishes[0] == publishes[-1]
+
+
 @pytest.mark.parametrize("outage", ["stopped", "kill -9", "refused", "stalled"])
 def test_note1_publishes_after_an_outage_are_the_same(world, node, outage):
     wire = world.server.wire
@@ -154,7 +168,7 @@ def test_note1_publishes_after_an_outage_are_the_same(world, node, outage):
         "stopped": (world.stop_services, world.start_services),
         "kill -9": (lambda: world.stop_services(hard=True), world.start_services),
         "refused": (wire.refuse, wire.open),
-        "stalled": (wire.stall, wire.open),
+        "stalled": (lambda: (wire.stall(), wire.cut()), wire.open),
     }[outage]
     begin()
     world.control("ping", username=node.split("-")[0])

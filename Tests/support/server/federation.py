@@ -7,6 +7,8 @@ from wire import Wire
 class _WithS2s(Server):
     """A server that speaks to others, with dialback and without TLS."""
 
+    s2s_modules = ()
+
     def start(self):
         """Starts Prosody; returns when it listens for other servers too."""
         super().start()
@@ -15,7 +17,7 @@ class _WithS2s(Server):
 
     def _settings(self):
         settings = super()._settings()
-        settings["modules_enabled"] = [*settings["modules_enabled"], "dialback", "test_addresses"]
+        settings["modules_enabled"] = [*settings["modules_enabled"], "dialback", "test_addresses", *self.s2s_modules]
         settings["modules_disabled"] = ["tls"]
         return settings | {"s2s_ports": [self.s2s_port], "s2s_direct_tls_ports": [], "s2s_interfaces": [self.address],
                            "s2s_require_encryption": False, "s2s_secure_auth": False}
@@ -25,12 +27,14 @@ class ServerOfServices(_WithS2s):
     """A server whose components are the push services."""
 
     host, address = "services.localhost", "127.0.0.2"
+    component_modules = ("smacks",)
 
 
 class ServerOfUsers(_WithS2s):
     """A server of users, and another one for its push services; what it sends there goes over `wire`."""
 
     components = ("control.localhost",)
+    s2s_modules = ("test_s2s_smacks",)
     services = None
 
     def __init__(self, version="0.12", **options):

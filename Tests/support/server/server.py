@@ -101,6 +101,7 @@ class Server:
     launcher = DIE_WITH_PARENT
     seconds_to_start = 30
     host, address = "localhost", "127.0.0.1"
+    component_modules = ()
 
     def __init__(self, version="0.12", log_level="debug", more_hosts=(), **options):
         self.root = Path(roots()[version])
@@ -231,5 +232,6 @@ class Server:
         lines += [f"log = {{ {self.log_level} = {lua(str(self.log))} }}"]
         lines += [f'VirtualHost "{host}"' for host in self.hosts]
         for component in self.components:
-            lines += [f'Component "{component}"', f"component_secret = {lua(SECRET)}"]
+            lines += [f'Component "{component}"', f"component_secret = {lua(SECRET)}",
+                      f"modules_enabled = {lua(self.component_modules)}"]
         return "\n".join(lines) + "\n"

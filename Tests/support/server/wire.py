@@ -12,8 +12,8 @@ ADDRESS = "127.0.0.3"
 class Wire:
     """Listens on loopback and passes on what it gets to `target`, an address and a port.
 
-    `mode` tells what becomes of connections: "open", "refused" (nobody listens), "stalled" (they are accepted, and nothing
-    ever comes back).
+    `mode` tells what becomes of connections: "open", "refused" (nobody listens), "stalled" (they are accepted, and what is
+    sent over them, or over earlier ones, gets lost).
     """
 
     def __init__(self, target):
@@ -32,13 +32,16 @@ class Wire:
         return ADDRESS, self.port
 
     def open(self):
-        """New connections reach the other server."""
-        self._listen("open")
+        """New connections reach the other server. Cuts those that have lost something."""
+        was_stalled, self.mode = self.mode == "stalled", "open"
+        if was_stalled:
+            self.cut()
+        self._listen()
 
     def stall(self):
-        """Cuts all connections. New ones are accepted and silent."""
-        self._listen("stalled")
-        self.cut()
+        """Connections stay, and are accepted, but nothing arrives any more."""
+        self.mode = "stalled"
+        self._listen()
 
     def refuse(self):
         """Cuts all connections. New ones are refused."""
@@ -69,8 +72,7 @@ class Wire:
         self.refuse()
         self._reservation.close()
 
-    def _listen(self, mode):
-        self.mode = mode
+    def _listen(self):
         if self._listener:
             return
         self._listener = socket.create_server(self.address)
@@ -111,7 +113,8 @@ class Wire:
                 if is_recorded:
                     with self._changed:
                         self._sent += data
-                sink.sendall(data)
+                if self.mode == "open":
+                    sink.sendall(data)
         except OSError:
             pass
         for end in (source, sink):
