@@ -39,6 +39,13 @@ function commands.session(args)
 	};
 end
 
+-- The servers that this host is connected to, or tries to reach.
+function commands.s2s_sessions()
+	local domains = {};
+	for domain in pairs(prosody.hosts[host].s2sout) do table.insert(domains, domain); end
+	return domains;
+end
+
 function commands.close(args) -- as an administrator does it
 	prosody.full_sessions[args.jid]:close({ condition = "policy-violation"; text = "closed by the test" });
 	return true;
@@ -77,12 +84,12 @@ function commands.reload()
 	return modulemanager.reload(host, "cloud_notify") and true;
 end
 
-function commands.unload()
-	return modulemanager.unload(host, "cloud_notify") and true;
+function commands.unload(args)
+	return modulemanager.unload(host, args.module or "cloud_notify") and true;
 end
 
-function commands.load()
-	return modulemanager.load(host, "cloud_notify") and true;
+function commands.load(args)
+	return modulemanager.load(host, args.module or "cloud_notify") and true;
 end
 
 function commands.ping(args)
@@ -98,6 +105,10 @@ end
 function commands.registration_rule(args)
 	registration_rules[args.username] = args.rule;
 	return true;
+end
+
+function commands.has_push_handlers()
+	return prosody.hosts[host].events.get_handlers("cloud_notify/push") ~= nil;
 end
 
 function commands.push_events(args)
@@ -145,9 +156,14 @@ local function observe_push(event)
 	end
 end
 
-if module:get_option_boolean("test_observes_pushes", true) then
-	module:hook("cloud_notify/push", observe_push);
+-- Whether this module has a handler of cloud_notify/push, which rules and push_events need.
+function commands.observe_pushes(args)
+	module:unhook("cloud_notify/push", observe_push);
+	if args.on then module:hook("cloud_notify/push", observe_push); end
+	return true;
 end
+
+commands.observe_pushes { on = module:get_option_boolean("test_observes_pushes", true) };
 
 module:hook("cloud_notify/registration", function (event)
 	local rule = registration_rules[event.origin.username];
