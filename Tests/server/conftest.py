@@ -11,13 +11,20 @@ def pytest_collection_modifyitems(items):
     items[:] = [item for item in items
                 if item.callspec.params["server"] in getattr(item.module, "VERSIONS", list(roots()))]
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__}-{item.callspec.params['server']}"))
+        parameters = (item.callspec.params.get(name) for name in ("server", "storage"))
+        item.add_marker(pytest.mark.xdist_group("-".join(filter(None, (item.module.__name__, *parameters)))))
+
+
+@pytest.fixture(scope="module")
+def more_options():
+    """Options that a test module knows only when it runs; it overrides this fixture."""
+    return {}
 
 
 @pytest.fixture(scope="module", params=list(roots()))
-def server(request):
+def server(request, more_options):
     """A running server with the module's OPTIONS."""
-    instance = Server(request.param, **getattr(request.module, "OPTIONS", {}))
+    instance = Server(request.param, **getattr(request.module, "OPTIONS", {}), **more_options)
     try:
         yield instance.start()
     finally:
