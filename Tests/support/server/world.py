@@ -31,11 +31,12 @@ class World:
     """Fresh users on a shared server; everything opened here is closed by `close`."""
 
     service = "push.localhost"
+    push_service = PushService
 
     def __init__(self, server):
         self.server = server
         self._clients = []
-        self.push = PushService(server.component_port, self.service, SECRET)
+        self.push = self.push_service(server.component_port, self.service, SECRET)
 
     @property
     def control(self):
@@ -145,7 +146,7 @@ class World:
         self.push.close()
         self.server.configure(**options)
         self.server.start()
-        self.push = PushService(self.server.component_port, self.service, SECRET)
+        self.push = self.push_service(self.server.component_port, self.service, SECRET)
 
     def close(self):
         """Logs everybody out."""
