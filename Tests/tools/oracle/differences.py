@@ -72,6 +72,11 @@ DIFFERENCES = [
     Difference("message_to_a_session_without_presence", "silent", "nothing", "1 important",
                "For ejabberd a device with any session is awake. This session takes no messages, so 4c.1 applies."),
 
+    Difference("session_ends_with_messages_that_are_not_archived", "phone", "2 important", "1 important", BATCH),
+    Difference("session_ends_with_messages_that_are_not_archived", "tablet_at_the_end", "nothing", "1 important",
+               "Prosody hands the messages of a session that ends on as offline messages, whatever they ask for (4c.2). "
+               "ejabberd bounces them."),
+
     Difference("push_service_knows_the_node_no_more", "second", "nothing", "1 important",
                "ejabberd removes a registration at the first error but wait. This module waits for 16 in a row (err.1)."),
 ]

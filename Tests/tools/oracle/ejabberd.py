@@ -30,8 +30,9 @@ class Ejabberd:
     version = "ejabberd"
     password = "secret"
 
-    def __init__(self, root):
+    def __init__(self, root, **modules):
         self.root = Path(root).resolve()
+        self._modules = {name: options | modules.get(name, {}) for name, options in MODULES.items()}
         self.folder = Path(tempfile.mkdtemp(prefix="ejabberd-push-"))
         ports = [reserve_port() for _ in range(3)]
         (self.c2s_port, self.component_port, self._api_port), self._reservations = zip(*ports)
@@ -111,5 +112,5 @@ class Ejabberd:
         return {
             "hosts": ["localhost"], "loglevel": "info", "listen": [{"ip": LOOPBACK, **listener} for listener in listeners],
             "api_permissions": {"scenarios": {"who": {"ip": LOOPBACK}, "what": "*"}},
-            "modules": MODULES,
+            "modules": self._modules,
         }

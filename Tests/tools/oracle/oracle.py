@@ -10,20 +10,26 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parents[1] / "support/server"), str(HERE)]
 
+import expiry  # noqa: E402
 import scenarios  # noqa: E402
 from differences import DIFFERENCES, Difference  # noqa: E402
 from ejabberd import Ejabberd  # noqa: E402
 from server import Server, roots  # noqa: E402
 from stage import Stage  # noqa: E402
 
-OPTIONS = {"smacks_max_ack_delay": 1}
+# Scenarios with the options of the servers that play them: of Prosody, and of ejabberd's modules.
+GROUPS = [
+    (scenarios, {"smacks_max_ack_delay": 1}, {}),
+    (expiry, {"smacks_hibernation_time": expiry.SECONDS, "push_max_hibernation_timeout": expiry.SECONDS},
+     {name: {"resume_timeout": expiry.SECONDS} for name in ("mod_stream_mgmt", "mod_push_keepalive")}),
+]
 AT_ONCE = 16  # the scenarios mostly wait
 
 
-def all_scenarios():
-    """Name -> function: those that take a world alone."""
-    return {name: function for name, function in vars(scenarios).items()
-            if inspect.isfunction(function) and function.__module__ == scenarios.__name__
+def scenarios_of(group, part):
+    """Name -> function: those with this part in their name that take a world alone."""
+    return {name: function for name, function in vars(group).items()
+            if part in name and inspect.isfunction(function) and function.__module__ == group.__name__
             and list(inspect.signature(function).parameters) == ["world"]}
 
 
@@ -42,6 +48,23 @@ def play(server, chosen):
             return dict(zip(chosen, pool.map(seen, chosen.values())))
     finally:
         stage.close()
+
+
+def play_all(ejabberd, part):
+    """Version -> scenario -> what it has seen, for all scenarios with this part in their name."""
+    jobs = []
+    for group, options, modules in GROUPS:
+        servers = [Ejabberd(ejabberd, **modules), *(Server(version, **options) for version in roots())]
+        jobs += [(server, scenarios_of(group, part)) for server in servers]
+    results = {server.version: {} for server, _ in jobs}
+    try:
+        with ThreadPoolExecutor(len(jobs)) as pool:
+            for (server, _), seen in zip(jobs, pool.map(lambda job: play(*job), jobs)):
+                results[server.version] |= seen
+    finally:
+        for server, _ in jobs:
+            server.remove()
+    return results
 
 
 def differences(ejabberd, ours):
@@ -94,15 +117,8 @@ def main():
     arguments.add_argument("--show", action="store_true", help="print what each server showed")
     arguments = arguments.parse_args()
     started = time.monotonic()
-    chosen = {name: function for name, function in all_scenarios().items() if (arguments.only or "") in name}
-    servers = [Ejabberd(arguments.ejabberd), *(Server(version, **OPTIONS) for version in roots())]
-    try:
-        with ThreadPoolExecutor(len(servers)) as pool:
-            played = list(pool.map(lambda server: play(server, chosen), servers))
-    finally:
-        for server in servers:
-            server.remove()
-    results = dict(zip((server.version for server in servers), played))
+    results = play_all(arguments.ejabberd, arguments.only or "")
+    chosen = results["ejabberd"]
     if arguments.show:
         for scenario in chosen:
             print(scenario, *(f"  {version}: {seen[scenario]}" for version, seen in results.items()), sep="\n")
