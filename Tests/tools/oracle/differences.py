@@ -25,6 +25,11 @@ ROOMS = ("Both bounce it. ejabberd does nothing else; this module notifies a mem
          "original does (4c.3).")
 FORM = "The form is that of the original, which gateways know (note.1)."
 
+ENCRYPTED = ("With push_notification_with_body this module shows the text or nothing, as the original does (note.1). ejabberd "
+             "has words for an encrypted message.")
+SENDER = ("ejabberd shows no sender without a text. This module shows whom the stanza is from, whatever it is, as the original "
+          "does (note.1).")
+
 DIFFERENCES = [
     Difference("enabling_is_answered", "own full JID", "result", "modify bad-request", ANSWERS),
     Difference("enabling_is_answered", "jid that is none", "modify bad-request", "modify jid-malformed", ANSWERS),
@@ -34,6 +39,14 @@ DIFFERENCES = [
     Difference("six_registrations", "pushed", 6, 5, "ejabberd has no limit like push_max_devices (3.4)."),
     Difference("publish", "form", "submit", "form", FORM),
     Difference("publish", "fields", "FORM_TYPE last-message-body", "FORM_TYPE last-message-body message-count", FORM),
+
+    Difference("offline_message_in_two_languages_shows", "body", "hello", "Hallo",
+               "ejabberd shows the body without a language. This module shows the first, as the original does (note.1)."),
+    Difference("offline_encrypted_message_shows", "push", "1 important", "1 unimportant", ENCRYPTED),
+    Difference("offline_encrypted_message_shows", "body", "(encrypted)", None, ENCRYPTED),
+    Difference("offline_call_shows", "sender", "", "friend@localhost/laptop", SENDER),
+    Difference("offline_message_without_text_shows", "sender", "", "friend@localhost/laptop", SENDER),
+    Difference("received_carbon_shows", "sender", "", "anna@localhost", SENDER),
 
     Difference("two_late_acknowledgements", "second", "1 important", "nothing",
                "ejabberd cuts a connection that acknowledges late, so the session hibernates and each stanza is pushed. "

@@ -10,6 +10,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parents[1] / "support/server"), str(HERE)]
 
+import content  # noqa: E402
 import expiry  # noqa: E402
 import scenarios  # noqa: E402
 from differences import DIFFERENCES, Difference  # noqa: E402
@@ -20,6 +21,8 @@ from stage import Stage  # noqa: E402
 # Scenarios with the options of the servers that play them: of Prosody, and of ejabberd's modules.
 GROUPS = [
     (scenarios, {"smacks_max_ack_delay": 1}, {}),
+    (content, {"push_notification_with_body": True, "push_notification_with_sender": True},
+     {"mod_push": {"include_body": True, "include_sender": True}}),
     (expiry, {"smacks_hibernation_time": expiry.SECONDS, "push_max_hibernation_timeout": expiry.SECONDS},
      {name: {"resume_timeout": expiry.SECONDS} for name in ("mod_stream_mgmt", "mod_push_keepalive")}),
 ]

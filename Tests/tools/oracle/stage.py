@@ -7,7 +7,8 @@ from collections import Counter
 from push_service import DATA, PUBSUB, PUSH, PushService
 from world import World, refusal
 
-QUIET = 2.2  # longer than a delayed acknowledgement and a batch
+QUIET = 2.4  # longer than a delayed acknowledgement and a batch
+STEP = 0.3
 
 
 class LenientService(PushService):
@@ -35,8 +36,19 @@ class Stage(World):
 
     def pushes(self, within=QUIET, **nodes):
         """Waits until nothing more can come; then what came, by what the scenario calls each device."""
-        time.sleep(within)
+        self.wait(within)
         return {name: told(self.push.take(node)) for name, node in nodes.items()}
+
+    def wait(self, seconds):
+        """Waits in steps that a server answers, so that one which stands still for a while is given that time again."""
+        for _ in range(round(seconds / STEP)):
+            time.sleep(STEP)
+            self.push.settle()
+
+    def settled(self, node):
+        """Waits until nothing more can come; then the pushes themselves."""
+        self.wait(QUIET)
+        return self.push.take(node)
 
 
 def told(pushes):
