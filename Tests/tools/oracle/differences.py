@@ -20,7 +20,7 @@ CLASSES = "ejabberd pushes once for a queue, for the text in it. This module pus
 CALLS = "ejabberd knows no urgent stanzas. This module pushes calls to all devices at once, archived or not (4b.2)."
 SENT = "ejabberd also pushes what the user has sent. The sender's own copy pushes nothing here (4b.1)."
 ANSWERS = "This module answers as the Lua original does (3.2, 3.3)."
-OFFLINE = "Prosody keeps every offline message of these types, so the phone will find it. ejabberd bounces it."
+OFFLINE = "Prosody stores every offline chat message, whatever it asks for: the phone will find it. ejabberd bounces this one."
 ROOMS = ("Both bounce it. ejabberd does nothing else; this module notifies a member of a room who has not joined, as the "
          "original does (4c.3).")
 FORM = "The form is that of the original, which gateways know (note.1)."
@@ -32,7 +32,8 @@ SENDER = ("ejabberd shows no sender without a text. This module shows whom the s
 
 DIFFERENCES = [
     Difference("enabling_is_answered", "own full JID", "result", "modify bad-request", ANSWERS),
-    Difference("enabling_is_answered", "jid that is none", "modify bad-request", "modify jid-malformed", ANSWERS),
+    Difference("enabling_is_answered", "jid that is none", "modify bad-request", "modify jid-malformed",
+               "XEP-0357 names no error for it. This module says what is wrong (3.2)."),
     Difference("enabling_is_answered", "without node", "cancel feature-not-implemented", "result",
                "XEP-0357 makes the node optional. ejabberd does not support such registrations."),
     Difference("disabling_what_is_not_enabled", "answer", "cancel item-not-found", "result", ANSWERS),
@@ -88,7 +89,7 @@ DIFFERENCES = [
     Difference("session_ends_with_messages_that_are_not_archived", "phone", "2 important", "1 important", BATCH),
     Difference("session_ends_with_messages_that_are_not_archived", "tablet_at_the_end", "nothing", "1 important",
                "Prosody hands the messages of a session that ends on as offline messages, whatever they ask for (4c.2). "
-               "ejabberd bounces them."),
+               "ejabberd does not store them."),
 
     Difference("push_service_knows_the_node_no_more", "second", "nothing", "1 important",
                "ejabberd removes a registration at the first error but wait. This module waits for 16 in a row (err.1)."),
