@@ -32,7 +32,14 @@ def pytest_collection_modifyitems(items):
     # Those that may take minutes go first, so that nobody waits for them at the end.
     items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__}-{item.callspec.params['server']}"))
+        parameters = (item.callspec.params.get(name) for name in ("server", "storage"))
+        item.add_marker(pytest.mark.xdist_group("-".join(filter(None, (item.module.__name__, *parameters)))))
+
+
+@pytest.fixture(scope="module")
+def more_options():
+    """Options that a test module knows only when it runs; it overrides this fixture."""
+    return {}
 
 
 def version_of(item):
@@ -64,9 +71,9 @@ def one_of_each_clause(items):
 
 
 @pytest.fixture(scope="module", params=[version + way for version in roots() for way in ("", S2S)])
-def server(request):
+def server(request, more_options):
     """A running server with the module's OPTIONS."""
-    options = getattr(request.module, "OPTIONS", {})
+    options = {**getattr(request.module, "OPTIONS", {}), **more_options}
     version = request.param.removesuffix(S2S)
     if version == request.param:
         instance = Server(version, **options)

@@ -31,6 +31,7 @@ class World:
     """Fresh users on a shared server; everything opened here is closed by `close`."""
 
     service = "push.localhost"
+    push_service = PushService
 
     def __init__(self, server):
         self.server = server
@@ -164,4 +165,4 @@ class World:
         self.push.close()
 
     def _connect_service(self):
-        self.push = PushService(self.server.services.component_port, self.service, SECRET)
+        self.push = self.push_service(self.server.services.component_port, self.service, SECRET)
