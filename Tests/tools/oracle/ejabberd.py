@@ -40,6 +40,11 @@ class Ejabberd:
         self._process = None
         self._commands = {"create_user": self._create_user, "delete_user": self._delete_user, "session": self._session}
 
+    @property
+    def services(self):
+        """The server that push services connect to."""
+        return self
+
     def start(self):
         """Returns when it can be connected to."""
         (self.folder / "ejabberd.yml").write_text(json.dumps(self._configuration()))
