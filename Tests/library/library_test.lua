@@ -81,9 +81,9 @@ check("its engines have no method for tests", function ()
 	local methods = {};
 	for name in pairs(debug.getmetatable(new_engine()).__index) do table.insert(methods, name); end
 	table.sort(methods);
-	local list = "archived archived_for_nobody arrived disable enable expect_answer extends_timeout forget_registration "
-		.. "forget_session give_back groupchat next_candidate offline over_limit pending_batch ping starts_own_timeout "
-		.. "summary take_answer take_disabled withdraw";
+	local list = "archived archived_for_nobody arrived believe_archive_ids cut disable enable expect_answer extends_timeout "
+		.. "forget_registration forget_session give_back groupchat next_candidate offline over_limit pending_batch ping shown "
+		.. "starts_own_timeout summary take_answer take_disabled withdraw";
 	same(table.pack(table.concat(methods, " ")), list);
 end);
 
@@ -112,7 +112,7 @@ end);
 
 check("it tells importance", function ()
 	local engine = new_engine();
-	local omemo = element("encrypted", { xmlns = "urn:xmpp:omemo:2" });
+	local omemo = element("encrypted", { xmlns = "urn:xmpp:omemo:2" }, element("payload", {}));
 	decided("offline: a 1 unimportant (no body)", engine:offline("me", message("1"), { a = {} }, 1000));
 	decided("offline: a 2 important (encrypted)", engine:offline("me", message("2", omemo), { a = {} }, 1000));
 end);
@@ -211,7 +211,11 @@ end);
 check("it says what a notification shows", function ()
 	local engine = new_engine();
 	same(table.pack(engine:summary(2, true, true, false, true)), true, false, true);
-	same(table.pack(engine:summary(2, false, true, true, true)), false, false, false);
+	same(table.pack(engine:summary(2, false, true, true, true)), false, false, true);
+	local hello = body("hello");
+	same(table.pack(engine:shown(message("1", hello))), "you@example.org/r", hello);
+	same(table.pack(engine:cut(("ü"):rep(501))), 996);
+	same(table.pack(library.ellipsis), "…");
 end);
 
 check("it decides on hibernation timeouts", function ()

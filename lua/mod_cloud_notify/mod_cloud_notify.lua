@@ -90,6 +90,7 @@ end
 for _, event in ipairs { "module-loaded"; "module-unloaded" } do
 	module:hook(event, guarded(event, believe_archive_ids));
 end
+believe_archive_ids();
 
 stream_management.resume_batches();
 module.version = library.version;

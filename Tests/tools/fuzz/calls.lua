@@ -20,13 +20,13 @@ local function K(bytes, world)
 end
 
 local parameters = {
-	{ "next_candidate", S, S, Q, I, I, I }, { "archived", S, T, R, maybe(R), maybe(S), maybe(S), I },
+	{ "next_candidate", S, S, Q, I, I, I, maybe(T) }, { "archived", S, T, R, maybe(R), maybe(S), maybe(S), I },
 	{ "archived_for_nobody", S, T, R, maybe(R) }, { "offline", S, T, R, I, maybe(T) }, { "groupchat", S, T, R, I },
 	{ "ping", S, S }, { "give_back", K, I, maybe(T) }, { "pending_batch", T, maybe(R) }, { "forget_session", T },
 	{ "extends_timeout", T }, { "starts_own_timeout", T, S, I },
 	{ "enable", maybe(S), maybe(S), maybe(S), maybe(S), maybe(T), maybe(I) }, { "disable", R, maybe(S), maybe(S) },
 	{ "over_limit", S, R, I, S, I }, { "arrived", S, S, I }, { "forget_registration", S, S },
-	{ "summary", I, any, any, any, any }, { "counts" }, { "expect_answer", S, S, S, K, I }, { "withdraw", S },
+	{ "summary", I, any, any, any, any }, { "shown", T, maybe(S) }, { "cut", S }, { "believe_archive_ids", any }, { "counts" }, { "expect_answer", S, S, S, K, I }, { "withdraw", S },
 	{ "take_answer", S, maybe(S), S, maybe(S), I, I }, { "take_disabled" },
 };
 for _, entry in ipairs(parameters) do parameters[entry[1]] = assert(methods[entry[1]], entry[1]); end
@@ -86,7 +86,8 @@ local promises = {
 	ping = { one_decision }; give_back = { "" }; pending_batch = { "", one_decision }; forget_session = { "" };
 	extends_timeout = { "boolean " }; starts_own_timeout = { "boolean " }; enable = { "", refusal };
 	disable = { identifiers, refusal }; over_limit = { key_and_flag }; arrived = { "" }; forget_registration = { "" };
-	summary = { "boolean boolean boolean " }; counts = { "integer integer integer " }; expect_answer = { "string " };
+	summary = { "boolean boolean boolean " };
+	shown = { "string table ", "string nil ", "nil table ", "nil nil " }; cut = { "", "integer " }; believe_archive_ids = { "" }; counts = { "integer integer integer " }; expect_answer = { "string " };
 	withdraw = { "" }; take_answer = { "", outcome }; take_disabled = { "", "string string " };
 };
 
