@@ -3,9 +3,10 @@
 local log = module._log;
 local st = require "util.stanza";
 
-local with_sender = module:get_option_boolean("push_notification_with_sender", false);
-local with_body = module:get_option_boolean("push_notification_with_body", false);
-local important_body = module:get_option_string("push_notification_important_body", "New Message!");
+local options = module:require "options";
+local with_sender = options.boolean("push_notification_with_sender", false);
+local with_body = options.boolean("push_notification_with_body", false);
+local important_body = options.text("push_notification_important_body", "New Message!");
 
 local xmlns_push = "urn:xmpp:push:0";
 local xmlns_pubsub = "http://jabber.org/protocol/pubsub";

@@ -5,7 +5,7 @@ local jid_split = require "util.jid".split;
 
 local guarded = module:require "guarded";
 local options = module:require "options";
-local max_push_errors = options.integer("push_max_errors", 16);
+local max_push_errors = options.integer("push_max_errors", 16, 1);
 local new_notification = module:require "notification";
 local prepare_jid = module:require "prepared_jids";
 

@@ -3,8 +3,8 @@
 
 local log = module._log;
 local options = module:require "options";
-local max_devices = options.integer("push_max_devices", 5);
-local max_cached_users = options.integer("push_max_cached_users", 10000);
+local max_devices = options.integer("push_max_devices", 5, 1);
+local max_cached_users = options.integer("push_max_cached_users", 10000, 1);
 
 -- Shared by all users without registrations.
 local none = {};

@@ -6,7 +6,13 @@ local timer = require "util.timer";
 local watchdog = require "util.watchdog";
 
 local options = module:require "options";
-local max_hibernation_timeout = options.integer("push_max_hibernation_timeout", 72*3600);
+local max_hibernation_timeout = options.integer("push_max_hibernation_timeout", 72*3600, 0);
+if max_hibernation_timeout == 0 then
+	module:log("info", "Option push_max_hibernation_timeout is 0: sessions with push hibernate as long as others");
+elseif max_hibernation_timeout >= 2^31 then
+	-- hib.4: never. Such a time plus a second may overflow, in this module and in others.
+	max_hibernation_timeout = math.huge;
+end
 
 local users = prosody.hosts[module.host].sessions;
 local no_sessions = {};
@@ -21,11 +27,12 @@ local function ran_out(_, _, extended)
 end
 
 function extended_watchdog:start()
+	if max_hibernation_timeout == math.huge then return; end
 	self.task = timer.add_task(max_hibernation_timeout + 1, ran_out, self);
 end
 
 function extended_watchdog:cancel()
-	timer.stop(self.task);
+	if self.task then timer.stop(self.task); end
 end
 
 function extended_watchdog:reset()
@@ -118,7 +125,7 @@ return function (rules, decision_log)
 
 	local function hibernation_started(session)
 		session.first_hibernated_push = nil;
-		if rules.engine:extends_timeout(session) then
+		if max_hibernation_timeout > 0 and rules.engine:extends_timeout(session) then
 			extend_timeout(session);
 		end
 	end

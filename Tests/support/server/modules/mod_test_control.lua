@@ -34,7 +34,7 @@ function commands.session(args)
 		awaiting_push_timer = session.awaiting_push_timer ~= nil;
 		first_hibernated_push = session.first_hibernated_push;
 		original_smacks_timeout = session.original_smacks_timeout;
-		watchdog_timeout = watchdog and watchdog.timeout;
+		watchdog_timeout = watchdog and (watchdog.timeout == math.huge and "never" or watchdog.timeout);
 		watchdog = watchdog and tostring(watchdog);
 	};
 end
