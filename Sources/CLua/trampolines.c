@@ -9,7 +9,7 @@
 
 /* The version of the interface: changes with arguments and results of methods. A server that reloads the module may still
  * have the library of another release. */
-#define CN_ABI "3"
+#define CN_ABI "4"
 
 _Static_assert(LUA_REGISTRYINDEX == CN_REGISTRY_INDEX, "bridge.h follows lua.h");
 _Static_assert(LUA_TBOOLEAN == CN_TYPE_BOOLEAN, "bridge.h follows lua.h");
@@ -59,7 +59,9 @@ static const struct method methods[] = {
 	{"extends_timeout", cnExtendsTimeout, NULL, 1, "t"},
 	{"starts_own_timeout", cnStartsOwnTimeout, NULL, 3, "tsi"},
 	{"enable", cnEnable, NULL, 6, "SSSSTI"},
+	{"replaced", cnReplaced, NULL, 4, "tssS"},
 	{"disable", cnDisable, NULL, 3, "tSS"},
+	{"stamped_ahead", cnStampedAhead, NULL, 3, "sti"},
 	{"over_limit", cnOverLimit, NULL, 5, "stis"},
 	{"arrived", cnArrived, NULL, 3, "ssi"},
 	{"forget_registration", cnForgetRegistration, NULL, 2, "ss"},

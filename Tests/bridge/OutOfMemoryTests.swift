@@ -47,7 +47,7 @@ struct OutOfMemoryTests {
   func opening() {
     outOfMemory(
       #"""
-      try(function() return open_library end, function(opened) equal(opened.abi, "3") end)
+      try(function() return open_library end, function(opened) equal(opened.abi, "4") end)
       try(function() return library.new, "h", 1, 2 end, function(made) same(table.pack(made:counts()), 0, 0, 0) end)
       local finalize, kept = debug.getmetatable(engine).__gc, nil
       local function make()
@@ -140,7 +140,9 @@ struct OutOfMemoryTests {
         call("ping", "me", "i2")
         call("pending_batch", sessions.s, { sessions.s, { push_identifier = "i1" } })
         call("enable", "j", "j", "f", "n", form, 10)
+        call("replaced", registrations, "i", "j", "n")
         call("disable", registrations, "j", "n")
+        call("stamped_ahead", "me", registrations, 0)
         call("over_limit", "me", registrations, 5, "i1")
         call("arrived", "me", "i" .. round, now)
         call("over_limit", "me", registrations, 5, "i1")
@@ -179,6 +181,9 @@ struct OutOfMemoryTests {
       try_counted(1 + 4 * n, "groupchat", "me", stanza, registrations, now)
       try_counted(1 + 4 * n, "archived", "me", stanza, registrations, { s = {} }, "A", "you", now)
       try_counted(1 + n, "disable", registrations, "j")
+      try_counted(n, "replaced", registrations, "i", "j")
+      try_counted(n, "stamped_ahead", "me", registrations, -1)
+      try_counted(n, "over_limit", "me", registrations, 1, "i1", 0)
       """#)
   }
 

@@ -3,7 +3,7 @@ local smacks = require "inprocess.smacks";
 local clock = world.clock;
 
 local defaults = {
-	push_max_errors = 16, push_max_devices = 5, push_max_hibernation_timeout = 259200, push_max_cached_users = 10000;
+	push_max_errors = 16, push_max_devices = 5, push_max_hibernation_timeout = 259200, push_max_cached_users = 50000;
 };
 local nan = 0 / 0;
 

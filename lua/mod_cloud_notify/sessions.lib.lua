@@ -86,20 +86,38 @@ return function (rules, decision_log)
 		return user and user.sessions;
 	end
 
+	-- The ended session whose batch is being scanned (4a.6). Prosody's tables no longer have it.
+	local ended;
+
 	-- Gives the new record to every session of the user that holds the registration (3.1).
-	local function hold(session, identifier, record)
-		session.push_identifier = identifier;
-		session.push_settings = record;
-		session.first_hibernated_push = nil;
-		for _, other in pairs(of_user(session.username) or no_sessions) do
-			if other.push_identifier == identifier then
-				other.push_settings = record;
+	local function replace(username, identifier, record)
+		if ended and ended.username == username and ended.push_identifier == identifier then
+			ended.push_settings = record;
+		end
+		for _, session in pairs(of_user(username) or no_sessions) do
+			if session.push_identifier == identifier then
+				session.push_settings = record;
 			end
 		end
 	end
 
-	-- The ended session whose batch is being scanned (4a.6). Prosody's tables no longer have it.
-	local ended;
+	-- Sessions that hold a registration hold another one from now on, and keep what waits in their batches.
+	local function move(username, old_identifier, identifier)
+		for _, session in pairs(of_user(username) or no_sessions) do
+			if session.push_identifier == old_identifier then
+				session.push_identifier = identifier;
+			end
+		end
+	end
+
+	-- replaced: the identifiers of registrations that this one replaces
+	local function hold(session, identifier, record, replaced)
+		session.push_identifier = identifier;
+		session.first_hibernated_push = nil;
+		for _, old in ipairs(replaced) do move(session.username, old, identifier); end
+		session.push_settings = record;
+		replace(session.username, identifier, record);
+	end
 
 	local function with_ended(session, handler)
 		ended = session;
@@ -107,13 +125,13 @@ return function (rules, decision_log)
 		ended = nil;
 	end
 
-	-- Lets go of a registration in every session of the user (3.3).
-	local function release(username, identifier)
-		if ended and ended.username == username and ended.push_identifier == identifier then
+	-- Lets go of registrations in every session of the user (3.3). gone: a table whose keys are their identifiers
+	local function release(username, gone)
+		if ended and ended.username == username and gone[ended.push_identifier] then
 			ended.push_identifier = nil;
 		end
 		for _, session in pairs(of_user(username) or no_sessions) do
-			if session.push_identifier == identifier then
+			if session.push_identifier and gone[session.push_identifier] then
 				drop_batch(session, "no_registration");
 				session.push_identifier = nil;
 				session.push_settings = nil;
@@ -137,13 +155,25 @@ return function (rules, decision_log)
 		session.original_smacks_timeout = nil;
 	end
 
+	local function start_own_timeout(session, identifier, class)
+		if rules.engine:starts_own_timeout(session, identifier, class) then
+			session.first_hibernated_push = os.time();
+			restore_timeout(session);
+		end
+	end
+
 	-- In hibernating sessions that hold the registration, an important push starts mod_smacks' own timeout (hib.1).
 	local function push_sent(username, identifier, class)
 		for _, session in pairs(of_user(username) or no_sessions) do
-			if session.hibernating and rules.engine:starts_own_timeout(session, identifier, class) then
-				session.first_hibernated_push = os.time();
-				restore_timeout(session);
-			end
+			if session.hibernating then start_own_timeout(session, identifier, class); end
+		end
+	end
+
+	-- The same for many pushes. classes: identifier -> class
+	local function pushes_sent(username, classes)
+		for _, session in pairs(of_user(username) or no_sessions) do
+			local class = session.hibernating and session.push_identifier and classes[session.push_identifier];
+			if class then start_own_timeout(session, session.push_identifier, class); end
 		end
 	end
 
@@ -168,12 +198,14 @@ return function (rules, decision_log)
 		for_each = for_each;
 		with_ended = with_ended;
 		hold = hold;
+		replace = replace;
 		release = release;
 		hibernation_started = hibernation_started;
 		hibernation_ended = hibernation_ended;
 		stop_timer = stop_timer;
 		drop_batch = drop_batch;
 		push_sent = push_sent;
+		pushes_sent = pushes_sent;
 		restore_all = restore_all;
 	};
 end
