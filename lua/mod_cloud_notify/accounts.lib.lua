@@ -1,7 +1,7 @@
 -- Whether an account is enabled (3.7). Prosody 0.12 has no disabled accounts.
 
 local log = module._log;
-local monotonic = require "util.time".monotonic;
+local time = require "util.time";
 local user_is_enabled = require "core.usermanager".user_is_enabled;
 
 local max_age = 300; -- seconds
@@ -11,7 +11,7 @@ local max_kept = 10000;
 local younger, older, count = {}, {}, 0;
 
 local function keep(username, enabled)
-	younger[username] = { enabled = enabled; asked_at = monotonic(); };
+	younger[username] = { enabled = enabled; asked_at = time.monotonic(); };
 	count = count + 1;
 	if count >= max_kept / 2 then younger, older, count = {}, younger, 0; end
 	return enabled;
@@ -30,7 +30,7 @@ end
 local function is_enabled(username)
 	if not user_is_enabled or not username then return true; end
 	local known = younger[username] or older[username];
-	if known and monotonic() - known.asked_at < max_age then return known.enabled; end
+	if known and time.monotonic() - known.asked_at < max_age then return known.enabled; end
 	return ask(username, known);
 end
 

@@ -1,6 +1,6 @@
 -- A bounded cache of users: their registrations, and who has none (3.5).
 
-local monotonic = require "util.time".monotonic;
+local time = require "util.time";
 
 -- Seconds. That a user has no registration is known for one period at least, and for less than an hour.
 local period = 1790;
@@ -55,7 +55,7 @@ return function (max_users, load)
 		if next(services) == nil then
 			keep_none(username);
 		else
-			keep(username, { services = services; read_at = monotonic(); });
+			keep(username, { services = services; read_at = time.monotonic(); });
 		end
 	end
 

@@ -3,7 +3,7 @@
 -- reads it, and so does a push that is due, after five minutes (3.5).
 
 local log = module._log;
-local monotonic = require "util.time".monotonic;
+local time = require "util.time";
 
 local accounts = module:require "accounts";
 local is_same = module:require "same";
@@ -110,7 +110,7 @@ return function (rules, sessions, prepare_jid)
 		if not accounts.is_enabled(username) then return nil, account_disabled; end
 		if not any(username) then return; end
 		local user = known.cached(username);
-		if user and monotonic() - user.read_at >= max_age then load(username); end
+		if user and time.monotonic() - user.read_at >= max_age then load(username); end
 		return any(username);
 	end
 
