@@ -15,8 +15,7 @@ public func cnArchivedForNobody(_ state: OpaquePointer, _ engine: UnsafeMutableR
   else { return 0 }
   let reason = ArchivedMessageRule.quickReasonToIgnore(
     isAddressedToUser: call.isUser(username, in: recipient),
-    everyRegistrationIsHeld: HeldRegistrations(call, sessions: call.lua.table(at: 5)).hasEvery(
-      of: registrations),
+    everyRegistrationIsHeld: call.lua.table(at: 5)?.holdEvery(registrations, call) ?? false,
     mayBeUrgent: stanza.hasChild(telling: .call))
   guard let reason else { return 0 }
   return Decisions.pushForAll(call, .archived, reason)
