@@ -32,6 +32,7 @@ struct LibraryTests {
         "already notified", "class already notified in this scan", "held by a session", "addressed to someone else",
         "the sender's own outgoing copy", "no session, so left to the offline message", "held by a connected session",
         "no registration", "vetoed", "cannot be sent", "resumed within the second", "the module is unloaded",
+        "the account is disabled",
         "Missing jid", "The jid must not be your own full JID", "The jid is not a valid JID",
         "The jid and node are too long", "The other attributes are too long",
         "The publish-options are not a data form", "The form is not one of publish-options",
@@ -53,13 +54,15 @@ struct LibraryTests {
       """#)
   }
 
-  @Test("the codes that only the module uses have names")
+  @Test("the codes that the module uses itself have names")
   func reasons() {
     lua(
       #"""
       local expected = {
         stream_management = "stream management", no_registration = "no registration", vetoed = "vetoed",
         cannot_be_sent = "cannot be sent", resumed = "resumed within the second", unloaded = "the module is unloaded",
+        account_disabled = "the account is disabled", archived = "archived", urgent = "urgent", offline = "offline",
+        groupchat = "groupchat", ping = "ping",
       }
       for name, text in pairs(expected) do equal(sentence(library.reasons[name]), text) end
       for name in pairs(library.reasons) do assert(expected[name], name) end

@@ -141,7 +141,9 @@ struct OutOfMemoryTests {
         call("ping", "me", "i2")
         call("pending_batch", sessions.s, { sessions.s, { push_identifier = "i1" } })
         call("enable", "j", "j", "f", "n", form, 10)
+        call("replaced", registrations, "i", "j", "n")
         call("disable", registrations, "j", "n")
+        call("stamped_ahead", "me", registrations, 0)
         call("over_limit", "me", registrations, 5, "i1")
         call("arrived", "me", "i" .. round, now)
         call("over_limit", "me", registrations, 5, "i1")
@@ -183,6 +185,9 @@ struct OutOfMemoryTests {
       try_counted(1 + 4 * n, "groupchat", "me", stanza, registrations, now)
       try_counted(1 + 4 * n, "archived", "me", stanza, registrations, { s = {} }, "A", "you", now)
       try_counted(1 + n, "disable", registrations, "j")
+      try_counted(n, "replaced", registrations, "i", "j")
+      try_counted(n, "stamped_ahead", "me", registrations, -1)
+      try_counted(n, "over_limit", "me", registrations, 1, "i1", 0)
       """#)
   }
 

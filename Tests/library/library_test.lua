@@ -82,7 +82,8 @@ check("its engines have no method for tests", function ()
 	for name in pairs(debug.getmetatable(new_engine()).__index) do table.insert(methods, name); end
 	table.sort(methods);
 	local list = "archived archived_for_nobody arrived believe_archive_ids cut disable enable expect_answer extends_timeout "
-		.. "forget_registration forget_session give_back groupchat next_candidate offline over_limit pending_batch ping shown "
+		.. "forget_registration forget_session give_back groupchat next_candidate offline over_limit pending_batch ping "
+		.. "replaced shown stamped_ahead "
 		.. "starts_own_timeout summary take_answer take_disabled withdraw";
 	same(table.pack(table.concat(methods, " ")), list);
 end);
@@ -199,13 +200,15 @@ check("it finds the registrations that are disabled or too many", function ()
 	local records = { a = { jid = "j"; node = "1"; timestamp = 2 }; b = { jid = "k"; timestamp = 1 } };
 	same(table.pack(engine:disable(records, "j")), false, "a");
 	same(table.pack(engine:disable(records, "j", "2")), false);
-	same(table.pack(engine:over_limit("me", records, 1, "new", 3)), "b", false);
-	same(table.pack(engine:over_limit("me", records, 2, "new", 2)), nil, true);
+	same(table.pack(engine:replaced(records, "new", "k", "")), "b");
+	same(table.pack(engine:stamped_ahead("me", records, 1)), "a");
+	same(table.pack(engine:over_limit("me", records, 1, "new", 3)), false, "b");
+	same(table.pack(engine:over_limit("me", records, 2, "new", 2)), true);
 	records.b.timestamp = 2;
 	engine:arrived("me", "b", 1000);
-	same(table.pack(engine:over_limit("me", records, 1, "new")), "a", false);
+	same(table.pack(engine:over_limit("me", records, 1, "new")), false, "a");
 	engine:arrived("me", "a", 1000);
-	same(table.pack(engine:over_limit("me", records, 1, "new", 3)), "b", false);
+	same(table.pack(engine:over_limit("me", records, 1, "new", 3)), false, "b");
 end);
 
 check("it says what a notification shows", function ()

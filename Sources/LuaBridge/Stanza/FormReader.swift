@@ -60,7 +60,7 @@ enum FormReader {
     var isExpected = false
     field.forEachElement { value, name in
       guard name == "value" else { return }
-      isExpected = value.startsWithText(PublishOptionsRule.publishOptions)
+      isExpected = value.startsWithTrimmedText(PublishOptionsRule.publishOptions)
     }
     return isExpected
   }
@@ -84,10 +84,10 @@ extension LuaTable {
     lua.table(at: -1)?.forEachKeyAndValue(body)
   }
 
-  /// Whether an element starts with this text.
-  fileprivate func startsWithText(_ expected: StaticString) -> Bool {
+  /// Whether an element starts with this text, with or without white space around it.
+  fileprivate func startsWithTrimmedText(_ expected: StaticString) -> Bool {
     defer { lua.pop() }
-    return pushText(element: 1).map { $0 == expected } ?? false
+    return pushText(element: 1).map { $0.trimmed == expected } ?? false
   }
 
   /// Bytes of an element's own text.

@@ -163,6 +163,12 @@ class Server:
             reservation.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def prosodyctl(self, *arguments):
+        """Runs prosodyctl, a process of its own, on this server's data."""
+        command = ["lua5.4", str(self.folder / "prosodyctl"), "--root", "--config",
+                   str(self.folder / "prosody.cfg.lua"), *arguments]
+        subprocess.run(command, cwd=self.folder, check=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=30)
+
     def data_file(self, store, username):
         """Where the internal storage keeps a user's record."""
         return self.folder / "data" / "localhost" / store / f"{username}.dat"
@@ -198,12 +204,13 @@ class Server:
 
     def _write_files(self):
         (self.folder / "data").mkdir()
-        source = (self.root / "usr/bin/prosody").read_text()
         library = self.root / "usr/lib/prosody"
-        for name, path in {"SOURCEDIR": library, "PLUGINDIR": f"{library}/modules/", "CONFIGDIR": self.folder,
-                           "DATADIR": self.folder / "data"}.items():
-            source = re.sub(rf"^CFG_{name}=.*$", f"CFG_{name}={json.dumps(str(path))};", source, flags=re.M)
-        (self.folder / "prosody").write_text(source)
+        for program in ("prosody", "prosodyctl"):
+            source = (self.root / "usr/bin" / program).read_text()
+            for name, path in {"SOURCEDIR": library, "PLUGINDIR": f"{library}/modules/", "CONFIGDIR": self.folder,
+                               "DATADIR": self.folder / "data"}.items():
+                source = re.sub(rf"^CFG_{name}=.*$", f"CFG_{name}={json.dumps(str(path))};", source, flags=re.M)
+            (self.folder / program).write_text(source)
         (self.folder / "prosody.cfg.lua").write_text(self._configuration())
 
     @property

@@ -44,7 +44,8 @@ messages.kinds = {
 	kind("message", "groupchat", 1, "unimportant (subject)", function (text)
 		return { body(text), element("subject", nil, text) };
 	end),
-	encrypted("encrypted", "urn:xmpp:omemo:2"), encrypted("encrypted", "urn:xmpp:omemo:1", true, true), encrypted("x", "jabber:x:encrypted", true),
+	encrypted("encrypted", "urn:xmpp:omemo:2"), encrypted("encrypted", "urn:xmpp:omemo:1", true, true),
+	encrypted("x", "jabber:x:encrypted", true),
 	textless_kind("message", "chat", 2, "important (encrypted)", function ()
 		return { in_namespace("encryption", "urn:xmpp:eme:0") };
 	end),

@@ -28,7 +28,8 @@ end
 local integers = { 0, 1, -1, 2, 3, 255, 256, 1 << 31, 1 << 32, 1 << 62, math.maxinteger, math.mininteger };
 local floats = { 0.5, -0.0, 2.0, 1e308, 1 / 0, -1 / 0, 0 / 0, 2.0 ^ 53, 2.0 ^ 63 };
 local elements = { "message", "body", "subject", "encrypted", "propose", "delay", "stanza-id", "received", "sent",
-	"forwarded", "x", "field", "value", "encryption", "openpgp", "payload", "invite", "retract", "apply-to", "reactions", "reference", "media-sharing",
+	"forwarded", "x", "field", "value", "encryption", "openpgp", "payload", "invite", "retract",
+	"apply-to", "reactions", "reference", "media-sharing",
 	"file-sharing", "url", "jingle", "iq", "presence" };
 local attributes = { "xmlns", "type", "id", "from", "to", "by", "stamp", "var", "action", "xml:lang" };
 

@@ -21,6 +21,26 @@ function commands.delete_user(args)
 	return (usermanager.delete_user(args.username, host)) and true;
 end
 
+function commands.disable_account(args)
+	return (usermanager.disable_user(args.username, host)) and true;
+end
+
+function commands.enable_account(args)
+	return (usermanager.enable_user(args.username, host)) and true;
+end
+
+function commands.registered(args) -- as mod_register_ibr tells it
+	module:fire_event("user-registered", { username = args.username, host = host, source = "mod_register" });
+	return true;
+end
+
+function commands.later(args) -- what modules measure ages by goes on
+	local time = require "util.time";
+	local monotonic = time.monotonic;
+	function time.monotonic() return monotonic() + args.seconds; end
+	return true;
+end
+
 function commands.session(args)
 	local session = prosody.full_sessions[args.jid];
 	if not session then return nil; end
@@ -34,7 +54,7 @@ function commands.session(args)
 		awaiting_push_timer = session.awaiting_push_timer ~= nil;
 		first_hibernated_push = session.first_hibernated_push;
 		original_smacks_timeout = session.original_smacks_timeout;
-		watchdog_timeout = watchdog and watchdog.timeout;
+		watchdog_timeout = watchdog and (watchdog.timeout == math.huge and "never" or watchdog.timeout);
 		watchdog = watchdog and tostring(watchdog);
 	};
 end
