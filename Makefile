@@ -16,6 +16,7 @@
 ##   make mutants              change the code: do the tests notice? only=FILE; takes hours
 ##
 ## Search
+##   make oracle               the same scenarios on ejabberd: what differs without a reason? only=NAME show=1
 ##   make differential         random events through the original and this module; sequences=N seed=N
 ##   make fuzz                 search for inputs that break the library; seconds=N
 ##   make fuzz-keep            add what make fuzz has learned to the corpus
@@ -39,6 +40,7 @@ SHELL := /bin/bash
 library := lua/mod_cloud_notify/cloud_notify_rules.so
 python := .venv/bin/python
 prosody13 := .build/prosody13
+prosody13_next := .build/prosody13-next
 fuzzer := .build/fuzz/fuzz
 meter := .build/benchmark/meter.so
 unstripped := .build/benchmark/mod_cloud_notify
@@ -60,8 +62,8 @@ help:
 run: build $(python)
 	$(python) Tests/tools/demo/demo.py
 
-test: build $(python) $(prosody13) $(fuzzer)
-	PROSODY13_ROOT=$(abspath $(prosody13)) Scripts/test
+test: build $(python) $(prosody13) $(prosody13_next) $(fuzzer)
+	PROSODY13_ROOT=$(abspath $(prosody13)) PROSODY13_NEXT_ROOT=$(abspath $(prosody13_next)) Scripts/test
 
 # make kill seed=N repeats the requests of a run.
 .PHONY: kill
@@ -160,6 +162,14 @@ differential: build
 	lua5.4 Tests/tools/differential/run.lua --sequences $(sequences) $(addprefix --seed ,$(seed)) \
 		$(if $(keep),--found Tests/tools/differential/corpus)
 
+# make oracle show=1 prints what each server showed.
+.PHONY: oracle
+ejabberd := .build/ejabberd
+show :=
+oracle: build $(python) $(prosody13) $(ejabberd)
+	PROSODY13_ROOT=$(abspath $(prosody13)) $(python) Tests/tools/oracle/oracle.py --ejabberd $(ejabberd) \
+		$(addprefix --only ,$(only)) $(if $(show),--show)
+
 # Takes hours. only=StreamManagementRule checks one file, sample=200 that many random mutants.
 sample :=
 mutants: build
@@ -185,6 +195,13 @@ $(python): Tests/server/requirements.txt .build/installed-packages
 
 $(prosody13):
 	Scripts/unpack-prosody13 $@
+
+# A Debian release in the making may lack a Prosody 13 that runs here. The tests then say that they did without.
+$(prosody13_next): | $(prosody13)
+	-Scripts/unpack-prosody13 $@ forky $(prosody13)
+
+$(ejabberd):
+	Scripts/unpack-ejabberd $@
 
 clean:
 	rm -rf .build .venv $(library)

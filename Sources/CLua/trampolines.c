@@ -59,7 +59,9 @@ static const struct method methods[] = {
 	{"extends_timeout", cnExtendsTimeout, NULL, 1, "t"},
 	{"starts_own_timeout", cnStartsOwnTimeout, NULL, 3, "tsi"},
 	{"enable", cnEnable, NULL, 6, "SSSSTI"},
+	{"replaced", cnReplaced, NULL, 4, "tssS"},
 	{"disable", cnDisable, NULL, 3, "tSS"},
+	{"stamped_ahead", cnStampedAhead, NULL, 3, "sti"},
 	{"over_limit", cnOverLimit, NULL, 5, "stis"},
 	{"arrived", cnArrived, NULL, 3, "ssi"},
 	{"forget_registration", cnForgetRegistration, NULL, 2, "ss"},
@@ -124,12 +126,13 @@ static int call(lua_State *L) {
  * finalizer may push and take the id: hence the loop. */
 static int expect_answer(lua_State *L, void *engine) {
 	char id[CN_PUBLISH_ID_LENGTH];
+	uint64_t number;
 	int arguments = lua_gettop(L);
 	do {
 		lua_settop(L, arguments);
-		CN_DOES(cnNextPublishID(engine, id));
+		number = CN_GIVES(cnNextPublish(engine, id));
 		lua_pushlstring(L, id, sizeof id);
-	} while (!CN_GIVES(cnExpectAnswer(L, engine)));
+	} while (!CN_GIVES(cnExpectAnswer(L, engine, number)));
 	return 1;
 }
 

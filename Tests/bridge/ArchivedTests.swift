@@ -113,6 +113,7 @@ struct ArchivedTests {
       for _ = 1, 3 do
         equal(note()[false], "the sender's own outgoing copy")
         equal(note()["push<1"], "important (body)")
+        now = now + 3
       end
       """#)
   }
@@ -246,6 +247,33 @@ struct ArchivedTests {
       local other = message({ to = me }, child("propose", "urn:x"))
       local r = archived_for_nobody(other, { a = {} }, { x = { push_identifier = "a" } })
       equal(r.reasons[false], "held by a session")
+      """#)
+  }
+
+  @Test("4b.1 which registrations are held is known of any number", arguments: [1, 15, 16, 17, 18, 40])
+  func many(count: Int) {
+    lua(
+      #"""
+      local count, number = \#(count), 0
+      local function ask(held, push_identifier)
+        local registrations, sessions = {}, { odd = {}, number = { push_identifier = 7 } }
+        for i = 1, count do
+          registrations["i" .. i] = { jid = "j" }
+          if held(i) then sessions["s" .. i] = { push_identifier = "i" .. i } end
+        end
+        number = number + 1
+        local stanza = message({ to = me, id = "m" .. number }, body())
+        local quick = archived_for_nobody(stanza, registrations, sessions)
+        return quick, archived(stanza, { registrations = registrations, sessions = sessions }).reasons
+      end
+      local quick, reasons = ask(function() return true end)
+      equal(quick.reasons[false], "held by a session")
+      for i = 1, count do equal(reasons["i" .. i], "held by a session") end
+      for free = 1, count do
+        quick, reasons = ask(function(i) return i ~= free end)
+        equal(quick, nil)
+        for i = 1, count do equal(reasons["i" .. i], i == free and "important (body)" or "held by a session") end
+      end
       """#)
   }
 }

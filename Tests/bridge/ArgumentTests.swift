@@ -72,14 +72,14 @@ struct ArgumentTests {
       local many = {}
       for i = 1, 200 do many[i] = "x" end
       local results = { expect_answer = 1, counts = 3, next_candidate = 3, archived = 5, offline = 1, groupchat = 1, ping = 5,
-        extends_timeout = 1, starts_own_timeout = 1, disable = 1, summary = 3, over_limit = 2 }
+        extends_timeout = 1, starts_own_timeout = 1, disable = 1, summary = 3, shown = 2, over_limit = 1 }
       for name, method in pairs(debug.getmetatable(engine).__index) do
         local all = table.move(arguments[name], 1, arguments[name].n, 1, {})
         table.move(many, 1, #many, arguments[name].n + 1, all)
         equal(select("#", method(engine, table.unpack(all, 1, arguments[name].n + #many))), results[name] or 0, name)
       end
       same(table.pack(engine:counts(table.unpack(many))), 0, 1, 0)
-      same(table.pack(engine:summary(2, true, true, true, true, table.unpack(many))), true, true, false)
+      same(table.pack(engine:summary(2, true, true, true, true, table.unpack(many))), true, true, true)
       same(table.pack(engine:extends_timeout({}, table.unpack(many))), false)
       same(table.pack(engine:disable({}, "j", "n", table.unpack(many))), false)
       """#)
@@ -101,7 +101,8 @@ struct ArgumentTests {
       #"""
       for _, n in ipairs({ math.mininteger, -1, math.maxinteger, 256, 1 << 32 }) do
         same(scan({}, n), nil, 0, 0)
-        equal(engine:over_limit("u", {}, n, "i"), nil)
+        same(table.pack(engine:over_limit("u", {}, n, "i")), false)
+        same(table.pack(engine:stamped_ahead("u", {}, n)))
         same(table.pack(engine:arrived("u", "i", n)))
         same(table.pack(engine:give_back(n, n)))
         equal(engine:starts_own_timeout({}, "i", n), false)

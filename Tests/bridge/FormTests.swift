@@ -62,6 +62,13 @@ struct FormTests {
       #"""
       equal(try(form("submit", field("FORM_TYPE", value(options_type)))), nil)
       equal(try(form("submit", field("secret", value("x")), field("FORM_TYPE", value(options_type)))), nil)
+      for _, space in ipairs({ " ", "\n", "\t", "\r\n    " }) do
+        equal(try(form("submit", field("FORM_TYPE", value(space .. options_type)))), nil)
+        equal(try(form("submit", field("FORM_TYPE", value(options_type .. space)))), nil)
+        equal(try(form("submit", field("FORM_TYPE", value(space .. options_type .. space)))), nil)
+        equal(try(form("submit", field("FORM_TYPE", value(space)))), unexpected)
+        equal(try(form("submit", field("FORM_TYPE", value(options_type:gsub("#", space .. "#"))))), unexpected)
+      end
       equal(try(form("submit", field("secret", value("x")))), nil)
       for _, text in ipairs({ "", "http://jabber.org/protocol/pubsub", options_type .. "x" }) do
         equal(try(form("submit", field("FORM_TYPE", value(text)))), unexpected)

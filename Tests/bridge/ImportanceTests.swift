@@ -12,7 +12,7 @@ struct ImportanceTests {
   func encryption(name: String, namespace: String) {
     lua(
       #"""
-      local marker = child("\#(name)", "\#(namespace)")
+      local marker = child("\#(name)", "\#(namespace)", {}, child("payload", "\#(namespace)"))
       equal(importance(message({}, marker)), "important (encrypted)")
       equal(importance(message({}, body(), marker)), "important (encrypted)")
       equal(importance(message({ type = "groupchat" }, element("subject", {}, "x"), marker)), "important (encrypted)")
@@ -100,7 +100,7 @@ struct ImportanceTests {
       #"""
       local function wrapped(direction, ...) return message({}, carbon(direction, ...)) end
       equal(importance(wrapped("received", message({}, body()))), "important (body)")
-      equal(importance(wrapped("received", message({}, child("encrypted", "urn:xmpp:omemo:2")))),
+      equal(importance(wrapped("received", message({}, child("openpgp", "urn:xmpp:openpgp:0")))),
         "important (encrypted)")
       equal(importance(wrapped("received", message({}))), "unimportant (no body)")
       equal(importance(wrapped("received", message({ type = "headline" }, body()))), "unimportant (headline)")

@@ -10,12 +10,12 @@ struct LibraryTests {
     lua(
       #"""
       equal(library.version, "\#(release)")
-      equal(library.abi, "3")
+      equal(library.abi, "4")
       equal(type(library.new("h", 1, 2)), "userdata")
       local names = {}
       for name in pairs(library) do table.insert(names, name) end
       table.sort(names)
-      equal(table.concat(names, " "), "abi classes new publish_id_length reasons sentences version")
+      equal(table.concat(names, " "), "abi classes ellipsis new publish_id_length reasons sentences version")
       """#)
   }
 
@@ -24,12 +24,15 @@ struct LibraryTests {
     lua(
       #"""
       local expected = {
-        "important (encrypted)", "important (call)", "important (body)",
+        "important (Jingle session)", "important (subscription request)", "important (encrypted)", "important (call)",
+        "important (body)", "important (invitation)", "important (file)",
         "unimportant (not a message)", "unimportant (error)", "unimportant (sent carbon)", "unimportant (headline)",
-        "unimportant (subject)", "unimportant (no body)", "unimportant (ping)",
+        "unimportant (one's own words)", "unimportant (retraction)", "unimportant (reactions)",
+        "unimportant (key transport)", "unimportant (subject)", "unimportant (no body)", "unimportant (ping)",
         "already notified", "class already notified in this scan", "held by a session", "addressed to someone else",
         "the sender's own outgoing copy", "no session, so left to the offline message", "held by a connected session",
         "no registration", "vetoed", "cannot be sent", "resumed within the second", "the module is unloaded",
+        "the account is disabled",
         "Missing jid", "The jid must not be your own full JID", "The jid is not a valid JID",
         "The jid and node are too long", "The other attributes are too long",
         "The publish-options are not a data form", "The form is not one of publish-options",
@@ -51,13 +54,15 @@ struct LibraryTests {
       """#)
   }
 
-  @Test("the codes that only the module uses have names")
+  @Test("the codes that the module uses itself have names")
   func reasons() {
     lua(
       #"""
       local expected = {
         stream_management = "stream management", no_registration = "no registration", vetoed = "vetoed",
         cannot_be_sent = "cannot be sent", resumed = "resumed within the second", unloaded = "the module is unloaded",
+        account_disabled = "the account is disabled", archived = "archived", urgent = "urgent", offline = "offline",
+        groupchat = "groupchat", ping = "ping",
       }
       for name, text in pairs(expected) do equal(sentence(library.reasons[name]), text) end
       for name in pairs(library.reasons) do assert(expected[name], name) end
@@ -79,7 +84,7 @@ struct LibraryTests {
     lua(
       #"""
       local other = open_library().new("h", 1, 2)
-      assert(is_pushed(message({ id = "1" })))
+      assert(is_pushed(message({ id = "1" }, delay("2026-11-26T01:00:00Z"))))
       assert(debug.getmetatable(other) ~= debug.getmetatable(engine))
       same(table.pack(other:counts()), 0, 0, 0)
       same(table.pack(engine.counts(other)), 0, 0, 0)
@@ -113,7 +118,7 @@ struct LibraryTests {
   func separateEngines() {
     lua(
       #"""
-      assert(is_pushed(message({ id = "1" }, body())))
+      assert(is_pushed(message({ id = "1" }, body(), delay("2026-11-26T01:00:00Z"))))
       same(table.pack(engine:counts()), 1, 0, 0)
       same(table.pack(library.new("example.org", 1, 2):counts()), 0, 0, 0)
       """#)

@@ -30,7 +30,7 @@ func lua(
 /// Lua functions for the chunks of all tests.
 let prelude = #"""
   engine = library.new("example.org", 1, 2)
-  me, now = "me@example.org", 1000
+  me, now = "me@example.org", 1800000000 -- 2027-01-15T08:00:00Z
 
   local function text(value)
     return type(value) == "string" and string.format("%q", value) or tostring(value)

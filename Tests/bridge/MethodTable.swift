@@ -16,7 +16,7 @@ struct EngineMethod {
 
 /// Every method of an engine.
 let engineMethods = [
-  EngineMethod("next_candidate", "'u', 'i', {}, 0, 0, 0", "sstiii"),
+  EngineMethod("next_candidate", "'u', 'i', {}, 0, 0, 0, {}", "sstiiiT"),
   EngineMethod("archived_for_nobody", "'u', {}, {}, {}", "vvvv"),
   EngineMethod("archived", "'u', {}, {}, {}, 'a', 's', 0", "sttTSSi"),
   EngineMethod("offline", "'u', {}, {}, 0, {}", "sttiv"),
@@ -28,11 +28,16 @@ let engineMethods = [
   EngineMethod("extends_timeout", "{}", "t"),
   EngineMethod("starts_own_timeout", "{}, 'i', 2", "tsi"),
   EngineMethod("enable", "'j', 'j', 'f', 'n', {}, 0", "SSSSTI"),
+  EngineMethod("replaced", "{}, 'i', 'j', 'n'", "tssS"),
   EngineMethod("disable", "{}, 'j', 'n'", "tSS"),
+  EngineMethod("stamped_ahead", "'u', {}, 0", "sti"),
   EngineMethod("over_limit", "'u', {}, 1, 'i'", "stis"),
   EngineMethod("arrived", "'u', 'i', 0", "ssi"),
   EngineMethod("forget_registration", "'u', 'i'", "ss"),
   EngineMethod("summary", "2, true, true, true, true", "ivvvv"),
+  EngineMethod("shown", "{}, 'de'", "tS"),
+  EngineMethod("cut", "'text'", "s"),
+  EngineMethod("believe_archive_ids", "true", "v"),
   EngineMethod("expect_answer", "'u', 'i', 'j', 5, 0", "sssii"),
   EngineMethod("withdraw", "'i'", "s"),
   EngineMethod("take_answer", "'i', 'j', 'result', 'wait', 16, 0", "sSsSii"),

@@ -47,7 +47,7 @@ struct OutOfMemoryTests {
   func opening() {
     outOfMemory(
       #"""
-      try(function() return open_library end, function(opened) equal(opened.abi, "3") end)
+      try(function() return open_library end, function(opened) equal(opened.abi, "4") end)
       try(function() return library.new, "h", 1, 2 end, function(made) same(table.pack(made:counts()), 0, 0, 0) end)
       local finalize, kept = debug.getmetatable(engine).__gc, nil
       local function make()
@@ -119,7 +119,8 @@ struct OutOfMemoryTests {
       for i = 1, 50 do registrations["i" .. i] = { jid = "j", node = "n" } end
       local form = child("x", "jabber:x:data", {}, element("field", {}, element("value", {}, "x")))
       local function stanza(id)
-        return message({ to = me, id = id }, body(), carbon("received", message({ id = id }, body())))
+        return message({ to = me, id = id }, body(), carbon("received", message({ id = id }, body())),
+          delay("2026-11-26T01:00:00Z"))
       end
       for round, failing in ipairs({ starve, starve_once, starve, starve_once }) do
         local function call(...) return both(failing, ...) end
@@ -140,11 +141,16 @@ struct OutOfMemoryTests {
         call("ping", "me", "i2")
         call("pending_batch", sessions.s, { sessions.s, { push_identifier = "i1" } })
         call("enable", "j", "j", "f", "n", form, 10)
+        call("replaced", registrations, "i", "j", "n")
         call("disable", registrations, "j", "n")
+        call("stamped_ahead", "me", registrations, 0)
         call("over_limit", "me", registrations, 5, "i1")
         call("arrived", "me", "i" .. round, now)
         call("over_limit", "me", registrations, 5, "i1")
         call("summary", 2, true, true, false, true)
+        call("shown", stanza("i"), "de")
+        call("cut", ("x"):rep(1001))
+        call("believe_archive_ids", true)
         call("extends_timeout", { push_identifier = "i", hibernating_watchdog = {} })
         call("starts_own_timeout", { push_identifier = "i", hibernating = 1 }, "i", 2)
         for answer = 1, 3 do
@@ -179,6 +185,9 @@ struct OutOfMemoryTests {
       try_counted(1 + 4 * n, "groupchat", "me", stanza, registrations, now)
       try_counted(1 + 4 * n, "archived", "me", stanza, registrations, { s = {} }, "A", "you", now)
       try_counted(1 + n, "disable", registrations, "j")
+      try_counted(n, "replaced", registrations, "i", "j")
+      try_counted(n, "stamped_ahead", "me", registrations, -1)
+      try_counted(n, "over_limit", "me", registrations, 1, "i1", 0)
       """#)
   }
 

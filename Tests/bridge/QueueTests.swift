@@ -15,9 +15,10 @@ struct QueueTests {
   func candidates() {
     lua(
       #"""
+      local sent = delay("2026-11-26T01:00:00Z")
       local queue = {
-        message({ id = "1" }), message({ id = "2" }), message({ id = "3" }, body()), element("iq", { id = "4" }),
-        message({ id = "5" }, body()),
+        message({ id = "1" }, sent), message({ id = "2" }, sent), message({ id = "3" }, body(), sent),
+        element("iq", { id = "4" }), message({ id = "5" }, body(), sent),
       }
       same(scan(queue), 1, 1, "unimportant (no body)")
       same(scan(queue, 1, 1), 3, 2, "important (body)")
@@ -131,9 +132,9 @@ struct QueueTests {
   func huge() {
     lua(
       #"""
-      local queue = {}
-      for i = 1, 9999 do queue[i] = message({ id = tostring(i) }, child("active", "urn:x")) end
-      queue[10000] = message({ id = "10000" }, body())
+      local queue, sent = {}, delay("2026-11-26T01:00:00Z")
+      for i = 1, 9999 do queue[i] = message({ id = tostring(i) }, child("active", "urn:x"), sent) end
+      queue[10000] = message({ id = "10000" }, body(), sent)
       same(scan(queue), 1, 1, "unimportant (no body)")
       same(scan(queue, 1, 1), 10000, 2, "important (body)")
       same(scan(queue, 10000, 3), nil, 0, 0)

@@ -31,6 +31,7 @@ struct RegistrationTests {
       refused("jid-malformed", "The jid is not a valid JID", "a<b", "a<b", "me@x/r")
       refused("jid-malformed", "The jid is not a valid JID", "<", "<", "me@x/r")
       refused("jid-malformed", "The jid is not a valid JID", "", nil, "me@x/r")
+      refused("jid-malformed", "The jid is not a valid JID", "a/\u{FF1C}", "a/<", "me@x/r") -- as stringprep has it
       refused("bad-request", "The jid and node are too long", "a", "a", nil, ("n"):rep(6141))
       refused("bad-request", "The other attributes are too long", "a", "a", nil, nil, nil, 2047)
       refused("bad-request", "The publish-options are not a data form", "a", "a", nil, nil, child("x", nil, { type = "x" }))
@@ -56,6 +57,8 @@ struct RegistrationTests {
       equal(with_attributes(2046), nil)
       equal(with_attributes(2047), "The other attributes are too long")
       equal(try(1, 10000000), long)
+      equal(reason(engine:enable("j", ("j"):rep(6142), "me@x/r")), long)
+      equal(reason(engine:enable(("j"):rep(7000), ("j"):rep(6141), "me@x/r")), nil)
       """#)
   }
 
@@ -86,10 +89,82 @@ struct RegistrationTests {
       end
       equal(disabled("a", "1"), "a1")
       equal(disabled("a"), "a a1 a2")
-      equal(disabled("a", ""), "")
+      equal(disabled("a", ""), "a")
+      registrations.empty_node = { jid = "a", node = "" }
+      equal(disabled("a", ""), "a empty_node")
+      registrations.empty_node = nil
       equal(disabled("b"), "b1")
       equal(disabled("c"), "")
       equal(disabled("5", "1"), "")
+      """#)
+  }
+
+  @Test("3.1 a registration replaces those of its jid and node that have another identifier")
+  func replaced() {
+    lua(
+      #"""
+      local registrations = {
+        a1 = { jid = "a", node = "1" }, A1 = { jid = "a", node = "1" }, a2 = { jid = "a", node = "2" }, a = { jid = "a" },
+        A = { jid = "a", node = "" }, b1 = { jid = "b", node = "1" }, junk = 5, empty = {}, number = { jid = 5, node = 1 },
+        [7] = { jid = "a" },
+      }
+      local function replaced(...)
+        local result = { engine:replaced(registrations, ...) }
+        table.sort(result)
+        return table.concat(result, " ")
+      end
+      equal(replaced("new", "a", "1"), "A1 a1")
+      equal(replaced("a1", "a", "1"), "A1")
+      equal(replaced("a1", "a", nil), "A a")
+      equal(replaced("a", "a", ""), "A")
+      equal(replaced("new", "c", "1"), "")
+      equal(replaced("new", "5", "1"), "")
+      """#)
+  }
+
+  @Test("1x.2 a registration with a timestamp later than now is from a clock that was ahead")
+  func stampedAhead() {
+    lua(
+      #"""
+      local function ahead(of, timestamp)
+        return (engine:stamped_ahead("me", { r = { timestamp = timestamp } }, of)) == "r"
+      end
+      for timestamp, expected in pairs({ [99] = false, [100] = false, [101] = true, [math.maxinteger] = true }) do
+        equal(ahead(100, timestamp), expected, timestamp)
+      end
+      for _, timestamp in ipairs({ "x", true, print, 1.5, 0 / 0, math.huge, {} }) do equal(ahead(100, timestamp), false) end
+      equal(ahead(100, nil), false)
+      equal(ahead(-1, nil), true)
+      local registrations = {
+        a = { timestamp = 5 }, b = { timestamp = 8 }, c = { timestamp = 6 }, d = { timestamp = 7 }, e = 5, [8] = { timestamp = 8 },
+      }
+      equal(table.concat({ engine:stamped_ahead("me", registrations, 5) }, " "), "b d c")
+      equal(table.concat({ engine:stamped_ahead("me", registrations, 8) }, " "), "")
+      """#)
+  }
+
+  @Test("3.4 all that are too many go at once, the oldest last, whatever their number")
+  func manyOverLimit() {
+    lua(
+      #"""
+      for _, count in ipairs({ 2, 3, 7, 50, 2000 }) do
+        local registrations = { new = { timestamp = 0 } }
+        for i = 1, count do registrations["i" .. i] = { timestamp = i * 7919 % 10007 } end
+        for _, limit in ipairs({ 1, 2, 5, count - 1, count }) do
+          local result = { select(2, engine:over_limit("me", registrations, limit, "new", 0)) }
+          local excess = math.max(0, count + 1 - math.max(1, limit))
+          equal(#result, excess, count .. " over " .. limit)
+          local gone, newest = {}, -1
+          for i = excess, 1, -1 do
+            local timestamp = registrations[result[i]].timestamp
+            assert(timestamp > newest, "not sorted")
+            newest, gone[result[i]] = timestamp, true
+          end
+          for identifier, record in pairs(registrations) do
+            assert(gone[identifier] or identifier == "new" or record.timestamp > newest, "an older one stays")
+          end
+        end
+      end
       """#)
   }
 
@@ -97,7 +172,7 @@ struct RegistrationTests {
   func overLimit() {
     lua(
       #"""
-      local function over(limit, new, registrations) return engine:over_limit("me", registrations, limit, new) end
+      local function over(limit, new, registrations) return (select(2, engine:over_limit("me", registrations, limit, new))) end
       local three = { a = { timestamp = 30 }, b = { timestamp = 10 }, c = { timestamp = 20 } }
       equal(over(3, "c", three), nil)
       equal(over(2, "c", three), "b")
@@ -123,7 +198,7 @@ struct RegistrationTests {
       local z, y, x = { timestamp = 5 }, { timestamp = 5 }, { timestamp = 5 }
       local registrations = { z = z, y = y, x = x, new = {} }
       local function arrives(identifier) same(table.pack(engine:arrived("me", identifier, now))) end
-      local function over(limit) return engine:over_limit("me", registrations, limit, "new") end
+      local function over(limit) return (select(2, engine:over_limit("me", registrations, limit, "new"))) end
       for _, identifier in ipairs({ "z", "y", "x" }) do arrives(identifier) end
       equal(over(3), "z")
       equal(over(4), nil)
@@ -150,9 +225,9 @@ struct RegistrationTests {
       local registrations = { a = { timestamp = 5 }, b = { timestamp = 5 }, new = {} }
       engine:arrived("me", "b", now)
       engine:arrived("me", "a", now - 500)
-      equal(engine:over_limit("me", registrations, 2, "new"), "b")
-      equal(engine:over_limit("you", registrations, 2, "new"), "a")
-      equal(library.new("example.org", 1, 2):over_limit("me", registrations, 2, "new"), "a")
+      equal((select(2, engine:over_limit("me", registrations, 2, "new"))), "b")
+      equal((select(2, engine:over_limit("you", registrations, 2, "new"))), "a")
+      equal((select(2, library.new("example.org", 1, 2):over_limit("me", registrations, 2, "new"))), "a")
       """#)
   }
 
@@ -161,7 +236,7 @@ struct RegistrationTests {
     lua(
       #"""
       local function order(of) -- "a" arrived last, unless that is forgotten
-        return of:over_limit("me", { a = { timestamp = 5 }, b = { timestamp = 5 } }, 1, "new")
+        return (select(2, of:over_limit("me", { a = { timestamp = 5 }, b = { timestamp = 5 } }, 1, "new")))
       end
       local month = 30 * 86400
       for passed, expected in pairs({ [month - 1] = "b", [month] = "b", [2 * month] = "a" }) do
@@ -188,7 +263,7 @@ struct RegistrationTests {
       #"""
       local function is_tied(limit, timestamp, others)
         others.new = { timestamp = timestamp }
-        local over, is_tied = engine:over_limit("me", others, limit, "new", timestamp)
+        local is_tied, over = engine:over_limit("me", others, limit, "new", timestamp)
         if limit == 5 then equal(over, nil) end
         return is_tied
       end
@@ -208,8 +283,8 @@ struct RegistrationTests {
       #"""
       for _, limit in ipairs({ 1, 0, -5, math.mininteger }) do
         local registrations = { new = { timestamp = 1 }, old = { timestamp = 2 } }
-        equal(engine:over_limit("me", registrations, limit, "new"), "old")
-        equal(engine:over_limit("me", { new = { timestamp = 1 } }, limit, "new"), nil)
+        equal((select(2, engine:over_limit("me", registrations, limit, "new"))), "old")
+        equal((select(2, engine:over_limit("me", { new = { timestamp = 1 } }, limit, "new"))), nil)
       end
       """#)
   }
@@ -219,12 +294,12 @@ struct RegistrationTests {
     lua(
       #"""
       for _, timestamp in ipairs({ "x", true, print, 1.5, 0 / 0, math.huge }) do
-        equal(engine:over_limit("me", { a = { timestamp = 1 }, b = { timestamp = timestamp } }, 1, "new"), "b")
+        equal((select(2, engine:over_limit("me", { a = { timestamp = 1 }, b = { timestamp = timestamp } }, 1, "new"))), "b")
       end
-      equal(engine:over_limit("me", { a = { timestamp = 1 }, b = {} }, 1, "new"), "b")
+      equal((select(2, engine:over_limit("me", { a = { timestamp = 1 }, b = {} }, 1, "new"))), "b")
       local latest = { a = { timestamp = math.maxinteger }, b = { timestamp = math.maxinteger } }
-      equal(engine:over_limit("me", latest, 1, "new"), "a")
-      equal(engine:over_limit("me", { a = { timestamp = 20.0 }, b = { timestamp = 10 } }, 1, "new"), "b")
+      equal((select(2, engine:over_limit("me", latest, 1, "new"))), "a")
+      equal((select(2, engine:over_limit("me", { a = { timestamp = 20.0 }, b = { timestamp = 10 } }, 1, "new"))), "b")
       """#)
   }
 
@@ -232,8 +307,8 @@ struct RegistrationTests {
   func junkRecords() {
     lua(
       #"""
-      equal(engine:over_limit("me", { a = {}, b = 5, c = "x", d = true }, 1, "new"), nil)
-      equal(engine:over_limit("me", {}, 1, "new"), nil)
+      equal((select(2, engine:over_limit("me", { a = {}, b = 5, c = "x", d = true }, 1, "new"))), nil)
+      equal((select(2, engine:over_limit("me", {}, 1, "new"))), nil)
       """#)
   }
 }

@@ -96,9 +96,9 @@ struct SessionTests {
           for _, real in ipairs({ true, false }) do
             for _, text in ipairs({ true, false }) do
               same(table.pack(engine:summary(class, true, sender, real, text)),
-                sender, real, not real and class == 2 and text)
+                sender, real and class == 2, class == 2 and text)
               same(table.pack(engine:summary(class, false, sender, real, text)),
-                false, false, not real and class == 2 and text)
+                false, false, class == 2 and text)
             end
           end
         end

@@ -11,7 +11,7 @@ struct StackTests {
       #"""
       local function encrypted(id)
         local keys = element("header", {}, element("key", {}, "k"), element("key", {}, "l"))
-        return message({ from = "you@x/r", to = me, id = id, type = "chat" }, body(), delay("2026-01-01T00:00:00Z"),
+        return message({ from = "room@x/nick", to = me, id = id, type = "groupchat" }, body(), delay("2026-01-01T00:00:00Z"),
           stanza_id("you@x", "A"), child("encrypted", "urn:xmpp:omemo:2", {}, keys, element("payload", {}, "p")))
       end
       local function received(inner, id)
@@ -20,9 +20,13 @@ struct StackTests {
       local queue, number = {}, 0
       for i = 1, 40 do queue[i] = received(encrypted("e" .. i), "c" .. i) end
       local form = element("value", {}, "x")
+      queue[41] = element("iq", { id = "1", from = me, type = "set" }, child("jingle", "urn:xmpp:jingle:1"))
+      queue[42] = message({ from = "you@x" }, child("a", "b", { c = "d" }, element("e", {}, element("f", {}, "g"))))
+      queue[43] = encrypted("e43")
       for _ = 1, 7 do form = element("field", { var = "FORM_TYPE", type = "hidden" }, form) end
       form = child("x", "jabber:x:data", {}, form)
-      local held = { push_identifier = "push<1", hibernating = true, hibernating_watchdog = {}, username = "me" }
+      local held = { push_identifier = "push<1", hibernating = true, hibernating_watchdog = {}, username = "me",
+        directed = { ["room@x/nick"] = true, ["room@x/other"] = true } }
       local sessions, registrations = { held, { push_identifier = "other" } }, {}
       for i = 1, 9 do registrations["push<" .. i] = { jid = "j", node = "n", timestamp = 5 } end
       local id = engine:expect_answer("me", "push<1", "j", 5, now)
@@ -39,8 +43,13 @@ struct StackTests {
         end
       end
       with_each_room("next_candidate", "me", "push<1", queue, 0, 0, now)
-      with_each_room("next_candidate", "me", "push<1", queue, 0, 3, now)
-      with_each_room("next_candidate", "me", "push<1", { queue[1] }, 0, 0, now)
+      with_each_room("next_candidate", "me", "push<1", queue, 0, 3, now, held)
+      for _, place in ipairs({ 1, 41, 42, 43 }) do
+        with_each_room("next_candidate", "me", "push<1", { queue[place] }, 0, 0, now, held)
+        with_each_room("shown", queue[place], "de-AT")
+      end
+      with_each_room("cut", ("x"):rep(1001))
+      with_each_room("believe_archive_ids", true)
       for _, stanza in ipairs({ encrypted("1"), received(encrypted("1")) }) do
         with_each_room("archived", "me", stanza, registrations, sessions, "A", "me", now)
         with_each_room("archived", "me", stanza, registrations, sessions, nil, "me", now)
@@ -59,7 +68,9 @@ struct StackTests {
       with_each_room("extends_timeout", held)
       with_each_room("starts_own_timeout", held, "push<1", 2)
       with_each_room("enable", "j", "j", "f", "n", form, 5)
+      with_each_room("replaced", registrations, "i", "j", "n")
       with_each_room("disable", registrations, "j", "n")
+      with_each_room("stamped_ahead", "me", registrations, 0)
       with_each_room("over_limit", "me", registrations, 1, "push<1")
       with_each_room("arrived", "me", "push<1", now)
       with_each_room("forget_registration", "me", "push<1")

@@ -5,6 +5,8 @@ import Testing
 private enum Told {
   /// Something about the content of a message, see ``Content``.
   case content(Content)
+  /// The element counts in an iq alone.
+  case request
   /// The stanza is a carbon; the reason if it forwards a message with a body.
   case carbon(reason: String)
   /// A part of a carbon.
@@ -27,7 +29,14 @@ private let meanings: [(meaning: ElementMeanings, told: Told)] = [
   (.body, .content(Content(reason: "important (body)", mayHaveChild: false, isBody: true))),
   (.subject, .content(Content(reason: "unimportant (subject)", type: "groupchat", mayHaveChild: false))),
   (.call, .content(Content(reason: "important (call)", isUrgent: true))),
+  (.jingleSession, .request),
   (.encrypted, .content(Content(reason: "important (encrypted)"))),
+  (.keyTransport, .content(Content(reason: "unimportant (key transport)"))),
+  (.encryptionHint, .content(Content(reason: "important (encrypted)"))),
+  (.retraction, .content(Content(reason: "unimportant (retraction)"))),
+  (.reactions, .content(Content(reason: "unimportant (reactions)"))),
+  (.invitation, .content(Content(reason: "important (invitation)"))),
+  (.file, .content(Content(reason: "important (file)"))),
   (.receivedCarbon, .carbon(reason: "important (body)")),
   (.sentCarbon, .carbon(reason: "unimportant (sent carbon)")),
   (.forwarded, .wrapper),
@@ -36,17 +45,37 @@ private let meanings: [(meaning: ElementMeanings, told: Told)] = [
   (.delay, .delay),
 ]
 
-extension VocabularyRow: CustomTestStringConvertible {
-  public var testDescription: String { "\(name) \(namespace.map { "\($0)" } ?? "")" }
+private func meaningTold(_ meaning: ElementMeanings) -> Told? {
+  meanings.first { $0.meaning == meaning }?.told
+}
 
-  fileprivate var told: Told? { meanings.first { $0.meaning == tells }?.told }
+extension VocabularyRow: CustomTestStringConvertible {
+  public var testDescription: String {
+    "\(name) \(namespace.map { "\($0)" } ?? "") \(part.map { "\($0)" } ?? "")"
+  }
+
+  fileprivate var told: Told? { meaningTold(tells) }
 
   fileprivate var content: Content? {
     if case .content(let content) = told { content } else { nil }
   }
 
+  /// The reason for a message with this element without its part.
+  fileprivate var otherwiseReason: String {
+    if case .content(let content) = meaningTold(otherwise) { content.reason } else { "unimportant (no body)" }
+  }
+
   /// A table in Lua.
-  fileprivate var lua: String { "{ name = \"\(name)\", xmlns = \(namespace.map { "\"\($0)\"" } ?? "nil") }" }
+  fileprivate var lua: String {
+    let part: String =
+      switch self.part {
+      case .child(let name, let namespace):
+        "{ name = \"\(name)\", xmlns = \((namespace ?? self.namespace).map { "\"\($0)\"" } ?? "nil") }"
+      case .action(let action): "{ action = \"\(action)\" }"
+      case nil: "nil"
+      }
+    return "{ name = \"\(name)\", xmlns = \(namespace.map { "\"\($0)\"" } ?? "nil"), part = \(part) }"
+  }
 }
 
 private let rows = (0..<Vocabulary.count).map(Vocabulary.row)
@@ -97,7 +126,71 @@ struct VocabularyTests {
   }
 
   @Test("each meaning has a row")
-  func used() { for (meaning, _) in meanings { #expect(!rows(telling: meaning).isEmpty) } }
+  func used() {
+    for (meaning, _) in meanings { #expect(rows.contains { $0.tells == meaning || $0.otherwise == meaning }) }
+  }
+
+  @Test(
+    "an element without its part tells what its row has otherwise, on every path",
+    arguments: rows.filter { $0.part != nil && $0.content != nil })
+  func withoutPart(row: VocabularyRow) {
+    each(
+      row,
+      #"""
+      local part = row.part
+      local function stanza(...) return message({ from = from, to = me, id = "1" }, child(row.name, row.xmlns, {}, ...)) end
+      local function tells_otherwise(...)
+        local stanza = stanza(...)
+        on_every_way(function(reason_of) equal(reason_of(stanza), "\#(row.otherwiseReason)") end)
+      end
+      tells_otherwise()
+      tells_otherwise("text")
+      tells_otherwise(child(part.name .. "x", part.xmlns))
+      tells_otherwise(child(part.name, part.xmlns .. "x"))
+      tells_otherwise(child("y", part.xmlns, {}, child(part.name, part.xmlns)))
+      if part.xmlns ~= row.xmlns then tells_otherwise(child(part.name)) end
+      local found = stanza(child("y"), child(part.name, part.xmlns))
+      on_every_way(function(reason_of) equal(reason_of(found), "\#(row.content?.reason ?? "")") end)
+      """#)
+  }
+
+  @Test("a child in its element's own namespace may omit it", arguments: rows.filter { $0.content != nil })
+  func inheritedNamespace(row: VocabularyRow) {
+    guard case .child(_, nil) = row.part else { return }
+    each(
+      row,
+      #"""
+      local stanza = message({ from = from, to = me, id = "1" }, child(row.name, row.xmlns, {}, child(row.part.name)))
+      on_every_way(function(reason_of) equal(reason_of(stanza), "\#(row.content?.reason ?? "")") end)
+      """#)
+  }
+
+  @Test(
+    "imp.1 an iq that counts does so only with its name, namespace, action and type",
+    arguments: rows(telling: .jingleSession))
+  func request(row: VocabularyRow) {
+    each(
+      row,
+      #"""
+      local function reason_of(attr, element_of)
+        engine = library.new("example.org", 1, 2)
+        attr.from, attr.to, attr.id = from, me .. "/phone", "1"
+        return scan({ element("iq", attr, element_of) })[3]
+      end
+      equal(reason_of({ type = "set" }, child_of(row)), "important (Jingle session)")
+      for _, type in ipairs({ "get", "result", "error", "", "SET" }) do
+        equal(reason_of({ type = type }, child_of(row)), "unimportant (not a message)")
+      end
+      equal(reason_of({}, child_of(row)), "unimportant (not a message)")
+      for _, action in ipairs({ "session-terminate", "session-initiat", "", "session-initiate " }) do
+        equal(reason_of({ type = "set" }, child(row.name, row.xmlns, { action = action })), "unimportant (not a message)")
+      end
+      equal(reason_of({ type = "set" }, child(row.name, row.xmlns)), "unimportant (not a message)")
+      for _, other in ipairs(others) do
+        equal(reason_of({ type = "set" }, child_of(other)), "unimportant (not a message)")
+      end
+      """#)
+  }
 
   /// Lua: `row`; `child_of(row, attr, ...)` creates the element; `others` are similar elements without a meaning.
   /// `ways`: the paths to the registration "p"; each returns the reason for a stanza. `on_every_way(f)` calls f with
@@ -107,8 +200,18 @@ struct VocabularyTests {
   ) {
     let helpers = #"""
       local row, registrations = \#(row.lua), { p = {} }
-      local function child_of(row, attr, ...) return child(row.name, row.xmlns, attr, ...) end
-      local function like(name, xmlns) return { name = name, xmlns = xmlns } end
+      -- With the part that the row needs.
+      local function child_of(row, attr, ...)
+        local result = child(row.name, row.xmlns, attr, ...)
+        if row.part and row.part.action then result.attr.action = row.part.action end
+        if row.part and row.part.name then
+          local part = child(row.part.name, row.part.xmlns)
+          table.insert(result, part)
+          table.insert(result.tags, part)
+        end
+        return result
+      end
+      local function like(name, xmlns) return { name = name, xmlns = xmlns, part = row.part } end
       local others = {
         like(row.name .. "x", row.xmlns), like(row.name:sub(1, -2), row.xmlns), like(row.name:upper(), row.xmlns),
         like(row.name, (row.xmlns or "urn:") .. "x"), like(row.name, ""),

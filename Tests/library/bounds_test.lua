@@ -129,7 +129,7 @@ local function remembers_arrival(before, after)
 	fill(engine, arrive, before);
 	engine:arrived("me", "a", now);
 	fill(engine, arrive, after);
-	return engine:over_limit("me", { a = { timestamp = 5 }; b = { timestamp = 5 } }, 1, "new") == "b";
+	return select(2, engine:over_limit("me", { a = { timestamp = 5 }; b = { timestamp = 5 } }, 1, "new")) == "b";
 end
 
 -- A generation is full at its limit. Its first entry is remembered longest, its last one shortest. Looking up a forgotten

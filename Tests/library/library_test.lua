@@ -72,7 +72,7 @@ end
 
 check("it says its version, that of its interface, and what its codes mean", function ()
 	assert(library.version:find("^%d+%.%d+%.%d+"));
-	same(table.pack(library.abi, library.classes.unimportant, library.classes.important), "3", 1, 2);
+	same(table.pack(library.abi, library.classes.unimportant, library.classes.important), "4", 1, 2);
 	assert(sentence(library.reasons.vetoed) == "vetoed");
 	for code = 1, #library.sentences do assert(#sentence(code) > 0); end
 end);
@@ -81,9 +81,10 @@ check("its engines have no method for tests", function ()
 	local methods = {};
 	for name in pairs(debug.getmetatable(new_engine()).__index) do table.insert(methods, name); end
 	table.sort(methods);
-	local list = "archived archived_for_nobody arrived disable enable expect_answer extends_timeout forget_registration "
-		.. "forget_session give_back groupchat next_candidate offline over_limit pending_batch ping starts_own_timeout "
-		.. "summary take_answer take_disabled withdraw";
+	local list = "archived archived_for_nobody arrived believe_archive_ids cut disable enable expect_answer extends_timeout "
+		.. "forget_registration forget_session give_back groupchat next_candidate offline over_limit pending_batch ping "
+		.. "replaced shown stamped_ahead "
+		.. "starts_own_timeout summary take_answer take_disabled withdraw";
 	same(table.pack(table.concat(methods, " ")), list);
 end);
 
@@ -112,7 +113,7 @@ end);
 
 check("it tells importance", function ()
 	local engine = new_engine();
-	local omemo = element("encrypted", { xmlns = "urn:xmpp:omemo:2" });
+	local omemo = element("encrypted", { xmlns = "urn:xmpp:omemo:2" }, element("payload", {}));
 	decided("offline: a 1 unimportant (no body)", engine:offline("me", message("1"), { a = {} }, 1000));
 	decided("offline: a 2 important (encrypted)", engine:offline("me", message("2", omemo), { a = {} }, 1000));
 end);
@@ -199,19 +200,25 @@ check("it finds the registrations that are disabled or too many", function ()
 	local records = { a = { jid = "j"; node = "1"; timestamp = 2 }; b = { jid = "k"; timestamp = 1 } };
 	same(table.pack(engine:disable(records, "j")), false, "a");
 	same(table.pack(engine:disable(records, "j", "2")), false);
-	same(table.pack(engine:over_limit("me", records, 1, "new", 3)), "b", false);
-	same(table.pack(engine:over_limit("me", records, 2, "new", 2)), nil, true);
+	same(table.pack(engine:replaced(records, "new", "k", "")), "b");
+	same(table.pack(engine:stamped_ahead("me", records, 1)), "a");
+	same(table.pack(engine:over_limit("me", records, 1, "new", 3)), false, "b");
+	same(table.pack(engine:over_limit("me", records, 2, "new", 2)), true);
 	records.b.timestamp = 2;
 	engine:arrived("me", "b", 1000);
-	same(table.pack(engine:over_limit("me", records, 1, "new")), "a", false);
+	same(table.pack(engine:over_limit("me", records, 1, "new")), false, "a");
 	engine:arrived("me", "a", 1000);
-	same(table.pack(engine:over_limit("me", records, 1, "new", 3)), "b", false);
+	same(table.pack(engine:over_limit("me", records, 1, "new", 3)), false, "b");
 end);
 
 check("it says what a notification shows", function ()
 	local engine = new_engine();
 	same(table.pack(engine:summary(2, true, true, false, true)), true, false, true);
-	same(table.pack(engine:summary(2, false, true, true, true)), false, false, false);
+	same(table.pack(engine:summary(2, false, true, true, true)), false, false, true);
+	local hello = body("hello");
+	same(table.pack(engine:shown(message("1", hello))), "you@example.org/r", hello);
+	same(table.pack(engine:cut(("ü"):rep(501))), 996);
+	same(table.pack(library.ellipsis), "…");
 end);
 
 check("it decides on hibernation timeouts", function ()

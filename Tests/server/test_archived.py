@@ -5,6 +5,7 @@ import pytest
 from clients import PROPOSE
 
 
+@pytest.mark.remote_service
 def test_4b1_archived_message_is_pushed_to_the_device_that_is_away(world):
     anna = world.user()
     world.online(anna)
@@ -22,6 +23,7 @@ def test_4b1_device_held_by_a_live_session_is_not_pushed(world):
     world.push.expect_none(phone.node)
 
 
+@pytest.mark.remote_service
 def test_4b1_device_held_by_a_hibernating_session_is_left_to_stream_management(world):
     anna = world.user()
     world.online(anna)
@@ -40,6 +42,7 @@ def test_4b1_own_outgoing_copy_is_not_pushed(world):
     world.push.expect_none(node, within=1.2)
 
 
+@pytest.mark.remote_service
 @pytest.mark.parametrize("addressed", [True, False], ids=["to the bare JID", "without to"])
 def test_4b1_note_to_oneself_is_pushed_exactly_once(world, addressed):
     anna = world.user()
@@ -60,6 +63,7 @@ def test_4b2_call_to_a_dead_looking_session_is_pushed_at_once_and_only_once(worl
     assert world.paths(phone.node) == ["urgent"]
 
 
+@pytest.mark.remote_service
 def test_4b2_call_to_a_hibernating_session_is_pushed_at_once_and_only_once(world):
     phone = world.asleep(world.user())
     world.friend().message(phone.jid, payload=PROPOSE)
@@ -68,6 +72,7 @@ def test_4b2_call_to_a_hibernating_session_is_pushed_at_once_and_only_once(world
     assert world.paths(phone.node) == ["urgent"]
 
 
+@pytest.mark.remote_service
 def test_4b2_call_rings_on_all_devices(world):
     anna = world.user()
     tablet = world.away(anna)

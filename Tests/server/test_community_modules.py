@@ -11,10 +11,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from clients import PROPOSE, is_
 from push_service import DATA, ENCRYPT, PUBSUB, PUSH
 from server import MODULES, plugin_folder
+from test_wire import canonical
 from world import eventually
 
 VERSIONS = ["13"]
 OPTIONS = {"modules_enabled": [*MODULES, "cloud_notify_extensions"]}
+EXTENSIONS = ["cloud_notify_encrypted", "cloud_notify_filters", "cloud_notify_priority_tag", "cloud_notify_extensions"]
 
 PRIORITY = "{tigase:push:priority:0}priority"
 FEATURES = {"urn:xmpp:push:0", "tigase:push:encrypt:0", "tigase:push:encrypt:aes-128-gcm", "tigase:push:priority:0",
@@ -64,6 +66,7 @@ def test_the_module_under_test_is_loaded_with_the_community_modules(world):
     assert FEATURES <= {e.get("var") for e in answer.iter()}
 
 
+@pytest.mark.remote_service
 @pytest.mark.parametrize("payload, shown", [("", "grüße"), (OMEMO, "You have received an encrypted message")],
                          ids=["plain", "OMEMO"])
 def test_note2_encrypted_payload_decrypts_with_the_registered_key(world, payload, shown):
@@ -100,6 +103,7 @@ def test_note2_encrypted_call_names_its_media(world):
     assert notification(push).find(f"{ENCRYPT}encrypted").get("type") == "voip"
 
 
+@pytest.mark.remote_service
 def test_note2_each_registration_is_encrypted_with_its_own_key(world):
     anna, keys = world.user(), {"phone": os.urandom(16), "tablet": os.urandom(16)}
     nodes = {name: world.away(anna, name, options=encrypt(key)) for name, key in keys.items()}
@@ -108,6 +112,23 @@ def test_note2_each_registration_is_encrypted_with_its_own_key(world):
     for name, key in keys.items():
         assert decrypted(world.push.expect(nodes[name]), key)["message"] == "hello"
     assert world.push.expect(plain).body == "New Message!"
+
+
+@pytest.mark.remote_service
+def test_note1_encrypted_pushes_leave_nothing_in_those_after_the_module_is_gone(world):
+    anna = world.user()
+    nodes = [world.away(anna, "encrypted", options=encrypt(os.urandom(16))), world.away(anna, "plain")]
+    found = {}
+    for loaded in (False, True, False):
+        for module in EXTENSIONS:
+            world.control("load" if loaded else "unload", module=module)
+        world.friend().message(f"{anna}@localhost", "hello")
+        for node in nodes:
+            found.setdefault((node, loaded), set()).add(canonical(world.push.expect(node)))
+    for module in EXTENSIONS:
+        world.control("load", module=module)
+    for node in nodes:
+        assert len(found[node, False]) == 1 and not found[node, True] & found[node, False]
 
 
 @pytest.mark.parametrize("restart", [False, True], ids=["reload", "restart"])
@@ -196,6 +217,7 @@ def test_note2_important_pushes_are_tagged_with_high_priority(world):
     assert {(push.important, priority(push)) for push in pushes} == {(True, "high"), (False, None)}
 
 
+@pytest.mark.remote_service
 def test_note3_ping_pushes_all_whatever_their_handlers_expect(world):
     anna = world.user()
     nodes = [world.away(anna, "plain"), world.away(anna, "encrypted", options=encrypt(os.urandom(16))),

@@ -5,6 +5,7 @@ import pytest
 from push_service import BUSY, GONE, NEVER, RESULT, Answer
 
 OPTIONS = {"push_max_errors": 3}
+pytestmark = pytest.mark.remote_service
 
 
 def ping(world, username, node, how):

@@ -3,9 +3,9 @@
 import pytest
 
 import kill_rounds
-from server import roots
+from server import versions
 
-VERSION = pytest.mark.parametrize("server", list(roots()))
+VERSION = pytest.mark.parametrize("server", versions())
 
 
 @VERSION

@@ -1,5 +1,7 @@
 """Clauses err.1 and err.2: late and missing answers."""
 
+import pytest
+
 from push_service import GONE, NEVER, RESULT, Answer
 from test_errors import disabled, ping
 from world import eventually
@@ -7,6 +9,7 @@ from world import eventually
 OPTIONS = {"push_max_errors": 3}
 
 
+@pytest.mark.remote_service
 def test_err1_late_answers_after_disable_do_no_harm(world):
     client = world.register(world.client(world.user()))
     pushes = [ping(world, client.username, client.node, NEVER) for _ in range(4)]
@@ -30,6 +33,7 @@ def test_err1_late_answers_after_disable_do_not_count_against_the_registration_m
     assert not disabled(world, client.username, client.node)
 
 
+@pytest.mark.remote_service
 def test_err1_late_answers_after_too_many_errors_do_not_count_against_the_registration_made_anew(world):
     client = world.register(world.client(world.user()))
     pushes = [ping(world, client.username, client.node, NEVER) for _ in range(7)]
@@ -44,6 +48,7 @@ def test_err1_late_answers_after_too_many_errors_do_not_count_against_the_regist
     assert not disabled(world, client.username, client.node)
 
 
+@pytest.mark.remote_service
 def test_err1_delayed_answers_count(world):
     anna = world.user()
     node = world.away(anna)
@@ -64,6 +69,7 @@ def test_err2_answered_pushes_leave_nothing_behind(world):
     assert after["kilobytes"] - before["kilobytes"] < 50
 
 
+@pytest.mark.remote_service
 def test_err2_unanswered_pushes_leave_no_handlers(world):
     anna = world.user()
     node = world.away(anna)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from server import TEST_MODULES, Server, plugin_folder, roots
+from server import TEST_MODULES, Server, plugin_folder, versions
 from world import World, eventually
 
 HEADER = 64
@@ -71,7 +71,7 @@ DAMAGES = {
 }
 
 
-@pytest.fixture(params=list(roots()))
+@pytest.fixture(params=versions())
 def server(request, tmp_path):
     """A server, not started yet, with a copy of the module to damage."""
     shutil.copytree(Path(plugin_folder()) / "mod_cloud_notify", tmp_path / "mod_cloud_notify")

@@ -12,6 +12,7 @@ FORM = ("<x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'>"
 FIELDS = ["FORM_TYPE", "message-count", "pending-subscription-count", "last-message-sender", "last-message-body"]
 
 
+@pytest.mark.remote_service
 def test_note1_wire_form_of_an_important_push(world):
     anna = world.user()
     node = world.away(anna, options=FORM)
@@ -31,6 +32,7 @@ def test_note1_wire_form_of_an_important_push(world):
     assert "the real text" not in push.raw
 
 
+@pytest.mark.remote_service
 def test_note1_unimportant_push_has_the_same_fields_and_no_publish_options(world):
     phone = world.phone(world.user()).stop_acking()
     phone.wait_message(world.friend().message(phone.jid, payload="<x xmlns='urn:example'/>"))
@@ -62,6 +64,7 @@ def test_note2_veto_of_the_only_candidate(world):
     world.push.expect_none(node, within=1.2)
 
 
+@pytest.mark.remote_service
 def test_note3_ping_pushes_all_devices_without_a_body(world):
     anna = world.user()
     nodes = [world.away(anna, "phone"), world.away(anna, "tablet")]

@@ -11,6 +11,7 @@ COMPOSING = "<composing xmlns='http://jabber.org/protocol/chatstates'/>"
 OMEMO = omemo("urn:xmpp:omemo:0")
 
 
+@pytest.mark.remote_service
 def test_note1_real_body_is_shown(world):
     anna = world.user()
     node = world.away(anna)

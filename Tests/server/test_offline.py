@@ -1,10 +1,13 @@
 """Clause 4c: offline messages, expired sessions, groupchat to the bare JID; once over all paths."""
 
+import pytest
+
 from world import eventually
 
 NO_STORE = "<no-store xmlns='urn:xmpp:hints'/>"
 
 
+@pytest.mark.remote_service
 def test_4c1_everybody_offline_pushes_each_registration_once(world):
     anna = world.user()
     phone, tablet = world.away(anna, "phone"), world.away(anna, "tablet")
@@ -24,6 +27,7 @@ def test_4c1_registrations_of_sessions_that_take_no_messages_are_pushed_too(worl
     world.push.expect_none(unavailable.node, tablet, within=1.2)
 
 
+@pytest.mark.remote_service
 def test_4c1_unimportant_offline_message_is_pushed_as_such(world):
     anna = world.user()
     node = world.away(anna)
@@ -31,6 +35,7 @@ def test_4c1_unimportant_offline_message_is_pushed_as_such(world):
     assert not world.push.expect(node).important
 
 
+@pytest.mark.remote_service
 def test_4c2_expired_session_is_one_batch(world):
     anna = world.user()
     tablet = world.away(anna)
@@ -45,6 +50,7 @@ def test_4c2_expired_session_is_one_batch(world):
     world.push.expect_none(phone.node, tablet, within=1.2)
 
 
+@pytest.mark.remote_service
 def test_4c3_groupchat_to_the_bare_jid_pushes_all(world):
     anna = world.user()
     phone, tablet = world.away(anna, "phone"), world.away(anna, "tablet")
@@ -63,6 +69,7 @@ def test_4c3_groupchat_to_the_bare_jid_pushes_registrations_that_sessions_hold(w
     world.push.expect_none(phone.node, tablet.node, within=0.8)
 
 
+@pytest.mark.remote_service
 def test_4a6_batch_of_a_session_that_expires_is_pushed_then(world):
     anna = world.user()
     world.online(anna)
@@ -74,6 +81,7 @@ def test_4a6_batch_of_a_session_that_expires_is_pushed_then(world):
     world.push.expect_none(phone.node, within=1.2)
 
 
+@pytest.mark.remote_service
 def test_1x1_message_archived_then_queued_then_expired_is_pushed_once(world):
     anna = world.user()
     tablet = world.away(anna)

@@ -17,6 +17,7 @@ def anna(world):
     return world.user("anna")
 
 
+@pytest.mark.remote_service
 def test_1x1_delayed_ack_then_hibernation(world, anna):
     phone = world.phone(anna).stop_acking()
     world.friend().message(phone.jid, "hello")
@@ -35,6 +36,7 @@ def test_1x1_connection_lost_while_the_batch_of_a_delayed_ack_is_pending(world, 
     world.push.expect_none(phone.node, within=1.2)
 
 
+@pytest.mark.remote_service
 def test_1x1_hibernation_then_resumption_then_delayed_ack(world, anna):
     phone = world.phone(anna).stop_acking()
     message = world.friend().message(phone.jid, "hello")
@@ -68,6 +70,7 @@ def test_1x1_note_to_oneself_and_its_carbons(world, anna, to, payload):
     world.push.expect_none(phone.node, tablet.node, within=1.5)
 
 
+@pytest.mark.remote_service
 def test_1x1_archived_then_offline(world, anna):
     unavailable = world.client(anna)
     assert world.session(unavailable)
@@ -77,6 +80,7 @@ def test_1x1_archived_then_offline(world, anna):
     world.push.expect_none(tablet, within=1.2)
 
 
+@pytest.mark.remote_service
 def test_1x1_archived_then_expiry_of_another_device(world, anna):
     tablet = world.away(anna)
     phone = world.phone(anna).stop_acking()
@@ -88,6 +92,7 @@ def test_1x1_archived_then_expiry_of_another_device(world, anna):
     world.push.expect_none(phone.node, tablet, within=1.2)
 
 
+@pytest.mark.remote_service
 def test_1x1_urgent_then_delayed_ack_then_hibernation_then_expiry(world, anna):
     phone = world.phone(anna).stop_acking()
     phone.wait_message(world.friend().message(phone.jid, payload=PROPOSE))
@@ -114,6 +119,7 @@ def test_1x1_archived_for_sender_and_recipient_who_are_one(world, anna, payload)
     world.push.expect_none(tablet, within=1.2)
 
 
+@pytest.mark.remote_service
 def test_1x1_two_sessions_that_hold_one_registration_and_are_lost(world, anna):
     first, second = world.phone(anna, "first"), world.phone(anna, "second")
     second.enable_push(world.service, first.node)
@@ -201,6 +207,7 @@ def test_1x1_each_message_without_an_id_is_a_message_of_its_own(world, anna, hin
     world.push.expect_none(node, within=0.8)
 
 
+@pytest.mark.remote_service
 def test_1x1_different_messages_with_one_id_are_different(world, anna):
     node = world.away(anna)
     friend, other = world.friend(), world.friend()

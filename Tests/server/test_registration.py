@@ -39,6 +39,7 @@ def test_32_enable_refuses_jid(world, jid, condition):
     assert world.session(client).get("push_identifier") is None
 
 
+@pytest.mark.remote_service
 def test_32_form_with_something_of_another_namespace_is_a_form(world):
     anna = world.user()
     node = world.away(anna, options=FORM_WITH_A_LAYOUT)
@@ -66,6 +67,7 @@ def test_31_enable_sets_the_fields_of_the_session(world):
     assert world.session(client)["push_identifier"] == f"{SERVICE}<"
 
 
+@pytest.mark.remote_service
 def test_31_enabling_again_elsewhere_replaces_the_record_where_it_is_held(world):
     anna = world.user()
     laptop = world.online(anna)
@@ -92,6 +94,7 @@ def test_33_disable_by_jid_and_node_by_jid_and_of_unknown(world):
     assert world.session(client).get("push_identifier") is None
 
 
+@pytest.mark.remote_service
 def test_33_disable_from_another_session_reaches_a_hibernating_one(world):
     anna = world.user()
     laptop = world.online(anna)
@@ -137,6 +140,7 @@ def test_34_device_limit_takes_the_oldest_after_a_restart_too(world):
         assert world.stored(client.username) == {f"{SERVICE}<{n}" for n in nodes}
 
 
+@pytest.mark.remote_service
 @pytest.mark.parametrize("hard", [False, True], ids=["stopped", "kill -9"])
 def test_life2_registration_survives_a_restart(world, hard):
     client = world.register(world.client(world.user()))

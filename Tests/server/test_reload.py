@@ -13,6 +13,7 @@ def pending(world, phone):
     eventually(lambda: world.session(phone)["pending"], what="a pending batch")
 
 
+@pytest.mark.remote_service
 def test_life1_reload_keeps_the_pending_batch(world):
     phone = world.asleep(world.user())
     world.friend().message(phone.jid, "hello")
@@ -30,6 +31,7 @@ def test_life1_reload_keeps_the_extended_timeout(world):
     assert fields["watchdog_timeout"] == 1000 and fields["original_smacks_timeout"] == 500
 
 
+@pytest.mark.remote_service
 @pytest.mark.parametrize("reload", [False, True], ids=["1x1", "life1 with a reload"])
 def test_1x1_message_still_unacknowledged_at_the_next_loss_is_not_pushed_again(world, reload):
     phone = world.phone(world.user()).stop_acking()
@@ -44,6 +46,7 @@ def test_1x1_message_still_unacknowledged_at_the_next_loss_is_not_pushed_again(w
     world.push.expect_none(phone.node)
 
 
+@pytest.mark.remote_service
 def test_life1_reload_keeps_the_error_counts(world):
     anna = world.user()
     node = world.away(anna)
@@ -58,6 +61,7 @@ def test_life1_reload_keeps_the_error_counts(world):
     assert world.stored(anna) == set()
 
 
+@pytest.mark.remote_service
 def test_life1_reloaded_module_goes_on_pushing(world):
     anna = world.user()
     phone = world.asleep(anna)
@@ -78,6 +82,7 @@ def test_life1_reload_keeps_the_batch_of_a_connected_session(world):
     world.push.expect_none(phone.node, within=1.2)
 
 
+@pytest.mark.remote_service
 def test_life1_answer_to_a_push_from_before_the_reload_counts(world):
     anna = world.user()
     node = world.away(anna)
@@ -105,6 +110,7 @@ def test_life1_reload_does_not_start_the_own_timeout_again(world):
         assert after[field] == before[field]
 
 
+@pytest.mark.remote_service
 def test_life2_sessions_hold_their_registrations_when_the_module_is_loaded_again(world):
     phone = world.phone(world.user())
     world.control("unload")

@@ -3,10 +3,10 @@
 import pytest
 
 import soak
-from server import roots
+from server import versions
 from world import eventually
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.parametrize("server", list(roots()))]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.parametrize("server", versions())]
 LOAD = {"sessions": 64, "pushes": 4000, "parts": 2}
 
 

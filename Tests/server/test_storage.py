@@ -1,16 +1,68 @@
-"""Clauses 3.3 to 3.5, life.2 and 1x.1 with SQLite as the storage, with orderly restarts and kill -9."""
+"""Clauses 3.3 to 3.5, life.2 and 1x.1 with each storage, with orderly restarts and kill -9."""
+
+import sqlite3
 
 import pytest
 
-OPTIONS = {"storage": "sql", "sql": {"driver": "SQLite3", "database": "prosody.sqlite"}}
+from postgresql import PostgreSQL
+
+COUNT = "SELECT count(*) FROM prosody WHERE store = 'cloud_notify'"
+
+
+class Files:
+    """Prosody's default: a file for each user."""
+
+    options = {"storage": "internal"}
+
+    def count(self, server):
+        """Users with registrations."""
+        return len(list((server.folder / "data/localhost/cloud_notify").glob("*.dat")))
+
+    def remove(self):
+        """Goes with the server's directory."""
+
+
+class SQLite(Files):
+    """A database in one file."""
+
+    options = {"storage": "sql", "sql": {"driver": "SQLite3", "database": "prosody.sqlite"}}
+
+    def count(self, server):
+        """Rows of the store."""
+        return sqlite3.connect(server.folder / "data/prosody.sqlite").execute(COUNT).fetchone()[0]
+
+
+class Database(PostgreSQL):
+    """A database server."""
+
+    def count(self, _):
+        """Rows of the store."""
+        return int(self.query(COUNT))
+
+
+STORAGES = {"internal": Files, "SQLite": SQLite, "PostgreSQL": Database}
+
+
+@pytest.fixture(scope="module", params=STORAGES)
+def storage(request):
+    """Where the server stores."""
+    instance = STORAGES[request.param]()
+    yield instance
+    instance.remove()
+
+
+@pytest.fixture(scope="module")
+def more_options(storage):
+    """Chooses this storage."""
+    return storage.options
 
 
 @pytest.fixture(autouse=True)
-def check_storage(world):
-    """The registrations are in the database, not in files."""
+def check_storage(storage, world):
+    """The registrations are in this storage, not in files by mistake."""
     yield
-    assert (world.server.folder / "data" / "prosody.sqlite").stat().st_size > 0
-    assert not (world.server.folder / "data" / "localhost" / "cloud_notify").exists()
+    assert storage.count(world.server) > 0
+    assert (world.server.folder / "data/localhost/cloud_notify").exists() == (type(storage) is Files)
 
 
 def test_35_enable_is_stored_and_pushed_offline(world):

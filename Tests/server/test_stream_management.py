@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from world import eventually
 
 OPTIONS = {"smacks_max_ack_delay": 1}
@@ -17,6 +19,7 @@ def lose_with_queue(world, phone, *stanza_ids):
     world.lose(phone)
 
 
+@pytest.mark.remote_service
 def test_4a1_delayed_ack_pushes_once_and_the_lost_connection_not_again(world):
     phone = world.phone(world.user()).stop_acking()
     friend = world.friend()
@@ -41,6 +44,7 @@ def test_4a1_connection_lost_with_a_queue_pushes_once(world):
     world.push.expect_none(phone.node)
 
 
+@pytest.mark.remote_service
 def test_4a1_connection_lost_with_both_classes_pushes_each_class_once(world):
     phone = world.phone(world.user()).stop_acking()
     friend = world.friend()
@@ -56,6 +60,7 @@ def test_4a1_connection_lost_with_an_empty_queue_pushes_nothing(world):
     world.push.expect_none(phone.node, within=1.2)
 
 
+@pytest.mark.remote_service
 def test_4a2_messages_queued_while_hibernated_are_one_batch(world):
     phone = world.asleep(world.user())
     friend = world.friend()
@@ -68,6 +73,7 @@ def test_4a2_messages_queued_while_hibernated_are_one_batch(world):
     world.push.expect_none(phone.node)
 
 
+@pytest.mark.remote_service
 def test_4a3_resumption_within_the_batch_second_empties_the_batch(world):
     phone = world.asleep(world.user())
     friend = world.friend()
@@ -107,6 +113,7 @@ def test_4a5_chat_state_held_back_by_csi_is_not_pushed(world):
     world.push.expect_none(phone.node, within=ACK_DELAY_AND_BATCH)
 
 
+@pytest.mark.remote_service
 def test_4a5_chat_state_that_csi_lets_go_when_the_connection_is_lost_is_pushed_as_unimportant(world):
     phone = world.phone(world.user()).stop_acking().csi("inactive")
     eventually(lambda: world.session(phone).get("state") == "inactive", what="the inactive state")
@@ -134,6 +141,7 @@ def test_4a5_message_to_an_inactive_phone_is_pushed_when_the_ack_is_late(world):
     assert world.push.expect(phone.node).important
 
 
+@pytest.mark.remote_service
 def test_4a5_received_carbon_in_the_queue_is_important(world):
     anna = world.user()
     laptop = world.online(anna)
@@ -143,6 +151,7 @@ def test_4a5_received_carbon_in_the_queue_is_important(world):
     world.push.expect_none(phone.node, within=1.2)
 
 
+@pytest.mark.remote_service
 def test_4a5_sent_carbon_in_the_queue_is_unimportant(world):
     anna = world.user()
     laptop = world.online(anna)
@@ -152,6 +161,7 @@ def test_4a5_sent_carbon_in_the_queue_is_unimportant(world):
     world.push.expect_none(phone.node, within=1.2)
 
 
+@pytest.mark.remote_service
 def test_4a_only_the_registration_of_the_session_is_pushed(world):
     anna = world.user()
     phone, tablet = world.phone(anna, "phone"), world.phone(anna, "tablet")

@@ -27,6 +27,7 @@ def away(world, *clients):
         eventually(lambda: world.session(client) is None, what="the end of the session")
 
 
+@pytest.mark.remote_service
 @pytest.mark.parametrize("payload", ["", PROPOSE], ids=["message", "call"])
 def test_4b1_message_to_the_namesake_is_pushed_by_her_host_alone(world, pair, payload):
     here, elsewhere = pair
@@ -48,6 +49,7 @@ def test_4c1_offline_message_is_pushed_by_the_host_of_its_user(world, pair):
     world.push.expect_none(f"{pair[0].username}-both", within=1.2)
 
 
+@pytest.mark.remote_service
 def test_33_disabling_and_errors_of_the_one_leave_the_other(world, pair):
     here, elsewhere = pair
     node = f"{here.username}-both"

@@ -129,7 +129,7 @@ def pushes_for_forged_ids(world, friend, number):
 def test_1x1_archive_ids_count_while_the_archive_is_loaded(world, reload):
     anna, friend = world.user(), world.friend()
     unavailable, node = world.client(anna), world.away(anna)
-    assert world.control("load", name="mam")
+    assert world.control("load", module="mam")
     try:
         if reload:
             world.control("reload")
@@ -139,5 +139,5 @@ def test_1x1_archive_ids_count_while_the_archive_is_loaded(world, reload):
         assert world.push.take(node) == []
         assert pushes_for_forged_ids(world, friend, 3) == 3
     finally:
-        world.control("unload", name="mam")
+        world.control("unload", module="mam")
     assert pushes_for_forged_ids(world, friend, 3) == 3

@@ -2,6 +2,7 @@ local world = require "shim.world";
 local delivery = require "inprocess.delivery";
 local smacks = require "inprocess.smacks";
 local st = require "util.stanza";
+local stanzas = require "inprocess.stanzas";
 
 describe("An archived message", function ()
 	after_each(world.finish);
@@ -95,6 +96,53 @@ describe("An archived message", function ()
 		delivery.note_to_self(w.host, desktop, { kind = "chat", id = "n1", archive_id = "a1" });
 		assert.same({ "tablet New Message!" }, w:pushes());
 		assert.equal(1, w:logged("the sender's own outgoing copy"));
+	end);
+
+	it("4b.1 that is a note of one of two users, archived in turn, is pushed once to each", function ()
+		local w = world.new();
+		local notes = {};
+		for _, user in ipairs { "alice", "bob" } do
+			w:absent(user, "tablet-"..user);
+			local desktop = w:session(user, "desktop");
+			notes[user] = { stanza = stanzas.build("chat", { id = "n1", from = desktop.full_jid }); origin = desktop };
+		end
+		for _, copy in ipairs { "out", "in" } do
+			for user, note in pairs(notes) do
+				w:archived(user, st.clone(note.stanza), user..copy, note.origin);
+			end
+		end
+		assert.same({ "tablet-alice New Message!", "tablet-bob New Message!" }, w:pushes());
+	end);
+
+	it("1x.1 is known by an id that is a number, as archives in databases have it", function ()
+		local w = world.new();
+		w:absent("alice", "tablet");
+		local phone = w:sleeper("alice", "phone");
+		w:archived("alice", w:message("alice", "chat", { id = "m1" }), 17);
+		assert.same({ "tablet New Message!" }, w:pushes());
+		for _, device in ipairs { "tablet", "phone" } do
+			phone.push_identifier = "push.test<"..device;
+			local copy = stanzas.with_archive_id(w:message("alice", "chat", { id = "m1" }), "alice@"..world.name, "17");
+			w:fire("smacks-hibernation-stanza-queued", { origin = phone, stanza = copy });
+			world.clock.advance(1.1);
+		end
+		assert.same({ "phone New Message!" }, w:pushes());
+	end);
+
+	it("1x.1 is known by its archive id only while mod_mam is loaded, which removes forged ones", function ()
+		local w = world.new { has_mam = false };
+		w:absent("alice", "tablet");
+		local function pushes_of(id)
+			w:offline("alice", stanzas.with_archive_id(w:message("alice", "chat", { id = id }), "alice@"..world.name, "fixed"));
+			return #w:take_publishes();
+		end
+		assert.same({ 1, 1 }, { pushes_of "m1", pushes_of "m2" });
+		w.host:set_mam(true);
+		assert.same({ 1, 0 }, { pushes_of "m3", pushes_of "m4" });
+		w.host:reload();
+		assert.same({ 0 }, { pushes_of "m5" });
+		w.host:set_mam(false);
+		assert.same({ 1, 1 }, { pushes_of "m6", pushes_of "m7" });
 	end);
 
 	it("4b.1 is pushed when no session is named as its origin", function ()

@@ -115,7 +115,7 @@ describe("A batch", function ()
 		smacks.ack_delayed(w.host, phone);
 		smacks.ack_delayed(w.host, phone, true);
 		assert.is_nil(phone.push_queue);
-		assert.equal(0, clock.pending());
+		assert.equal(w.idle_timers, clock.pending());
 		smacks.hibernate(w.host, phone);
 		phone.send(w:message("alice"));
 		assert.is_nil(phone.push_queue);

@@ -1,4 +1,6 @@
 local world = require "shim.world";
+local st = require "util.stanza";
+local storage = require "inprocess.storage";
 
 local repetitions = 500;
 
@@ -15,6 +17,34 @@ local function bytes_per_call(f)
 end
 
 local function nothing() end
+
+-- Bytes that stay in the cache for each of these users, once each of them was asked for.
+local function bytes_per_user(registrations)
+	local disk, count = storage.new_disk(), 2000;
+	disk.stores.cloud_notify = {};
+	for i = 1, count do disk.stores.cloud_notify["user"..i] = registrations(i); end
+	local w = world.new { disk = disk };
+	w.log = setmetatable({}, { __newindex = nothing });
+	local stanza, names = w:message("nobody"), {};
+	for i = 1, count do names[i] = "user"..i; end
+	w:archived("somebody", stanza, "a");
+	collectgarbage();
+	local before = collectgarbage("count");
+	for i = 1, count do w:archived(names[i], stanza, "a"); end
+	collectgarbage();
+	return (collectgarbage("count") - before) * 1024 / count;
+end
+
+local function record(i, n, has_options)
+	local form = st.stanza("x", { xmlns = "jabber:x:data", type = "submit" })
+		:tag("field", { var = "FORM_TYPE", type = "hidden" })
+			:text_tag("value", "http://jabber.org/protocol/pubsub#publish-options"):up()
+		:tag("field", { var = "secret" }):text_tag("value", ("x"):rep(40)):up();
+	return {
+		jid = "push.example.org", node = ("node-%d-%d-0123456789"):format(i, n), timestamp = 1700000000;
+		client_id = ("client-%d-%d"):format(i, n), language = "en", options = has_options and st.preserialize(form) or nil;
+	};
+end
 
 -- The lines of the log cost what the tests make of them.
 local function without_log(w)
@@ -48,4 +78,23 @@ describe("The heap", function ()
 			fire("cloud-notify-ping", event);
 		end) < 200);
 	end);
+
+	-- docs/bounds.md has these figures.
+	for what, case in pairs {
+		["none"] = { count = 0, bytes = 100 };
+		["one, without publish-options"] = { count = 1, bytes = 600 };
+		["one, with publish-options"] = { count = 1, has_options = true, bytes = 1700 };
+		["two, with publish-options"] = { count = 2, has_options = true, bytes = 3200 };
+	} do
+		it("3.5 has little for each user in the cache, whose registrations are: "..what, function ()
+			assert.is_true(bytes_per_user(function (i)
+				local registrations = {};
+				for n = 1, case.count do
+					local r = record(i, n, case.has_options);
+					registrations[r.jid.."<"..r.node] = r;
+				end
+				return registrations;
+			end) < case.bytes);
+		end);
+	end
 end);

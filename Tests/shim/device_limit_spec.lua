@@ -76,6 +76,74 @@ describe("The device limit", function ()
 		assert.same({ "tablet New Message!" }, w:pushes());
 	end);
 
+	-- A registration was made while the clock was a year ahead.
+	local function made_ahead(nodes)
+		local w = world.new { config = { push_max_devices = 2 } };
+		clock.advance(365 * 86400);
+		registered.each(w, w:session("alice", "early"), nodes);
+		return world.new { disk = w.disk, config = { push_max_devices = 2 } };
+	end
+
+	it("1x.2 evicts a registration that was made while the clock was ahead like others", function ()
+		local w = made_ahead "ahead";
+		registered.each(w, w:session("alice", "phone"), "b c");
+		assert.equal("b c", registered.nodes(w, "alice"));
+	end);
+
+	it("1x.2 takes it for one that arrived before the new one, and stores the present time", function ()
+		local w = made_ahead "ahead";
+		local phone = w:session("alice", "phone");
+		clock.advance(5);
+		w:register(phone, "b");
+		local record = w:stored("alice")["push.test<ahead"];
+		assert.equal(clock.time(), record.timestamp);
+		assert.equal(record.timestamp, w:stored("alice")["push.test<b"].timestamp);
+		w:register(phone, "c");
+		assert.equal("b c", registered.nodes(w, "alice"));
+	end);
+
+	it("1x.2 keeps the order of those that were made while the clock was ahead", function ()
+		local w = made_ahead "z a";
+		w:register(w:session("alice", "phone"), "m");
+		assert.equal("a m", registered.nodes(w, "alice"));
+	end);
+
+	it("1x.2 gives the new record to the sessions that hold it", function ()
+		local w = made_ahead "ahead";
+		local early = w:session("alice", "early");
+		early.push_identifier, early.push_settings = "push.test<ahead", w:stored("alice")["push.test<ahead"];
+		w:register(w:session("alice", "phone"), "b");
+		assert.equal(clock.time(), early.push_settings.timestamp);
+	end);
+
+	it("3.6 leaves the time of such a registration as it is if nothing can be written", function ()
+		local w = made_ahead "ahead";
+		w:offline("alice", w:message("alice"));
+		local future = w:stored("alice")["push.test<ahead"].timestamp;
+		local pushed = {};
+		w:on("cloud_notify/push", function (event) pushed[#pushed + 1] = event.push_info; end);
+		w:offline("alice", w:message("alice"));
+		storage.fail(w.disk, "set", "once");
+		w:enable(w:session("alice", "phone"), { jid = "push.test", node = "b" });
+		w:offline("alice", w:message("alice"));
+		assert.equal(future, pushed[1].timestamp);
+		assert.equal(future, pushed[2].timestamp);
+		assert.equal(future, w:stored("alice")["push.test<ahead"].timestamp);
+	end);
+
+	it("3.4 evicts thousands in little time when the limit is lower than before", function ()
+		local disk, registrations = storage.new_disk(), {};
+		for i = 1, 4000 do
+			registrations["push.test<"..i] = { jid = "push.test", node = tostring(i), timestamp = i };
+		end
+		disk.stores.cloud_notify = { alice = registrations };
+		local w = world.new { disk = disk };
+		local start = os.clock();
+		w:register(w:session("alice", "phone"), "new");
+		assert.equal("3997 3998 3999 4000 new", registered.nodes(w, "alice"));
+		assert.is_true(os.clock() - start < 0.5);
+	end);
+
 	it("3.4 evicts nothing of other users", function ()
 		local w = world.new { config = { push_max_devices = 1 } };
 		w:device("bob", "a");

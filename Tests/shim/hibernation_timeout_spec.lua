@@ -29,6 +29,41 @@ for _, style in ipairs { "0.12", "13" } do
 			assert.is_true(phone.destroyed);
 		end);
 
+		for name, timeout in pairs {
+			infinite = math.huge; ["1e300"] = 1e300; ["the largest integer"] = math.maxinteger; ["2^53"] = 2^53;
+		} do
+			it("hib.4 lasts until something else ends it: "..name, function ()
+				local w, phone = hibernating { push_max_hibernation_timeout = timeout };
+				assert.equal(math.huge, phone.hibernating_watchdog.timeout);
+				clock.advance(40 * extended_timeout);
+				assert.is_nil(phone.destroyed);
+				phone.hibernating_watchdog:reset();
+				w:pushes();
+				phone.send(w:message("alice"));
+				clock.advance(own_timeout + 4);
+				assert.equal(1, #w:pushes());
+				assert.is_true(phone.destroyed);
+			end);
+
+			it("hib.4 ends with the resumption: "..name, function ()
+				local w, phone = hibernating { push_max_hibernation_timeout = timeout };
+				smacks.resume(w.host, phone);
+				smacks.hibernate(w.host, phone);
+				clock.advance(10 * extended_timeout);
+				assert.is_nil(phone.destroyed);
+			end);
+		end
+
+		it("hib.1 is not prolonged if the option is 0, and the log says so", function ()
+			local w, phone = hibernating { push_max_hibernation_timeout = 0 };
+			assert.is_nil(phone.original_smacks_callback);
+			clock.advance(own_timeout);
+			assert.is_nil(phone.destroyed);
+			clock.advance(2);
+			assert.is_true(phone.destroyed);
+			assert.equal(1, w:logged("Option push_max_hibernation_timeout is 0: sessions with push hibernate as long as others"));
+		end);
+
 		it("hib.1 lasts for its own time without a registration", function ()
 			local w = world.new { smacks_style = style };
 			local desktop = w:session("alice", "desktop");

@@ -166,12 +166,59 @@ for how, handler in pairs { ["without handlers"] = false, ["with a handler"] = i
 			end);
 		end
 
-		it("note.1 of an empty body has an empty value if bodies are shown", function ()
+		for _, kind in ipairs { "empty_body", "chat_state", "headline" } do
+			it("note.1 of an unimportant "..kind.." has no body, though bodies are shown", function ()
+				local w = new_world { push_notification_with_body = true };
+				w:absent("alice", "phone");
+				assert.equal(wire_form("phone"), stanzas.canonical(sent(w, w:message("alice", kind)), ignored));
+			end);
+		end
+
+		it("note.1 of a message without a body that a person should see has the important body", function ()
 			local w = new_world { push_notification_with_body = true };
 			w:absent("alice", "phone");
-			local iq = sent(w, w:message("alice", "empty_body"));
-			assert.equal(wire_form("phone", ""), stanzas.canonical(iq, ignored));
-			assert.truthy(tostring(iq):find("<value/>", 1, true));
+			for _ = 1, 2 do
+				assert.equal(wire_form("phone", "New Message!"),
+					stanzas.canonical(sent(w, w:message("alice", "propose")), ignored));
+			end
+		end);
+
+		it("note.1 of such a message has no body if the important body is empty", function ()
+			local w = new_world { push_notification_with_body = true, push_notification_important_body = "" };
+			w:absent("alice", "phone");
+			assert.equal(wire_form("phone"), stanzas.canonical(sent(w, w:message("alice", "propose")), ignored));
+		end);
+
+		it("note.1 of a carbon shows the sender and the body of the message in it", function ()
+			local w = new_world { push_notification_with_body = true, push_notification_with_sender = true };
+			local phone = w:sleeper("alice", "phone");
+			local inner = w:message("alice", "chat", { id = "m1", to = "alice@"..world.name.."/desk" });
+			local carbon = stanzas.carbon(inner, "received", "alice@"..world.name, phone.full_jid);
+			w:fire("smacks-hibernation-stanza-queued", { origin = phone, stanza = carbon });
+			world.clock.advance(1.1);
+			assert.equal(wire_form("phone", "text of m1", "contact@remote.test/phone"),
+				stanzas.canonical(w:take_publishes()[1], ignored));
+		end);
+
+		it("note.1 shows the body in the language of the registration", function ()
+			local w = new_world { push_notification_with_body = true };
+			local phone = w:session("alice", "phone");
+			w:enable(phone, { jid = "push.test", node = "phone" }, nil, "de-AT");
+			local stanza = w:message("alice", "chat_state"):text_tag("body", "hola", { ["xml:lang"] = "es" })
+				:text_tag("body", "hi"):text_tag("body", "servus", { ["xml:lang"] = "de" });
+			assert.equal(wire_form("phone", "servus"), stanzas.canonical(sent(w, stanza), ignored));
+		end);
+
+		it("note.1 cuts a long body at the end of a character", function ()
+			local body = shown({ push_notification_with_body = true }, "chat", { id = ("ü"):rep(30000) });
+			assert.equal("text of "..("ü"):rep(494).."…", body);
+		end);
+
+		it("note.1 shows all the pieces of a body", function ()
+			local w = new_world { push_notification_with_body = true };
+			w:absent("alice", "phone");
+			local stanza = w:message("alice", "chat_state"):tag("body"):text(" "):text("hello "):text("you"):up();
+			assert.equal(wire_form("phone", " hello you"), stanzas.canonical(sent(w, stanza), ignored));
 		end);
 
 		it("note.3 of a ping shows nothing of any message", function ()

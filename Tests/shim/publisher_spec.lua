@@ -93,7 +93,7 @@ describe("A handler of cloud_notify/push", function ()
 		for _, iq in ipairs(sent) do
 			local publish = publish_of(iq);
 			local is_phone = publish.attr.node == "phone";
-			assert.equal(not is_phone and stanza:get_child_text("body") or nil, field(publish, "last-message-body"));
+			assert.equal(is_phone and "New Message!" or stanza:get_child_text("body"), field(publish, "last-message-body"));
 			assert.equal(not is_phone and stanza.attr.from or nil, field(publish, "last-message-sender"));
 			assert.is_nil(publish.tags[1].tags[1]:get_child("half-done"));
 		end
@@ -107,6 +107,27 @@ describe("A handler of cloud_notify/push", function ()
 		w:on("cloud_notify/push", function () error("no key"); end);
 		w:offline("alice", w:message("alice"));
 		assert.same({ "phone New Message!" }, w:pushes());
+	end);
+end);
+
+describe("The id of a publish", function ()
+	after_each(world.finish);
+
+	it("note.4 shares no part with that of another one, nor with those after a restart", function ()
+		local halves = {};
+		local w = world.new();
+		for _ = 1, 2 do
+			w:absent("alice", "phone");
+			for _ = 1, 50 do
+				local id = w:publishes_to("alice")[1].attr.id;
+				assert.truthy(id:match("^%x+$") and #id == 32);
+				for _, half in ipairs { id:sub(1, 16), id:sub(17) } do
+					assert.is_nil(halves[half]);
+					halves[half] = true;
+				end
+			end
+			w = w:restart();
+		end
 	end);
 end);
 

@@ -56,11 +56,12 @@ describe("The record of a registration", function ()
 		assert.is_nil(record.resource);
 	end);
 
-	it("has the jid as the client wrote it", function ()
+	it("3.1 has the prepared jid, whatever the client's spelling", function ()
 		local w = world.new();
 		local phone = w:session("alice", "phone");
 		w:enable(phone, attr { jid = "Push.Test" });
-		assert.equal("Push.Test", w:stored("alice")["Push.Test<phone"].jid);
+		assert.equal("push.test<phone", phone.push_identifier);
+		assert.equal("push.test", w:stored("alice")["push.test<phone"].jid);
 	end);
 end);
 

@@ -50,14 +50,13 @@ describe("The answer of a service", function ()
 		assert.is_nil(w:stored("alice"));
 	end);
 
-	-- What the server itself answers comes from the jid as the client spelled it.
 	it("err.1 is taken from the jid in whatever spelling, and from no other", function ()
 		local w = world.new { config = { push_max_errors = 1 } };
 		local phone = w:session("alice", "phone");
 		w:enable(phone, { jid = "Push.Test", node = "phone" });
 		smacks.close(w.host, phone);
 		local iq = w:publishes_to("alice")[1];
-		assert.equal("Push.Test", iq.attr.to);
+		assert.equal("push.test", iq.attr.to);
 		for _, from in ipairs { "Push.Test/Service", "Else.Test", "@", "" } do
 			assert.is_true(w:answer(iq, "cancel", from));
 		end

@@ -133,10 +133,11 @@ describe("A session that ends", function ()
 		local w = world.new();
 		local phone = with_batch(w, "phone");
 		w:register(w:session("alice", "again"), "phone");
+		local timers = clock.pending();
 		smacks.close(w.host, phone);
 		assert.same({}, w:pushes());
 		assert.equal(1, w:logged("Not pushed (stream management) to 'push.test<phone' of alice: held by a connected session"));
-		assert.equal(0, clock.pending());
+		assert.equal(timers - 1, clock.pending());
 	end);
 
 	it("4a.6 has its batch scanned when a hibernating session holds the registration", function ()

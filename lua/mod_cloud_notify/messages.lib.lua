@@ -6,7 +6,7 @@ local guarded = module:require "guarded";
 
 return function (rules, registrations, publisher, decision_log)
 	local sentences, log_debug, not_pushed_to_any = rules.sentences, decision_log.debug, decision_log.not_pushed_to_any;
-	local any, carry_out, push = registrations.any, publisher.carry_out, publisher.push;
+	local any, carry_out = registrations.any, publisher.carry_out;
 	local users = prosody.hosts[module.host].sessions;
 
 	local function recipient(event)
@@ -14,8 +14,17 @@ return function (rules, registrations, publisher, decision_log)
 		return event.username or jid_split(to) or event.origin and event.origin.username;
 	end
 
-	local push_archived = guarded("archive-message-added", function (event, services, user_sessions)
+	-- Returns the registrations to push to, else nil; and the reason if it says so of all.
+	local function due(username, path)
+		local services, reason = registrations.due(username);
+		if reason then decision_log.not_pushed(rules.reason(path), nil, username, reason); end
+		return services, reason;
+	end
+
+	local push_archived = guarded("archive-message-added", function (event, user_sessions)
 		local username, stanza, origin, id = event.for_user, event.stanza, event.origin, event.id;
+		local services = due(username, "archived");
+		if not services then return; end
 		if type(id) == "number" then id = tostring(id); end -- from an archive in a database
 		carry_out(username, services, stanza, nil,
 			rules.engine:archived(username, stanza, services, user_sessions, id, origin and origin.username, os.time()));
@@ -32,13 +41,13 @@ return function (rules, registrations, publisher, decision_log)
 		if path then -- as decision_log.not_pushed, whose call would be a twentieth of this event
 			log_debug(not_pushed_to_any, sentences[path], username, sentences[reason]);
 		else
-			push_archived(event, services, user_sessions);
+			push_archived(event, user_sessions);
 		end
 	end
 
 	local push_offline = guarded("message/offline/handle", function (event)
 		local username = recipient(event);
-		local services = any(username);
+		local services = any(username) and due(username, "offline");
 		if not services then return; end
 		carry_out(username, services, event.stanza, event.origin,
 			rules.engine:offline(username, event.stanza, services, os.time(), event.origin));
@@ -52,20 +61,34 @@ return function (rules, registrations, publisher, decision_log)
 
 	local function groupchat(event)
 		local username = recipient(event);
-		local services = any(username);
+		local services = any(username) and due(username, "groupchat");
 		if not services then return; end
 		carry_out(username, services, event.stanza, nil,
 			rules.engine:groupchat(username, event.stanza, services, os.time()));
 	end
 
-	local push_ping = guarded("a ping", function (username, identifier, record)
+	-- Adds what is decided about a registration to the decisions, and returns their length.
+	local decide_ping = guarded("a ping", function (username, identifier, decisions, length)
 		local path, _, class, reason, key = rules.engine:ping(username or "", identifier);
-		push(path, username, record, nil, identifier, class, reason, key);
+		decisions.path = path;
+		decisions[length + 1], decisions[length + 2] = identifier, class;
+		decisions[length + 3], decisions[length + 4] = reason, key;
+		return length + 4;
 	end);
 
+	local function push_ping(username, services)
+		local decisions, length = {}, 0;
+		for identifier in pairs(services) do
+			length = decide_ping(username, identifier, decisions, length) or length;
+		end
+		publisher.carry_out_many(username, services, nil, nil, decisions.path, decisions, length);
+	end
+
+	-- An event may bring registrations that no user stores.
 	local function ping(event)
-		local services = event.push_services or any(event.user);
-		for identifier, record in pairs(services or {}) do push_ping(event.user, identifier, record); end
+		local stored, reason = due(event.user, "ping");
+		local services = event.push_services or stored;
+		if services and not reason then push_ping(event.user, services); end
 	end
 
 	return { archived = archived; offline = offline; groupchat = groupchat; ping = ping; };

@@ -23,15 +23,17 @@ local function start()
 	local new_requests = module:require "requests";
 	local new_stream_management = module:require "stream_management";
 	local new_messages = module:require "messages";
+	local prepare_jid = module:require "prepared_jids"; -- one cache for all
 
 	rules.engine = library.new_engine();
 	for code, sentence in ipairs(library.sentences) do rules.sentences[code] = sentence; end
 	rules.reason, rules.classes = library.reason, library.classes;
 	rules.publish_id_length, rules.ellipsis = library.publish_id_length, library.ellipsis;
-	local registrations = new_registrations(rules, sessions);
-	local publisher = new_publisher(rules, registrations, sessions, decision_log);
-	return library, registrations, publisher, new_requests(rules, registrations),
-		new_stream_management(rules, publisher, sessions, decision_log), new_messages(rules, registrations, publisher, decision_log);
+	local registrations = new_registrations(rules, sessions, prepare_jid);
+	local publisher = new_publisher(rules, registrations, sessions, decision_log, prepare_jid);
+	return library, registrations, publisher, new_requests(rules, registrations, prepare_jid),
+		new_stream_management(rules, publisher, sessions, decision_log, registrations),
+		new_messages(rules, registrations, publisher, decision_log);
 end
 
 -- Without its library or store the module does not load. If this was a reload, restore the sessions as an unload would
@@ -48,6 +50,11 @@ local function announce_feature(event)
 	(event.reply or event.stanza):tag("feature", { var = "urn:xmpp:push:0" }):up();
 end
 
+-- mod_mam keeps others from forging archive ids (1x.1).
+local function believe_archive_ids()
+	rules.engine:believe_archive_ids(prosody.hosts[module.host].modules.mam ~= nil);
+end
+
 local hooks = {
 	{ "account-disco-info", announce_feature };
 	{ "iq-set/self/urn:xmpp:push:0:enable", requests.enable };
@@ -56,7 +63,11 @@ local hooks = {
 	{ "smacks-ack-delayed", stream_management.ack_delayed };
 	{ "smacks-hibernation-start", stream_management.hibernation_started };
 	{ "smacks-hibernation-end", stream_management.hibernation_ended };
+	{ "resource-bind", function (event) registrations.user_bound(event.session.username); end };
 	{ "resource-unbind", stream_management.session_ended };
+	{ "user-registered", function (event) registrations.user_registered(event.username); end };
+	{ "module-loaded", believe_archive_ids };
+	{ "module-unloaded", believe_archive_ids };
 	{ "message/bare/groupchat", messages.groupchat, 1 };
 	{ "cloud-notify-ping", messages.ping };
 };
@@ -75,22 +86,22 @@ for _, hook in ipairs(frequent_hooks) do
 	module:hook(hook[1], hook[2], hook[3]);
 end
 
--- The first before mod_c2s disconnects the user, the second after every other handler.
-for handler, priority in pairs { [registrations.user_going] = 250; [registrations.user_gone] = -1000; } do
-	module:hook_global("user-deleted", guarded("user-deleted", function (event)
-		if event.host == module.host then handler(event.username); end
-	end), priority);
+-- About users of any host. Those before mod_c2s disconnects the user have a high priority, the one after every other
+-- handler a low one.
+local global_hooks = {
+	{ "user-deleted", registrations.user_going, 250 };
+	{ "user-deleted", registrations.user_gone, -1000 };
+	{ "user-disabled", registrations.account_changed, 250 };
+	{ "user-enabled", registrations.account_changed, 250 };
+};
+
+for _, hook in ipairs(global_hooks) do
+	module:hook_global(hook[1], guarded(hook[1], function (event)
+		if event.host == module.host then hook[2](event.username); end
+	end), hook[3]);
 end
 
--- mod_mam keeps others from forging archive ids (1x.1).
-local function believe_archive_ids()
-	rules.engine:believe_archive_ids(prosody.hosts[module.host].modules.mam ~= nil);
-end
-
-for _, event in ipairs { "module-loaded"; "module-unloaded" } do
-	module:hook(event, guarded(event, believe_archive_ids));
-end
-
+believe_archive_ids();
 stream_management.resume_batches();
 module.version = library.version;
 
@@ -106,6 +117,7 @@ function module.restore(saved)
 end
 
 function module.unload()
+	registrations.stop();
 	if module.reloading then
 		stream_management.pause_batches();
 	else

@@ -3,9 +3,10 @@
 local log = module._log;
 local st = require "util.stanza";
 
-local with_sender = module:get_option_boolean("push_notification_with_sender", false);
-local with_body = module:get_option_boolean("push_notification_with_body", false);
-local important_body = module:get_option_string("push_notification_important_body", "New Message!");
+local configured = module:require "options";
+local with_sender = configured.boolean("push_notification_with_sender", false);
+local with_body = configured.boolean("push_notification_with_body", false);
+local important_body = configured.text("push_notification_important_body", "New Message!");
 
 local xmlns_push = "urn:xmpp:push:0";
 local xmlns_pubsub = "http://jabber.org/protocol/pubsub";
@@ -43,9 +44,9 @@ local function publish_options(record)
 	log("warn", "The publish-options of '%s' cannot be read: %s", record.jid, options);
 end
 
-local function iq(record, id, pubsub)
+local function iq(to, id, pubsub)
 	return setmetatable({
-		name = "iq"; attr = { to = record.jid; from = module.host; type = "set"; id = id; }; tags = { pubsub }; pubsub;
+		name = "iq"; attr = { to = to; from = module.host; type = "set"; id = id; }; tags = { pubsub }; pubsub;
 	}, stanza_mt);
 end
 
@@ -57,7 +58,8 @@ local function pubsub(record, summary)
 	return element("pubsub", { xmlns = xmlns_pubsub; }, publish, options), payload;
 end
 
-return function (rules)
+-- address(record): returns the prepared JID of the push service
+return function (rules, address)
 	-- What a notification shows, by class and by whether it may show the stanza. Computed once: options need a reload.
 	local function shown(class, may_show_stanza)
 		local sender, body, dummy = rules.engine:summary(
@@ -96,7 +98,7 @@ return function (rules)
 	local function build(record, id, stanza, class)
 		local summary = summarise(record, stanza, class);
 		local content, payload = pubsub(record, summary);
-		return iq(record, id, content), payload, summary;
+		return iq(address(record), id, content), payload, summary;
 	end
 
 	-- Saves work where nobody changes the iq, only sends it: the registration's notifications of a class share one pubsub
@@ -110,7 +112,7 @@ return function (rules)
 			content = pubsub(record, summarise(record, stanza, class));
 			shared[class][record] = content;
 		end
-		return iq(record, id, content);
+		return iq(address(record), id, content);
 	end
 
 	return { build = build; build_shared = build_shared; };

@@ -5,12 +5,13 @@ local jid_split = require "util.jid".split;
 
 local guarded = module:require "guarded";
 local options = module:require "options";
-local max_push_errors = options.integer("push_max_errors", 16);
+local max_push_errors = options.integer("push_max_errors", 16, 1);
 local new_notification = module:require "notification";
-local prepare_jid = module:require "prepared_jids";
 
-return function (rules, registrations, sessions, decision_log)
-	local notification = new_notification(rules);
+-- Values of decisions that are cheaper to select one after the other than to put into a table.
+local max_few = 40;
+
+return function (rules, registrations, sessions, decision_log, prepare_jid)
 	local get_handlers = prosody.hosts[module.host].events.get_handlers;
 	local sentences, reason = rules.sentences, rules.reason;
 	local pushed, not_pushed = decision_log.pushed, decision_log.not_pushed;
@@ -29,6 +30,8 @@ return function (rules, registrations, sessions, decision_log)
 		addresses[record] = known;
 		return known;
 	end
+
+	local notification = new_notification(rules, function (record) return address(record).jid; end);
 
 	-- Returns whether a handler vetoed, and its reason; or nil, error if a handler raised.
 	local function ask_handlers(event)
@@ -78,8 +81,7 @@ return function (rules, registrations, sessions, decision_log)
 	end
 
 	-- Carries out a decision to push; a ping may name a registration that no user stores. Returns whether the push was sent.
-	-- An error costs this push, and none of those to other registrations (1x.3).
-	local push = guarded("a push", function (path, username, record, stanza, identifier, class, reason_code, key)
+	local function publish(path, username, record, stanza, identifier, class, reason_code, key)
 		local id = rules.engine:expect_answer(username or "", identifier, address(record).jid, key, os.time());
 		local iq, why, detail = build(username, record, id, stanza, class);
 		if not iq or not send(iq) then
@@ -88,15 +90,42 @@ return function (rules, registrations, sessions, decision_log)
 			return false;
 		end
 		pushed(path, identifier, username, reason_code);
+		return true;
+	end
+
+	-- An error costs this push, and none of those to other registrations (1x.3).
+	local push = guarded("a push", function (path, username, record, stanza, identifier, class, reason_code, key)
+		if not publish(path, username, record, stanza, identifier, class, reason_code, key) then return false; end
 		sessions.push_sent(username, identifier, class);
 		return true;
 	end);
+
+	local push_one_of_many = guarded("a push", publish);
+	local many_sent = guarded("many pushes", sessions.pushes_sent);
+
+	-- The same as carry_out, in a time that grows with the number of decisions, not with its square.
+	local function carry_out_many(username, services, stanza, origin, path, decisions, count)
+		local sent = {};
+		for i = 1, count, 4 do
+			local identifier, class, why, key = decisions[i], decisions[i + 1], decisions[i + 2], decisions[i + 3];
+			if not class then
+				not_pushed(path, identifier, username, why);
+			elseif push_one_of_many(path, username, services[identifier], stanza, identifier, class, why, key) then
+				sent[identifier] = class;
+			elseif origin then
+				rules.engine:give_back(key, class, origin);
+			end
+		end
+		many_sent(username, sent);
+	end
 
 	-- Carries out the rules' decisions about one stanza for some of a user's registrations, see Decisions.swift.
 	-- origin: the session that the stanza comes from; if it ends and leaves the stanza unacked, a class that was not pushed is
 	-- given back.
 	local function carry_out(username, services, stanza, origin, path, ...)
-		for i = 1, select("#", ...), 4 do
+		local count = select("#", ...);
+		if count > max_few then return carry_out_many(username, services, stanza, origin, path, { ... }, count); end
+		for i = 1, count, 4 do
 			local identifier, class, why, key = select(i, ...);
 			if not class then
 				not_pushed(path, identifier, username, why);
@@ -129,5 +158,5 @@ return function (rules, registrations, sessions, decision_log)
 		return true;
 	end
 
-	return { carry_out = carry_out; push = push; answered = answered; };
+	return { carry_out = carry_out; carry_out_many = carry_out_many; push = push; answered = answered; };
 end

@@ -1,12 +1,19 @@
 -- The registrations of each user: one table per user in the store, identifier -> record, with a bounded cache. A change is
--- stored before it is cached, so that a failed write changes nothing (3.6).
+-- stored before it is cached, so that a failed write changes nothing (3.6). Another process may change the store: a request
+-- reads it, and so does a push that is due, after five minutes (3.5).
 
 local log = module._log;
-local options = module:require "options";
-local max_devices = options.integer("push_max_devices", 5);
-local max_cached_users = options.integer("push_max_cached_users", 10000);
+local time = require "util.time";
 
--- Shared by all users without registrations.
+local accounts = module:require "accounts";
+local is_same = module:require "same";
+local new_known_users = module:require "known_users";
+local options = module:require "options";
+
+local max_devices = options.integer("push_max_devices", 5, 1);
+local max_cached_users = options.integer("push_max_cached_users", 50000, 1);
+local max_age = 300; -- seconds
+
 local none = {};
 
 local function is_registration(identifier, record)
@@ -14,30 +21,18 @@ local function is_registration(identifier, record)
 		and (record.node == nil or type(record.node) == "string");
 end
 
-return function (rules, sessions)
+local function copy(original)
+	local result = {};
+	for key, value in pairs(original) do
+		result[key] = value;
+	end
+	return result;
+end
+
+return function (rules, sessions, prepare_jid)
 	local store = assert(module:open_store());
-
-	-- Two generations of users. The older one is forgotten when the younger is full, so at least the last half of
-	-- max_cached_users looked up are cached.
-	local younger, older, count = {}, {}, 0;
-
-	-- Returns the registrations as cached.
-	local function remember(username, services)
-		if next(services) == nil then services = none; end
-		if younger[username] == nil then
-			count = count + 1;
-		end
-		younger[username] = services;
-		if count >= max_cached_users / 2 then
-			younger, older, count = {}, younger, 0;
-		end
-		return services;
-	end
-
-	local function forget(username)
-		if younger[username] then count = count - 1; end
-		younger[username], older[username] = nil, nil;
-	end
+	local account_disabled = rules.reason "account_disabled";
+	local known;
 
 	-- Returns what the store has, or nil if it has nothing; on failure nil, error.
 	local function read(username)
@@ -47,16 +42,46 @@ return function (rules, sessions)
 		return loaded, err;
 	end
 
-	-- Drops damaged records, so that they do no harm to the others.
-	local function drop_damaged(username, services)
+	-- Drops damaged records, so that they do no harm to the others. Prepares the JIDs that the original stored as they were
+	-- spelled (3.1).
+	local function repair(username, services)
 		for identifier, record in pairs(services) do
-			if not is_registration(identifier, record) then
+			if is_registration(identifier, record) then
+				record.jid = prepare_jid(record.jid) or record.jid;
+			else
 				log("warn", "Push registration '%s' of %s is damaged", identifier, username);
 				services[identifier] = nil;
 			end
 		end
 	end
 
+	-- Registrations are gone. gone: a table whose keys are their identifiers
+	local function removed(username, gone)
+		for identifier in pairs(gone) do
+			rules.engine:forget_registration(username, identifier);
+		end
+		if next(gone) then sessions.release(username, gone); end
+	end
+
+	-- What is the same keeps its table, what changed is replaced wherever it is held, and what vanished is released.
+	local function reconcile(username, former, loaded)
+		local vanished = {};
+		for identifier, record in pairs(former) do
+			local stored = loaded[identifier];
+			if not stored then
+				log("info", "Push registration '%s' of %s is no longer stored", identifier, username);
+				vanished[identifier] = true;
+			elseif is_same(record, stored) then
+				loaded[identifier] = record;
+			else
+				sessions.replace(username, identifier, stored);
+			end
+		end
+		removed(username, vanished);
+	end
+
+	-- Reads the store. Returns identifier -> record, which callers must not change; or nil if it cannot be read: then what
+	-- is known stays.
 	local function load(username)
 		local loaded, err = read(username);
 		if err and not loaded then
@@ -64,117 +89,174 @@ return function (rules, sessions)
 			return;
 		end
 		loaded = loaded or {};
-		drop_damaged(username, loaded);
-		return remember(username, loaded);
+		repair(username, loaded);
+		local former = known.cached(username);
+		known.remember(username, loaded);
+		if former then reconcile(username, former.services, loaded); end
+		return loaded;
 	end
 
-	-- Returns identifier -> record, which callers must not change; or nil if the store cannot be read.
-	local function get(username)
-		local services = younger[username];
-		if services then return services; end
-		services = older[username];
-		if services then return remember(username, services); end
-		return load(username);
+	known = new_known_users(max_cached_users, load);
+	local any = known.any;
+
+	-- What is known without reading the store.
+	local function cached(username)
+		local user = known.cached(username);
+		return user and user.services or none;
 	end
 
-	-- Returns the registrations of a user who has any, else nil. The direct lookup saves a call for most messages.
-	local function any(username)
-		if not username then return; end
-		local services = younger[username] or get(username);
-		if services ~= none then return services; end
-	end
-
-	local function copy(services)
-		local result = {};
-		for identifier, record in pairs(services) do
-			result[identifier] = record;
-		end
-		return result;
+	-- Returns the registrations of a user for whom a push is due, else nil; and the reason if the account is disabled (3.7).
+	local function due(username)
+		if not accounts.is_enabled(username) then return nil, account_disabled; end
+		if not any(username) then return; end
+		local user = known.cached(username);
+		if user and time.monotonic() - user.read_at >= max_age then load(username); end
+		return any(username);
 	end
 
 	local function write(username, services)
 		local ok, written, err = pcall(store.set, store, username, services);
 		if ok and written then
-			remember(username, services);
+			known.remember(username, services);
 			return true;
 		end
 		log("error", "Cannot write the push registrations of %s: %s", username, err or written);
 	end
 
-	local function removed(username, identifier)
-		rules.engine:forget_registration(username, identifier);
-		sessions.release(username, identifier);
+	-- Gives the present time to registrations that were made while the clock was ahead, and keeps their order (1x.2). Others
+	-- may hold the records, so they stay as they are. Returns the identifiers.
+	local function date_back(username, services, now)
+		local ahead = { rules.engine:stamped_ahead(username, services, now) };
+		for i = #ahead, 1, -1 do
+			local identifier = ahead[i];
+			services[identifier] = copy(services[identifier]);
+			services[identifier].timestamp = now;
+			rules.engine:arrived(username, identifier, now);
+		end
+		return ahead;
 	end
 
-	-- Returns the evicted identifiers, or nil if there are none; and whether the order of arrival matters.
+	-- Returns the identifiers of the registrations that a new one replaces: of the same service, spelled in another way (3.1).
+	local function replace(services, identifier, record)
+		local replaced = { rules.engine:replaced(services, identifier, record.jid, record.node) };
+		for _, old in ipairs(replaced) do services[old] = nil; end
+		services[identifier] = record;
+		return replaced;
+	end
+
+	-- Returns the evicted identifiers, the oldest last; and whether the order of arrival matters.
 	local function evict(username, services, new_identifier, timestamp)
-		local evicted;
-		local over, is_tied = rules.engine:over_limit(username, services, max_devices, new_identifier, timestamp);
-		while over do
-			services[over] = nil;
-			evicted = evicted or {};
-			evicted[#evicted+1] = over;
-			over = rules.engine:over_limit(username, services, max_devices, new_identifier, timestamp);
-		end
+		local evicted = { rules.engine:over_limit(username, services, max_devices, new_identifier, timestamp) };
+		local is_tied = table.remove(evicted, 1);
+		for _, identifier in ipairs(evicted) do services[identifier] = nil; end
 		return evicted, is_tied;
+	end
+
+	local function release_evicted(username, evicted)
+		local gone = {};
+		for i = #evicted, 1, -1 do
+			log("info", "Push registration '%s' of %s evicted: more than %d devices", evicted[i], username, max_devices);
+			gone[evicted[i]] = true;
+		end
+		removed(username, gone);
+	end
+
+	-- Returns the registrations with a new one, and what else that changes.
+	local function with_new(username, services, identifier, record, now)
+		services = copy(services);
+		local change = { dated_back = date_back(username, services, now) };
+		change.replaced = replace(services, identifier, record);
+		change.evicted, change.is_tied = evict(username, services, identifier, record.timestamp);
+		return services, change;
+	end
+
+	-- Tells the engine and the sessions what has been stored.
+	local function carry_out(session, services, identifier, change, now)
+		local username = session.username;
+		if change.is_tied then rules.engine:arrived(username, identifier, now); end
+		for _, other in ipairs(change.dated_back) do sessions.replace(username, other, services[other]); end
+		for _, old in ipairs(change.replaced) do rules.engine:forget_registration(username, old); end
+		sessions.hold(session, identifier, services[identifier], change.replaced);
+		release_evicted(username, change.evicted);
 	end
 
 	-- Adds or replaces a registration, which the session then holds, and evicts those over the device limit (3.4). Returns
 	-- whether it was stored.
-	local function add(session, identifier, record)
+	local function add(session, identifier, record, now)
 		local username = session.username;
-		local services = get(username);
-		if not services then return; end
+		local stored = load(username);
+		if not stored then return; end
 		if not is_registration(identifier, record) then
 			log("error", "Push registration '%s' of %s has been damaged by another module", identifier, username);
 			return;
 		end
-		services = copy(services);
-		services[identifier] = record;
-		local evicted, is_tied = evict(username, services, identifier, record.timestamp);
+		local services, change = with_new(username, stored, identifier, record, now);
 		if not write(username, services) then return; end
-		if is_tied then rules.engine:arrived(username, identifier, os.time()); end
-		sessions.hold(session, identifier, record);
-		for _, old in ipairs(evicted or none) do
-			log("info", "Push registration '%s' of %s evicted: more than %d devices", old, username, max_devices);
-			removed(username, old);
-		end
+		carry_out(session, services, identifier, change, now);
 		return true;
 	end
 
 	-- Returns the remaining registrations, and whether any was removed.
-	local function without(services, identifiers)
+	local function without(services, gone)
 		local left, is_less = copy(services), false;
-		for _, identifier in ipairs(identifiers) do
+		for identifier in pairs(gone) do
 			if left[identifier] then left[identifier], is_less = nil, true; end
 		end
 		return left, is_less;
 	end
 
 	-- Removes registrations (3.3), even those that only a ping or a session knows. Returns whether they are gone.
-	local function remove(username, identifiers)
-		local services = get(username);
+	-- services: what has just been read, if it has
+	local function remove(username, identifiers, services)
+		services = services or load(username);
 		if not services then return; end
-		local left, is_less = without(services, identifiers);
+		local gone = {};
+		for _, identifier in ipairs(identifiers) do gone[identifier] = true; end
+		local left, is_less = without(services, gone);
 		if is_less and not write(username, left) then return; end
 		for _, identifier in ipairs(identifiers) do
 			log("info", "Push registration '%s' of %s disabled", identifier, username);
-			removed(username, identifier);
 		end
+		removed(username, gone);
 		return true;
+	end
+
+	-- Forgets and releases what is known of a user, and what the sessions hold.
+	local function release_all(username, services)
+		local gone = {};
+		for identifier in pairs(services) do gone[identifier] = true; end
+		for _, session in pairs(sessions.of_user(username) or none) do
+			if session.push_identifier then gone[session.push_identifier] = true; end
+		end
+		removed(username, gone);
 	end
 
 	-- A user is being deleted. Forgets everything now, so that nothing is pushed while the sessions close: Prosody purges the
 	-- store only after every handler. Releases what the sessions hold even if the store cannot be read.
 	local function user_going(username)
-		for identifier in pairs(get(username) or none) do
-			removed(username, identifier);
-		end
-		for _, session in pairs(sessions.of_user(username) or none) do
-			if session.push_identifier then removed(username, session.push_identifier); end
-		end
-		remember(username, none);
+		release_all(username, load(username) or cached(username));
+		known.remember(username, none);
 	end
 
-	return { get = get; any = any; add = add; remove = remove; user_going = user_going; user_gone = forget; };
+	-- The account is new, so what is known is of a former one, which another process may have deleted (3.5).
+	local function user_registered(username)
+		release_all(username, cached(username));
+		known.forget(username);
+		accounts.forget(username);
+	end
+
+	return {
+		any = any;
+		cached = cached;
+		due = due;
+		load = load;
+		add = add;
+		remove = remove;
+		user_going = user_going;
+		user_gone = known.forget;
+		user_registered = user_registered;
+		user_bound = known.forget_none;
+		account_changed = accounts.forget;
+		stop = known.stop;
+	};
 end

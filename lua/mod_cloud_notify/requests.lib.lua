@@ -3,8 +3,6 @@
 local log = module._log;
 local st = require "util.stanza";
 
-local prepare_jid = module:require "prepared_jids";
-
 local function refuse(event, type, condition, text)
 	event.origin.send(st.error_reply(event.stanza, type, condition, text));
 	return true;
@@ -15,13 +13,14 @@ local function accept(event)
 	return true;
 end
 
-local function new_record(event, enable)
+-- jid: prepared; nil if the request's is not valid
+local function new_record(event, enable, jid, now)
 	local origin = event.origin;
 	return {
-		jid = enable.attr.jid;
+		jid = jid;
 		node = enable.attr.node;
 		include_payload = enable.attr.include_payload;
-		timestamp = os.time();
+		timestamp = now;
 		client_id = origin.client_id;
 		resource = not origin.client_id and origin.resource or nil;
 		language = event.stanza.attr["xml:lang"];
@@ -56,7 +55,7 @@ local function attributes_length(record)
 		+ #(record.client_id or "") + #(record.resource or "");
 end
 
-return function (rules, registrations)
+return function (rules, registrations, prepare_jid)
 	local get_handlers = prosody.hosts[module.host].events.get_handlers;
 	local sentences = rules.sentences;
 
@@ -72,8 +71,7 @@ return function (rules, registrations)
 
 	-- Most clients enable with the same form at each connect. Then reuse the stored one, unless a handler might change it.
 	local function preserialized(options, username, identifier)
-		local services = registrations.get(username);
-		local former = services and services[identifier];
+		local former = registrations.cached(username)[identifier];
 		if former and is_same(former.options, options) and not get_handlers("cloud_notify/registration") then
 			return former.options;
 		end
@@ -82,18 +80,18 @@ return function (rules, registrations)
 
 	local function enable(event)
 		local origin, request = event.origin, event.stanza.tags[1];
-		local jid, node = request.attr.jid, request.attr.node;
+		local jid, node, now = prepare_jid(request.attr.jid), request.attr.node, os.time();
 		local options = request:get_child("x", "jabber:x:data");
 		local full_jid = origin.full_jid or event.stanza.attr.from;
-		local record = new_record(event, request);
+		local record = new_record(event, request, jid, now);
 		local condition, reason = rules.engine:enable(
-			jid, prepare_jid(jid), full_jid, node, options, attributes_length(record));
+			request.attr.jid, jid, full_jid, node, options, attributes_length(record));
 		if condition then return refuse(event, "modify", sentences[condition], sentences[reason]); end
 		local identifier = jid.."<"..(node or "");
 		record.options = options and preserialized(options, origin.username, identifier);
 		local allowed = ask_handlers(event, record);
 		if allowed == false then return true; end -- the handler answered the request
-		if allowed == nil or not registrations.add(origin, identifier, record) then
+		if allowed == nil or not registrations.add(origin, identifier, record, now) then
 			return refuse(event, "wait", "internal-server-error");
 		end
 		log("info", "Push registration '%s' of %s enabled", identifier, origin.username);
@@ -102,11 +100,11 @@ return function (rules, registrations)
 
 	local function disable(event)
 		local username, request = event.origin.username, event.stanza.tags[1];
-		local services = registrations.get(username);
-		local disabled = { rules.engine:disable(services or {}, request.attr.jid, request.attr.node) };
+		local jid, services = request.attr.jid, registrations.load(username);
+		local disabled = { rules.engine:disable(services or {}, prepare_jid(jid) or jid, request.attr.node) };
 		local condition = table.remove(disabled, 1);
 		if condition then return refuse(event, "modify", sentences[condition], sentences[disabled[1]]); end
-		if not services or not registrations.remove(username, disabled) then
+		if not services or not registrations.remove(username, disabled, services) then
 			return refuse(event, "wait", "internal-server-error");
 		end
 		return accept(event);

@@ -6,7 +6,13 @@ local timer = require "util.timer";
 local watchdog = require "util.watchdog";
 
 local options = module:require "options";
-local max_hibernation_timeout = options.integer("push_max_hibernation_timeout", 72*3600);
+local max_hibernation_timeout = options.integer("push_max_hibernation_timeout", 72*3600, 0);
+if max_hibernation_timeout == 0 then
+	module:log("info", "Option push_max_hibernation_timeout is 0: sessions with push hibernate as long as others");
+elseif max_hibernation_timeout >= 2^31 then
+	-- hib.4: never. Such a time plus a second may overflow, in this module and in others.
+	max_hibernation_timeout = math.huge;
+end
 
 local users = prosody.hosts[module.host].sessions;
 local no_sessions = {};
@@ -21,11 +27,12 @@ local function ran_out(_, _, extended)
 end
 
 function extended_watchdog:start()
+	if max_hibernation_timeout == math.huge then return; end
 	self.task = timer.add_task(max_hibernation_timeout + 1, ran_out, self);
 end
 
 function extended_watchdog:cancel()
-	timer.stop(self.task);
+	if self.task then timer.stop(self.task); end
 end
 
 function extended_watchdog:reset()
@@ -79,20 +86,38 @@ return function (rules, decision_log)
 		return user and user.sessions;
 	end
 
+	-- The ended session whose batch is being scanned (4a.6). Prosody's tables no longer have it.
+	local ended;
+
 	-- Gives the new record to every session of the user that holds the registration (3.1).
-	local function hold(session, identifier, record)
-		session.push_identifier = identifier;
-		session.push_settings = record;
-		session.first_hibernated_push = nil;
-		for _, other in pairs(of_user(session.username) or no_sessions) do
-			if other.push_identifier == identifier then
-				other.push_settings = record;
+	local function replace(username, identifier, record)
+		if ended and ended.username == username and ended.push_identifier == identifier then
+			ended.push_settings = record;
+		end
+		for _, session in pairs(of_user(username) or no_sessions) do
+			if session.push_identifier == identifier then
+				session.push_settings = record;
 			end
 		end
 	end
 
-	-- The ended session whose batch is being scanned (4a.6). Prosody's tables no longer have it.
-	local ended;
+	-- Sessions that hold a registration hold another one from now on, and keep what waits in their batches.
+	local function move(username, old_identifier, identifier)
+		for _, session in pairs(of_user(username) or no_sessions) do
+			if session.push_identifier == old_identifier then
+				session.push_identifier = identifier;
+			end
+		end
+	end
+
+	-- replaced: the identifiers of registrations that this one replaces
+	local function hold(session, identifier, record, replaced)
+		session.push_identifier = identifier;
+		session.first_hibernated_push = nil;
+		for _, old in ipairs(replaced) do move(session.username, old, identifier); end
+		session.push_settings = record;
+		replace(session.username, identifier, record);
+	end
 
 	local function with_ended(session, handler)
 		ended = session;
@@ -100,13 +125,13 @@ return function (rules, decision_log)
 		ended = nil;
 	end
 
-	-- Lets go of a registration in every session of the user (3.3).
-	local function release(username, identifier)
-		if ended and ended.username == username and ended.push_identifier == identifier then
+	-- Lets go of registrations in every session of the user (3.3). gone: a table whose keys are their identifiers
+	local function release(username, gone)
+		if ended and ended.username == username and gone[ended.push_identifier] then
 			ended.push_identifier = nil;
 		end
 		for _, session in pairs(of_user(username) or no_sessions) do
-			if session.push_identifier == identifier then
+			if session.push_identifier and gone[session.push_identifier] then
 				drop_batch(session, "no_registration");
 				session.push_identifier = nil;
 				session.push_settings = nil;
@@ -118,7 +143,7 @@ return function (rules, decision_log)
 
 	local function hibernation_started(session)
 		session.first_hibernated_push = nil;
-		if rules.engine:extends_timeout(session) then
+		if max_hibernation_timeout > 0 and rules.engine:extends_timeout(session) then
 			extend_timeout(session);
 		end
 	end
@@ -130,13 +155,25 @@ return function (rules, decision_log)
 		session.original_smacks_timeout = nil;
 	end
 
+	local function start_own_timeout(session, identifier, class)
+		if rules.engine:starts_own_timeout(session, identifier, class) then
+			session.first_hibernated_push = os.time();
+			restore_timeout(session);
+		end
+	end
+
 	-- In hibernating sessions that hold the registration, an important push starts mod_smacks' own timeout (hib.1).
 	local function push_sent(username, identifier, class)
 		for _, session in pairs(of_user(username) or no_sessions) do
-			if session.hibernating and rules.engine:starts_own_timeout(session, identifier, class) then
-				session.first_hibernated_push = os.time();
-				restore_timeout(session);
-			end
+			if session.hibernating then start_own_timeout(session, identifier, class); end
+		end
+	end
+
+	-- The same for many pushes. classes: identifier -> class
+	local function pushes_sent(username, classes)
+		for _, session in pairs(of_user(username) or no_sessions) do
+			local class = session.hibernating and session.push_identifier and classes[session.push_identifier];
+			if class then start_own_timeout(session, session.push_identifier, class); end
 		end
 	end
 
@@ -161,12 +198,14 @@ return function (rules, decision_log)
 		for_each = for_each;
 		with_ended = with_ended;
 		hold = hold;
+		replace = replace;
 		release = release;
 		hibernation_started = hibernation_started;
 		hibernation_ended = hibernation_ended;
 		stop_timer = stop_timer;
 		drop_batch = drop_batch;
 		push_sent = push_sent;
+		pushes_sent = pushes_sent;
 		restore_all = restore_all;
 	};
 end

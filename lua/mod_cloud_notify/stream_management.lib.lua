@@ -8,11 +8,11 @@ local batch_delay = 1;
 -- A batch with this many stanzas is scanned at once.
 local max_batch_length = 1000;
 
-return function (rules, publisher, sessions, decision_log)
+return function (rules, publisher, sessions, decision_log, registrations)
 	local stream_management, no_registration = rules.reason "stream_management", rules.reason "no_registration";
 
-	local function not_scanned(session, identifier)
-		decision_log.not_pushed(stream_management, identifier, session.username, no_registration);
+	local function not_scanned(session, identifier, reason)
+		decision_log.not_pushed(stream_management, identifier, session.username, reason or no_registration);
 	end
 
 	local function log_end_of_scan(username, identifier, queue, already_notified, class_notified)
@@ -20,24 +20,34 @@ return function (rules, publisher, sessions, decision_log)
 			#queue, identifier, username, already_notified, class_notified);
 	end
 
+	-- Returns the record to push to. nil ends the scan: the account is disabled (3.7), or the registration is no longer
+	-- stored (3.5).
+	local function due(session, identifier)
+		local _, reason = registrations.due(session.username);
+		if not reason and session.push_identifier == identifier then return session.push_settings; end
+		not_scanned(session, identifier, reason);
+	end
+
 	-- Carries out the results of engine:next_candidate. Returns the index and used classes to continue the scan with; nil at
 	-- its end.
-	local function carry_out(username, identifier, record, queue, used_classes, path, ...)
+	local function carry_out(session, identifier, queue, used_classes, path, ...)
 		if not path then
-			log_end_of_scan(username, identifier, queue, ...);
+			log_end_of_scan(session.username, identifier, queue, ...);
 			return;
 		end
+		local record = due(session, identifier);
+		if not record then return; end
 		local _, class, reason, key, index, used_if_pushed = ...;
-		local sent = publisher.push(path, username, record, queue[index], identifier, class, reason, key);
+		local sent = publisher.push(path, session.username, record, queue[index], identifier, class, reason, key);
 		return index, sent and used_if_pushed or used_classes;
 	end
 
 	-- One scan of a queue for one registration (4a.1). It stops if the registration is disabled (3.3): a local service may
 	-- answer a push with an error at once.
-	local function scan(session, identifier, record, queue)
+	local function scan(session, identifier, queue)
 		local username, index, used_classes = session.username, 0, 0;
 		while session.push_identifier == identifier do
-			local next_index, next_classes = carry_out(username, identifier, record, queue, used_classes,
+			local next_index, next_classes = carry_out(session, identifier, queue, used_classes,
 				rules.engine:next_candidate(username, identifier, queue, index, used_classes, os.time(), session));
 			if not next_index then return; end
 			index, used_classes = next_index, next_classes;
@@ -46,13 +56,13 @@ return function (rules, publisher, sessions, decision_log)
 	end
 
 	local function scan_queue(session, queue)
-		local identifier, record = session.push_identifier, session.push_settings;
+		local identifier = session.push_identifier;
 		if not identifier then return; end
-		if not record then
+		if not session.push_settings then
 			not_scanned(session, identifier);
 			return;
 		end
-		scan(session, identifier, record, queue);
+		scan(session, identifier, queue);
 	end
 
 	local scan_batch = guarded("a batch", function (session)

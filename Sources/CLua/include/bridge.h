@@ -14,7 +14,7 @@
 
 #pragma clang assume_nonnull begin
 
-#define CN_STACK_SLOTS 96
+#define CN_STACK_SLOTS 64
 #define CN_PUBLISH_ID_LENGTH 32
 #define CN_NO_ROOM (-1)
 
@@ -54,7 +54,9 @@ int cnForgetSession(lua_State *L, void *engine);
 int cnExtendsTimeout(lua_State *L, void *engine);
 int cnStartsOwnTimeout(lua_State *L, void *engine);
 int cnEnable(lua_State *L, void *engine);
+int cnReplaced(lua_State *L, void *engine);
 int cnDisable(lua_State *L, void *engine);
+int cnStampedAhead(lua_State *L, void *engine);
 int cnOverLimit(lua_State *L, void *engine);
 int cnArrived(lua_State *L, void *engine);
 int cnForgetRegistration(lua_State *L, void *engine);
@@ -67,10 +69,10 @@ int cnTakeAnswer(lua_State *L, void *engine);
 /* Only in builds that define CN_TESTING. */
 int cnCounts(lua_State *L, void *engine);
 
-/* The id of the next publish, CN_PUBLISH_ID_LENGTH bytes. */
-void cnNextPublishID(void *engine, char *id);
-/* Remembers the publish under the id at the top of the stack; returns 0 if another one has taken it meanwhile. */
-int cnExpectAnswer(lua_State *L, void *engine);
+/* The number of the next publish; copies its id, CN_PUBLISH_ID_LENGTH bytes. */
+uint64_t cnNextPublish(void *engine, char *id);
+/* Remembers the publish with this number; returns 0 if another one has taken it meanwhile. */
+int cnExpectAnswer(lua_State *L, void *engine, uint64_t number);
 /* The number of the last disabled registration that is not yet forgotten, and the lengths of its username and identifier;
  * 0 if there is none. */
 ptrdiff_t cnLastDisabled(void *engine, size_t *username, size_t *identifier);

@@ -2,22 +2,26 @@ import CLua
 import PushRules
 
 @c @implementation
-public func cnNextPublishID(_ engine: UnsafeMutableRawPointer, _ id: UnsafeMutablePointer<CChar>) {
-  let publishID = unsafe pushEngine(engine).nextPublishID
+public func cnNextPublish(_ engine: UnsafeMutableRawPointer, _ id: UnsafeMutablePointer<CChar>) -> UInt64 {
+  let number = unsafe pushEngine(engine).nextPublish
+  let publishID = unsafe pushEngine(engine).publishID(of: number)
   for index in 0..<Int(CN_PUBLISH_ID_LENGTH) {
     unsafe id[index] = CChar(bitPattern: publishID.character(at: index))
   }
+  return number
 }
 
 /// engine:expect_answer(username, identifier, jid, registration_key, now) -> id, which is on the stack already
 @c @implementation
-public func cnExpectAnswer(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+public func cnExpectAnswer(
+  _ state: OpaquePointer, _ engine: UnsafeMutableRawPointer, _ number: UInt64
+) -> Int32 {
   let call = unsafe Call(state, engine)
   guard let username = call.lua.text(at: 2), let identifier = call.lua.text(at: 3),
     let jid = call.lua.text(at: 4),
-    call.lua.text(at: 7)?.read({ PublishID($0) }) == call.engine.nextPublishID
+    number == call.engine.nextPublish
   else { return 0 }
-  _ = call.engine.expectAnswer(
+  call.engine.expectAnswer(
     to: InFlightPublish(
       registration: RegistrationName(username: username.bytes, identifier: identifier.bytes),
       key: call.registrationKey(at: 5), recipient: call.digest(ofJID: jid), sentAt: call.lua.integer(at: 6)))

@@ -15,7 +15,7 @@ public func cnArchivedForNobody(_ state: OpaquePointer, _ engine: UnsafeMutableR
   else { return 0 }
   let reason = ArchivedMessageRule.quickReasonToIgnore(
     isAddressedToUser: call.isUser(username, in: recipient),
-    everyRegistrationIsHeld: call.lua.table(at: 5)?.holdEvery(registrations) ?? false,
+    everyRegistrationIsHeld: call.lua.table(at: 5)?.holdEvery(registrations, call) ?? false,
     mayBeUrgent: stanza.hasChild(telling: .call))
   guard let reason else { return 0 }
   return Decisions.pushForAll(call, .archived, reason)
@@ -42,9 +42,10 @@ public func cnArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
   let importance = ImportanceRule.importance(of: facts)
   let message = call.archiveIdentity(of: stanza, now: now)
   let decisions = Decisions(call, isUrgent ? .urgent : .archived)
+  var held = HeldRegistrations(call, sessions: sessions)
   decisions.pushForEach(of: registrations, username: username) { identifier, key in
     ArchivedMessageRule.decide(
-      importance: importance, isUrgent: isUrgent, heldBySession: sessions?.hold(identifier) ?? false,
+      importance: importance, isUrgent: isUrgent, heldBySession: held.has(identifier),
       alreadyNotified: !call.engine.notify(key(), of: message, now: now))
   }
   return decisions.count
@@ -73,17 +74,5 @@ extension Call {
   fileprivate func isUser(_ username: LuaText, in jid: LuaText) -> Bool {
     jid.isJoin(of: username, 64, engine.host)
       || jid.beforeSlash.map { $0.isJoin(of: username, 64, engine.host) } ?? false
-  }
-}
-
-extension LuaTable {
-  /// Whether any session holds the registration whose identifier is at a stack index.
-  fileprivate func hold(_ identifier: Int32) -> Bool {
-    forAnyEntry { session, _ in session.holds(identifier) }
-  }
-
-  /// Whether these sessions hold each of a user's registrations.
-  fileprivate func holdEvery(_ registrations: LuaTable) -> Bool {
-    !registrations.forAnyEntry { _, identifier in !hold(identifier) }
   }
 }

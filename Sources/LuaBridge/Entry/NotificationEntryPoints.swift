@@ -65,7 +65,7 @@ extension LuaTable {
   }
 }
 
-extension Optional<LuaText> {
+extension LuaText? {
   /// How well a body in this language fits.
   fileprivate func fit(to wanted: LuaText?) -> ShownBodyRule.Fit {
     let none = LuaText("")

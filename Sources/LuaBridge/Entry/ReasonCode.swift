@@ -52,9 +52,11 @@ struct ReasonCode {
     return PushAnswerOutcome.sentence(index)
   }
 
-  /// The name of a code for what only the module sees; nil for every other code.
+  /// The name of a path, or of a reason that only the module sees; nil for every other code.
   static func name(_ number: Int) -> StaticString? {
-    if number == ReasonCode(PushPath.streamManagement).number { return "stream_management" }
+    if let path = UInt8(exactly: number &- paths).flatMap(PushPath.init(rawValue:)) {
+      return path == .streamManagement ? "stream_management" : path.name
+    }
     return UInt8(exactly: number &- skipped).flatMap(SkipReason.init(rawValue:))?.name
   }
 
@@ -114,6 +116,7 @@ extension SkipReason {
     case .cannotBeSent: "cannot be sent"
     case .resumed: "resumed within the second"
     case .unloaded: "the module is unloaded"
+    case .accountDisabled: "the account is disabled"
     }
   }
 
@@ -128,6 +131,7 @@ extension SkipReason {
     case .cannotBeSent: "cannot_be_sent"
     case .resumed: "resumed"
     case .unloaded: "unloaded"
+    case .accountDisabled: "account_disabled"
     }
   }
 }

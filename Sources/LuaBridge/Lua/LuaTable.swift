@@ -160,11 +160,11 @@ struct LuaTable {
     return false
   }
 
-  /// Calls `body` with each key and value, where both are strings. Uses 2 stack slots.
-  func forEachKeyAndValue(_ body: (_ key: LuaText, _ value: LuaText) -> Void) {
+  /// Calls `body` with each key and each value, nil for what is not a string. Uses 2 stack slots.
+  func forEachKeyAndValue(_ body: (_ key: LuaText?, _ value: LuaText?) -> Void) {
     lua.pushNil()
     while unsafe lua_next(lua.state, index) != 0 {
-      if let key = lua.text(at: -2), let value = lua.text(at: -1) { body(key, value) }
+      body(lua.text(at: -2), lua.text(at: -1))
       lua.pop()
     }
   }

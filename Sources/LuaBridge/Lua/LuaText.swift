@@ -151,4 +151,14 @@ extension LuaText {
     guard let slash = unsafe memchr(start, 47, count) else { return nil }
     return unsafe LuaText(start: start, count: UnsafeRawPointer(slash) - start)
   }
+
+  /// The text without the white space of XML at its start and end.
+  var trimmed: LuaText {
+    var (first, end) = (0, count)
+    while first < end, isWhiteSpace(byte(at: first)) { first &+= 1 }
+    while first < end, isWhiteSpace(byte(at: end &- 1)) { end &-= 1 }
+    return unsafe LuaText(start: start + first, count: end &- first)
+  }
+
+  private func isWhiteSpace(_ byte: UInt8) -> Bool { byte == 32 || byte == 10 || byte == 13 || byte == 9 }
 }

@@ -2,6 +2,7 @@ import PushRules
 
 extension LuaTable {
   /// Adds the texts of an element and of the elements in it. Uses 2 stack slots for each level, and 1 more for text.
+  @inline(never)
   func absorbTexts(levels: Int, into digest: inout KeyedDigest) {
     forEachText { $0.absorb(into: &digest) }
     guard levels > 1 else { return }
@@ -13,12 +14,15 @@ extension LuaTable {
   }
 
   /// The digest of a stanza's child elements, without those that servers on the way add. Uses 4 stack slots for each level.
+  @inline(never)
   func contentDigest(_ key: DigestKey) -> UInt64 {
     var digest = KeyedDigest(key)
     let place = lua.top &+ 1
     if let tags = pushTable(.tags, at: place) {
       tags.forEachTable { child in
-        if !child.isAddedOnTheWay { digest.absorb(child.elementDigest(key, OncePerMessageRule.payloadLevels)) }
+        if !child.isAddedOnTheWay {
+          digest.absorb(child.elementDigest(key, OncePerMessageRule.payloadLevels))
+        }
       }
     }
     lua.setTop(place &- 1)
@@ -31,6 +35,7 @@ extension LuaTable {
   }
 
   /// Of name, attributes, texts and child elements. Attributes have no order in Lua: their digests are added.
+  @inline(never)
   private func elementDigest(_ key: DigestKey, _ levels: Int) -> UInt64 {
     var digest = KeyedDigest(key)
     text(.name).absorb(into: &digest)
@@ -45,6 +50,7 @@ extension LuaTable {
     return digest.value
   }
 
+  @inline(never)
   private func attributesDigest(_ key: DigestKey) -> UInt64 {
     var sum: UInt64 = 0
     let place = lua.top &+ 1

@@ -24,8 +24,11 @@ enum FormReader {
     facts.size &+= element.textSize
     facts.parts &+= 1
     element.forEachAttribute { name, value in
-      facts.size &+= name.count &+ value.count
-      facts.parts &+= 2
+      for text in [name, value] {
+        guard let text else { continue }
+        facts.size &+= text.count
+        facts.parts &+= 1
+      }
     }
     element.forEachElement { child, _ in measure(child, depth: depth &+ 1, into: &facts) }
   }
@@ -57,7 +60,7 @@ enum FormReader {
     var isExpected = false
     field.forEachElement { value, name in
       guard name == "value" else { return }
-      isExpected = value.startsWithText(PublishOptionsRule.publishOptions)
+      isExpected = value.startsWithTrimmedText(PublishOptionsRule.publishOptions)
     }
     return isExpected
   }
@@ -75,16 +78,16 @@ extension LuaTable {
   }
 
   /// Calls `body` with the names and values of an element's attributes. Uses 3 stack slots, leaves the stack as found.
-  fileprivate func forEachAttribute(_ body: (_ name: LuaText, _ value: LuaText) -> Void) {
+  fileprivate func forEachAttribute(_ body: (_ name: LuaText?, _ value: LuaText?) -> Void) {
     push(.attr)
     defer { lua.pop() }
     lua.table(at: -1)?.forEachKeyAndValue(body)
   }
 
-  /// Whether an element starts with this text.
-  fileprivate func startsWithText(_ expected: StaticString) -> Bool {
+  /// Whether an element starts with this text, with or without white space around it.
+  fileprivate func startsWithTrimmedText(_ expected: StaticString) -> Bool {
     defer { lua.pop() }
-    return pushText(element: 1).map { $0 == expected } ?? false
+    return pushText(element: 1).map { $0.trimmed == expected } ?? false
   }
 
   /// Bytes of an element's own text.

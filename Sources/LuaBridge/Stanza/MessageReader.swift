@@ -50,14 +50,15 @@ struct MessageReader {
   /// - Parameters:
   ///   - outer: the stanza in the queue: this one, or the carbon that forwards it.
   ///   - origin: the previous message's; becomes this one's.
-  @inline(__always)
+  @inline(never)
   func identity(
     queuedAs outer: MessageReader, source: OncePerMessageRule.Source, now: Int,
     origin: inout MessageOrigin<LuaText>?
   ) -> MessageIdentity? {
     let copy = OncePerMessageRule.Copy(
       archiveID: engine.believesArchiveIDs ? archiveID : nil, kind: reader.kind,
-      isIQ: name.map { $0 == "iq" } ?? false, delayedSince: delayedSince ?? outer.delayedSince, source: source)
+      isIQ: name.map { $0 == "iq" } ?? false, delayedSince: delayedSince ?? outer.delayedSince, source: source
+    )
     return OncePerMessageRule.identity(
       of: copy, sender: senderDigest, content: content(origin: &origin), mark: outer.stanza.mark(engine),
       now: now)
@@ -85,6 +86,7 @@ struct MessageReader {
     return new
   }
 
+  @inline(never)
   private var senderDigest: UInt64 {
     var digest = KeyedDigest(engine.key)
     digest.absorb(3)
@@ -104,6 +106,7 @@ struct MessageReader {
     }
   }
 
+  @inline(never)
   private func archiveID(in child: StanzaChild, archive: LuaText?) -> UInt64? {
     let owner = OncePerMessageRule.archiveOwner(carbonAccount: archive, recipient: recipient, sender: sender)
     guard let owner, let by = child.attributes?.text(.by), let id = child.attributes?.text(.id),
@@ -112,6 +115,7 @@ struct MessageReader {
     return archiveDigest(id, key: engine.key)
   }
 
+  @inline(never)
   private func absorbPayload(into digest: inout KeyedDigest) {
     let top = stanza.lua.top
     if let tags = stanza.pushTable(.tags, at: top &+ 1),

@@ -5,6 +5,7 @@ extension LuaTable {
   /// The digest of the mark of a stanza's table, which dies with the table (1x.1). Sets the mark at the first call. Uses 5
   /// stack slots, leaves the stack as found.
   /// - Returns: nil if there is no memory for the mark.
+  @inline(never)
   func mark(_ engine: PushEngine) -> UInt64? {
     let known = lua.mark(of: index)
     let mark = known ?? engine.nextMark()

@@ -78,6 +78,7 @@ struct StanzaReader {
   }
 
   /// The digest of the content, whatever the archive id.
+  @inline(never)
   mutating func content(of stanza: LuaTable) -> UInt64 {
     MessageReader(stanza, engine: engine, archive: nil).content(origin: &origin)
   }

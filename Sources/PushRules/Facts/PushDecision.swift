@@ -30,6 +30,8 @@ public enum SkipReason: UInt8, CaseIterable {
   case resumed
   /// life.2
   case unloaded
+  /// 3.7
+  case accountDisabled
 }
 
 /// The path by which a stanza reaches the rules.

@@ -20,7 +20,7 @@ public struct StanzaFacts: Equatable {
 }
 
 /// The kinds of stanza that the rules tell apart.
-public enum StanzaKind: Equatable {
+public enum StanzaKind: Equatable, Sendable {
   case message
   /// An iq of type set.
   case request
@@ -30,7 +30,7 @@ public enum StanzaKind: Equatable {
 }
 
 /// The values of a message's `type` attribute that the rules tell apart.
-public enum MessageType: Equatable {
+public enum MessageType: Equatable, Sendable {
   case error
   case headline
   case groupchat

@@ -9,7 +9,8 @@ public enum Vocabulary {
     VocabularyRow("propose", "urn:xmpp:jingle-message:0", tells: .call, clause: "imp.6"),
     VocabularyRow("invite", "urn:xmpp:call-invites:0", tells: .call, clause: "imp.6"),
     VocabularyRow(
-      "jingle", "urn:xmpp:jingle:1", with: .action("session-initiate"), tells: .jingleSession, clause: "imp.1"),
+      "jingle", "urn:xmpp:jingle:1", with: .action("session-initiate"), tells: .jingleSession, clause: "imp.1"
+    ),
     VocabularyRow(omemo: "eu.siacs.conversations.axolotl"),
     VocabularyRow(omemo: "urn:xmpp:omemo:0"),
     VocabularyRow(omemo: "urn:xmpp:omemo:1"),
@@ -20,14 +21,17 @@ public enum Vocabulary {
     VocabularyRow("retract", "urn:xmpp:message-retract:0", tells: .retraction, clause: "imp.10"),
     VocabularyRow("retract", "urn:xmpp:message-retract:1", tells: .retraction, clause: "imp.10"),
     VocabularyRow(
-      "apply-to", "urn:xmpp:fasten:0", with: .child("retract", "urn:xmpp:message-retract:0"), tells: .retraction,
+      "apply-to", "urn:xmpp:fasten:0", with: .child("retract", "urn:xmpp:message-retract:0"),
+      tells: .retraction,
       clause: "imp.10"),
     VocabularyRow(
-      "apply-to", "urn:xmpp:fasten:0", with: .child("retract", "urn:xmpp:message-retract:1"), tells: .retraction,
+      "apply-to", "urn:xmpp:fasten:0", with: .child("retract", "urn:xmpp:message-retract:1"),
+      tells: .retraction,
       clause: "imp.10"),
     VocabularyRow("reactions", "urn:xmpp:reactions:0", tells: .reactions, clause: "imp.10"),
     VocabularyRow(
-      "x", "http://jabber.org/protocol/muc#user", with: .child("invite"), tells: .invitation, clause: "imp.11"),
+      "x", "http://jabber.org/protocol/muc#user", with: .child("invite"), tells: .invitation, clause: "imp.11"
+    ),
     VocabularyRow("x", "jabber:x:conference", tells: .invitation, clause: "imp.11"),
     VocabularyRow("x", "jabber:x:oob", with: .child("url"), tells: .file, clause: "imp.11"),
     VocabularyRow("file-sharing", "urn:xmpp:sfs:0", tells: .file, clause: "imp.11"),

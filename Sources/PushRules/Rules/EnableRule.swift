@@ -5,9 +5,9 @@ public struct EnableRequest {
   public var isOwnFullJID: Bool
   /// jid.prep accepts the jid attribute.
   public var isValidJID: Bool
-  /// The jid attribute contains `<`, the separator of jid and node in the identifier.
+  /// The jid attribute contains `<`, the separator of jid and node in the identifier, as it is spelled or as prepared.
   public var hasSeparator: Bool
-  /// Bytes of jid, separator and node.
+  /// Bytes of the prepared jid, separator and node.
   public var identifierLength: Int
   /// Bytes of the other attributes that a client chooses, without the publish-options.
   public var attributesLength: Int
@@ -47,5 +47,17 @@ public enum EnableRule {
     guard request.identifierLength <= maximumIdentifierLength else { return .identifierTooLong }
     guard request.attributesLength <= maximumAttributesLength else { return .attributesTooLong }
     return request.publishOptions.flatMap(PublishOptionsRule.reasonToRefuse)
+  }
+
+  /// 3.1: "Records that the original stored as they were spelled are sent to and disabled by their prepared JID;
+  /// enabling replaces every record whose prepared JID and node are the same."
+  ///
+  /// The original keeps one record for each spelling.
+  /// - Parameters:
+  ///   - sameIdentifier: such a record is overwritten.
+  ///   - sameJID: its prepared jid is the request's.
+  ///   - sameNode: no node and an empty one are the same.
+  public static func replaces(sameIdentifier: Bool, sameJID: Bool, sameNode: Bool) -> Bool {
+    !sameIdentifier && sameJID && sameNode
   }
 }

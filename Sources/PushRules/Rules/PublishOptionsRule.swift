@@ -4,7 +4,7 @@ public struct FormFacts {
   public var hasKnownType: Bool
   /// Every child is one that XEP-0004 defines for a form.
   public var hasOnlyFormElements: Bool
-  /// FORM_TYPE is that of publish-options, or absent.
+  /// FORM_TYPE is that of publish-options, white space around it aside, or absent.
   public var isPublishOptions: Bool
   /// Levels of nested elements, including the form.
   public var depth: Int
@@ -26,6 +26,8 @@ public struct FormFacts {
 }
 
 /// 3.2: "Publish-options that are no data form, or that the store cannot hold: modify/bad-request, nothing changed."
+///
+/// "White space around a FORM_TYPE's value does not count (clients that pretty-print their XML)."
 ///
 /// The original raises on options that the store cannot hold.
 public enum PublishOptionsRule {

@@ -21,7 +21,8 @@ public struct NotifiedMessages {
   /// Marks the registration as notified of the message.
   /// - Returns: whether it was not before. A message that was leaves everything as it is.
   @inline(__always)
-  public mutating func notify(_ registration: RegistrationKey, of message: MessageIdentity, now: Int) -> Bool {
+  public mutating func notify(_ registration: RegistrationKey, of message: MessageIdentity, now: Int) -> Bool
+  {
     if now != clock { set(clock: now) }
     switch message {
     case .sent(let content, let second): return notify(registration, of: content, sentAt: second, now: now)

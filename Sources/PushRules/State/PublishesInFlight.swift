@@ -62,33 +62,30 @@ public struct PublishesInFlight {
     return count
   }
 
-  /// The id of the next publish.
-  public var nextID: PublishID { PublishID(number: next, key: key) }
+  /// The number of the next publish.
+  public var nextNumber: UInt64 { next }
 
-  public mutating func add(_ publish: InFlightPublish) -> PublishID {
+  /// The id of the publish with a number.
+  public func id(of number: UInt64) -> PublishID { PublishID(number: number, key: key) }
+
+  public mutating func add(_ publish: InFlightPublish) {
     dropExpired(now: publish.sentAt)
     if next &- oldest >= limit { drop() }
     while oldest < next, size &+ publish.registration.size > byteLimit { drop() }
-    let (slot, id) = (position(of: next), nextID)
+    let slot = position(of: next)
     if slot < slots.count { slots[slot] = publish } else { slots.append(publish) }
     size &+= publish.registration.size
     next &+= 1
-    return id
   }
 
-  public func publish(_ id: PublishID) -> InFlightPublish? {
-    number(of: id).flatMap { slots[position(of: $0)] }
-  }
-
-  public mutating func remove(_ id: PublishID) {
-    if let number = number(of: id) { clear(number) }
-  }
-
-  /// nil if no slot is that of the publish.
-  private func number(of id: PublishID) -> UInt64? {
+  /// A publish that waits for an answer, and its number; nil if none has the id.
+  public func find(_ id: PublishID) -> (number: UInt64, publish: InFlightPublish)? {
     guard let number = id.number(key), number >= oldest, number < next else { return nil }
-    return number
+    return slots[position(of: number)].map { (number, $0) }
   }
+
+  /// - Parameter number: of a publish that was found.
+  public mutating func remove(_ number: UInt64) { clear(number) }
 
   /// Takes time in proportion to the publishes sent since the oldest that still waits.
   public mutating func removeAll(ofRegistration key: RegistrationKey) {

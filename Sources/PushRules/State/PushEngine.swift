@@ -125,17 +125,19 @@ public final class PushEngine {
 
   // MARK: Answers
 
-  /// The id of the next publish.
-  public var nextPublishID: PublishID { inFlight.nextID }
+  /// The number of the next publish.
+  public var nextPublish: UInt64 { inFlight.nextNumber }
 
-  /// Remembers a publish.
-  /// - Returns: its id.
-  public func expectAnswer(to publish: InFlightPublish) -> PublishID {
-    inFlight.add(publish)
-  }
+  /// The id of the publish with a number.
+  public func publishID(of number: UInt64) -> PublishID { inFlight.id(of: number) }
+
+  /// Remembers a publish, under the next number.
+  public func expectAnswer(to publish: InFlightPublish) { inFlight.add(publish) }
 
   /// Forgets a publish that was not sent.
-  public func withdraw(_ id: PublishID) { inFlight.remove(id) }
+  public func withdraw(_ id: PublishID) {
+    if let (number, _) = inFlight.find(id) { inFlight.remove(number) }
+  }
 
   /// Takes an answer to a publish.
   /// - Parameters:
@@ -145,12 +147,12 @@ public final class PushEngine {
     _ answer: PushAnswer, to id: PublishID, from sender: UInt64, errorLimit: Int, now: Int
   ) -> PushAnswerOutcome {
     inFlight.dropExpired(now: now)
-    guard let publish = inFlight.publish(id) else { return .unknown }
+    guard let (number, publish) = inFlight.find(id) else { return .unknown }
     let outcome = PushErrorRule.outcome(
       of: answer, fromRecipient: sender == publish.recipient,
       errorsInARow: errors.value(for: publish.key) ?? 0, limit: errorLimit)
     guard outcome != .foreign else { return outcome }
-    inFlight.remove(id)
+    inFlight.remove(number)
     note(outcome, of: publish, now: now)
     return outcome
   }

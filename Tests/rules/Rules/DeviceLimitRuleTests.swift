@@ -4,23 +4,34 @@ import Testing
 
 @Suite("3.4 The limit of devices")
 struct DeviceLimitRuleTests {
-  @Test("registrations up to the limit are kept, one more is too many", arguments: 1...6)
+  @Test("registrations up to the limit are kept, all others are too many", arguments: 1...6)
   func limit(limit: Int) {
-    #expect(!DeviceLimitRule.exceeds(registrations: limit - 1, limit: limit))
-    #expect(!DeviceLimitRule.exceeds(registrations: limit, limit: limit))
-    #expect(DeviceLimitRule.exceeds(registrations: limit + 1, limit: limit))
+    #expect(DeviceLimitRule.excess(registrations: limit - 1, limit: limit) == 0)
+    #expect(DeviceLimitRule.excess(registrations: limit, limit: limit) == 0)
+    #expect(DeviceLimitRule.excess(registrations: limit + 1, limit: limit) == 1)
+    #expect(DeviceLimitRule.excess(registrations: limit + 9, limit: limit) == 9)
   }
 
   @Test("a limit below one counts as one", arguments: [0, -1, Int.min])
   func atLeastOne(limit: Int) {
-    #expect(!DeviceLimitRule.exceeds(registrations: 1, limit: limit))
-    #expect(DeviceLimitRule.exceeds(registrations: 2, limit: limit))
+    #expect(DeviceLimitRule.excess(registrations: 1, limit: limit) == 0)
+    #expect(DeviceLimitRule.excess(registrations: 2, limit: limit) == 1)
+  }
+
+  @Test(
+    "1x.2 a timestamp is one of the future if it is later than now",
+    arguments: [0, 1_700_000_000, Int.max - 1])
+  func ahead(now: Int) {
+    #expect(!DeviceLimitRule.isAhead(timestamp: now - 1, now: now))
+    #expect(!DeviceLimitRule.isAhead(timestamp: now, now: now))
+    #expect(DeviceLimitRule.isAhead(timestamp: now + 1, now: now))
   }
 
   private func goes(_ age: (Int, Int), isLess: Bool, before other: (Int, Int)) -> Bool {
-    DeviceLimitRule.goes(age.0, before: other.0) {
-      .init(arrival: age.1, otherArrival: other.1, identifierIsLess: isLess)
-    }
+    DeviceLimitRule.goes(
+      .init(timestamp: age.0, arrival: age.1, place: 1),
+      before: .init(timestamp: other.0, arrival: other.1, place: 2)
+    ) { _, _ in isLess }
   }
 
   @Test("the oldest timestamp goes first, whatever its arrival and identifier", arguments: [true, false])
@@ -41,43 +52,33 @@ struct DeviceLimitRuleTests {
     #expect(!goes((10, 0), isLess: false, before: (10, 0)))
   }
 
-  @Test("the new one never goes, and is not tied with itself")
-  func new() {
-    var search = DeviceLimitRule.Search(new: 30)
-    let isOldest = search.isOldest(30, isNew: true) {
-      .init(arrival: 0, otherArrival: 0, identifierIsLess: true)
+  /// The places of those that go, the oldest last.
+  private func oldest(_ limit: Int, of ages: [(Int, Int)]) -> [Int32] {
+    var oldest = OldestRegistrations(limit: limit) { $0 < $1 }
+    for (place, age) in ages.enumerated() {
+      oldest.add(.init(timestamp: age.0, arrival: age.1, place: Int32(place)))
     }
-    #expect(!isOldest)
-    #expect(!search.isNewTied)
+    var places: [Int32] = []
+    while let next = oldest.popLast() { places.append(next.place) }
+    return places
   }
 
-  @Test("a search finds the oldest, even if the first has the latest possible time")
+  @Test("the oldest of all go, in order, even if the first has the latest possible time")
   func search() {
-    var search = DeviceLimitRule.Search(new: 30)
-    func isOldest(_ timestamp: Int, arrival: Int = 0, other: Int = 0, isLess: Bool = false) -> Bool {
-      search.isOldest(timestamp, isNew: false) {
-        .init(arrival: arrival, otherArrival: other, identifierIsLess: isLess)
-      }
-    }
-    #expect(isOldest(.max, isLess: false))
-    #expect(isOldest(20))
-    #expect(!isOldest(20, arrival: 5, other: 5))
-    #expect(!isOldest(21, arrival: 1, other: 5, isLess: true))
-    #expect(isOldest(20, arrival: 4, other: 5))
-    #expect(isOldest(20, arrival: 4, other: 4, isLess: true))
-    #expect(isOldest(19, arrival: 9, other: 4))
-    #expect(!isOldest(20, arrival: 1, other: 9, isLess: true))
+    let ages = [(Int.max, 0), (20, 5), (20, 4), (21, 1), (20, 4), (19, 9), (Int.min, 3), (20, 0)]
+    #expect(oldest(1, of: ages) == [6])
+    #expect(oldest(4, of: ages) == [2, 7, 5, 6])
+    #expect(oldest(8, of: ages) == [0, 3, 1, 4, 2, 7, 5, 6])
+    #expect(oldest(9, of: ages) == [0, 3, 1, 4, 2, 7, 5, 6])
+    #expect(oldest(1, of: []) == [])
   }
 
-  @Test("the arrival of the new one matters if another has its timestamp", arguments: [29, 30, 31])
-  func tied(timestamp: Int) {
-    var search = DeviceLimitRule.Search(new: 30)
-    #expect(!search.isNewTied)
-    _ = search.isOldest(timestamp, isNew: false) {
-      .init(arrival: 0, otherArrival: 0, identifierIsLess: false)
+  @Test("the oldest are found in any order", arguments: 1...12)
+  func anyOrder(limit: Int) {
+    for shift in 1...30 {
+      let ages = (0..<12).map { ($0 * shift % 13, 0) }
+      let sorted = ages.enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }
+      #expect(oldest(limit, of: ages) == sorted.prefix(limit).reversed().map { Int32($0.offset) })
     }
-    #expect(search.isNewTied == (timestamp == 30))
-    _ = search.isOldest(1, isNew: false) { .init(arrival: 0, otherArrival: 0, identifierIsLess: false) }
-    #expect(search.isNewTied == (timestamp == 30))
   }
 }

@@ -135,4 +135,12 @@ struct EnableRuleTests {
       #expect(refusal.condition == (refusal == .malformedJID ? .jidMalformed : .badRequest))
     }
   }
+
+  @Test("3.1 a registration replaces those of its jid and node under other identifiers")
+  func replaces() {
+    #expect(EnableRule.replaces(sameIdentifier: false, sameJID: true, sameNode: true))
+    #expect(!EnableRule.replaces(sameIdentifier: true, sameJID: true, sameNode: true))
+    #expect(!EnableRule.replaces(sameIdentifier: false, sameJID: false, sameNode: true))
+    #expect(!EnableRule.replaces(sameIdentifier: false, sameJID: true, sameNode: false))
+  }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("imp Importance")
 struct ImportanceRuleTests {
-  let everything: ElementMeanings = [.encrypted, .call, .subject, .body]
+  let everything: ElementMeanings = [.encrypted, .call, .subject, .body, .invitation, .file, .jingleSession]
   let types: [MessageType] = [.error, .headline, .groupchat, .other]
 
   private func importance(_ type: MessageType, _ elements: ElementMeanings) -> Importance {
@@ -23,14 +23,90 @@ struct ImportanceRuleTests {
         carbon: Carbon(direction: direction, forwarded: forwarded)))
   }
 
-  @Test("imp.1 what is not a message is unimportant, whatever it carries")
-  func notAMessage() {
-    for type in types {
-      let content = MessageContent(type: type, elements: everything)
-      let carbon = Carbon(direction: .received, forwarded: content)
-      let facts = StanzaFacts(kind: .other, content: content, carbon: carbon)
-      #expect(ImportanceRule.importance(of: facts) == .unimportant(.notAMessage))
+  private func importance(ofKind kind: StanzaKind, _ elements: ElementMeanings) -> Importance {
+    let content = MessageContent(type: .other, elements: elements)
+    let carbon = Carbon(direction: .received, forwarded: MessageContent(type: .other, elements: everything))
+    return ImportanceRule.importance(of: StanzaFacts(kind: kind, content: content, carbon: carbon))
+  }
+
+  @Test("imp.1 an iq that starts a Jingle session is important, a request for anything else is not")
+  func jingle() {
+    #expect(importance(ofKind: .request, .jingleSession) == .important(.jingleSession))
+    #expect(importance(ofKind: .request, everything) == .important(.jingleSession))
+    #expect(
+      importance(ofKind: .request, everything.subtracting(.jingleSession)) == .unimportant(.notAMessage))
+  }
+
+  @Test("imp.1 a subscription request is important, whatever it carries")
+  func subscriptionRequest() {
+    #expect(importance(ofKind: .subscriptionRequest, []) == .important(.subscriptionRequest))
+    #expect(importance(ofKind: .subscriptionRequest, everything) == .important(.subscriptionRequest))
+  }
+
+  @Test("imp.1 anything else that is not a message is unimportant, whatever it carries")
+  func notAMessage() { #expect(importance(ofKind: .other, everything) == .unimportant(.notAMessage)) }
+
+  @Test("imp.1 Jingle in a message is not a call")
+  func jingleInMessage() { #expect(importance(.other, .jingleSession) == .unimportant(.noBody)) }
+
+  private func importanceOfOwn(_ type: MessageType, _ elements: ElementMeanings) -> Importance {
+    ImportanceRule.importance(
+      of: StanzaFacts(
+        kind: .message, content: MessageContent(type: type, elements: elements), isFromOwnOccupant: true))
+  }
+
+  @Test("imp.12 one's own words in a room are unimportant, encrypted and calls too")
+  func ownWords() {
+    for elements in [ElementMeanings.body, .encrypted, .call, [], everything] {
+      #expect(importanceOfOwn(.groupchat, elements) == .unimportant(.ownWords))
     }
+  }
+
+  @Test("imp.12 counts in rooms alone, after errors and headlines")
+  func ownWordsOutside() {
+    #expect(importanceOfOwn(.other, .body) == .important(.body))
+    #expect(importanceOfOwn(.error, .body) == .unimportant(.error))
+    #expect(importanceOfOwn(.headline, .body) == .unimportant(.headline))
+  }
+
+  @Test(
+    "imp.10 a retraction or reactions are unimportant, whatever else the message has",
+    arguments: [MessageType.other, .groupchat])
+  func retraction(type: MessageType) {
+    for elements in [ElementMeanings.body, .encrypted, .call, [], everything] {
+      #expect(importance(type, elements.union(.retraction)) == .unimportant(.retraction))
+      #expect(importance(type, elements.union(.reactions)) == .unimportant(.reactions))
+    }
+  }
+
+  @Test("imp.5 a key transport is unimportant, with a fallback body and the name of the encryption too")
+  func keyTransport() {
+    for elements in [ElementMeanings.body, .encryptionHint, .call, [], [.encryptionHint, .body, .file]] {
+      #expect(importance(.other, elements.union(.keyTransport)) == .unimportant(.keyTransport))
+    }
+  }
+
+  @Test("imp.5 content beside a key transport of another version is important")
+  func keyTransportBesideContent() {
+    #expect(importance(.other, [.keyTransport, .encrypted]) == .important(.encrypted))
+  }
+
+  @Test("imp.5 the name of the encryption alone is important")
+  func encryptionHint() {
+    #expect(importance(.other, .encryptionHint) == .important(.encrypted))
+    #expect(importance(.groupchat, [.encryptionHint, .subject]) == .important(.encrypted))
+  }
+
+  @Test("imp.11 an invitation or a file is important without a body, and comes after it")
+  func invitationsAndFiles() {
+    for type in [MessageType.other, .groupchat] {
+      #expect(importance(type, .invitation) == .important(.invitation))
+      #expect(importance(type, .file) == .important(.file))
+      #expect(importance(type, [.file, .body]) == .important(.body))
+      #expect(importance(type, [.invitation, .body]) == .important(.body))
+    }
+    #expect(importance(.groupchat, [.file, .subject]) == .unimportant(.subject))
+    #expect(importance(.headline, .file) == .unimportant(.headline))
   }
 
   @Test("imp.2 an error is unimportant even if it carries a body, a call and encryption")

@@ -22,36 +22,35 @@ struct NotificationRuleTests {
     }
   }
 
-  @Test("the real body is shown if the option says so, whatever the class")
+  @Test("the real body of an important stanza is shown if the option says so, whatever the configured text")
   func realBody() {
-    for importance in [ImportanceClass.important, .unimportant] {
-      #expect(summary(importance, body: true).body == .real)
-      #expect(summary(importance, body: true, importantBody: false).body == .real)
-    }
+    #expect(summary(.important, body: true).showsBody)
+    #expect(summary(.important, body: true, importantBody: false).showsBody)
+    #expect(!summary(.important, body: false).showsBody)
   }
 
-  @Test("without the real body an important stanza shows the configured text")
-  func importantBody() { #expect(summary(.important).body == .important) }
-
-  @Test("an empty configured text shows no body")
-  func emptyImportantBody() { #expect(summary(.important, importantBody: false).body == .none) }
-
   @Test(
-    "note.3 without a stanza neither sender nor real body is shown, only the configured text"
-  )
+    "an important stanza shows the configured text, where no real body takes its place",
+    arguments: [true, false])
+  func importantBody(body: Bool) {
+    #expect(summary(.important, body: body).showsImportantBody)
+    #expect(!summary(.important, body: body, importantBody: false).showsImportantBody)
+  }
+
+  @Test("note.3 without a stanza neither sender nor real body is shown, only the configured text")
   func withoutStanza() {
     for importance in [ImportanceClass.important, .unimportant] {
       let all = summary(importance, sender: true, body: true, mayShowStanza: false)
       #expect(!all.showsSender)
-      #expect(all.body == .none)
+      #expect(!all.showsBody)
+      #expect(all.showsImportantBody == (importance == .important))
     }
-    #expect(summary(.important, mayShowStanza: false).body == .important)
-    #expect(summary(.important, importantBody: false, mayShowStanza: false).body == .none)
-    #expect(summary(.unimportant, mayShowStanza: false).body == .none)
   }
 
-  @Test("an unimportant stanza shows no body", arguments: [true, false])
-  func unimportant(importantBody: Bool) {
-    #expect(summary(.unimportant, importantBody: importantBody).body == .none)
+  @Test("an unimportant stanza shows no body with any option", arguments: [true, false], [true, false])
+  func unimportant(body: Bool, importantBody: Bool) {
+    let summary = summary(.unimportant, sender: true, body: body, importantBody: importantBody)
+    #expect(!summary.showsBody)
+    #expect(!summary.showsImportantBody)
   }
 }

@@ -4,26 +4,15 @@ import Testing
 
 @Suite("1x.1 What a message is recognised by")
 struct OncePerMessageRuleTests {
-  static let key = DigestKey(1, 2)
-
   private func identity(
-    archiveID: UInt64? = nil, isIQ: Bool = false, hasID: Bool = false, content: UInt64 = 10,
-    since: Int? = nil, carbonSince: Int? = nil,
-    table: UInt64 = 20, source: OncePerMessageRule.Source = .queue, now: Int = 1000, key: DigestKey = key
+    archiveID: UInt64? = nil, kind: StanzaKind = .message, isIQ: Bool = false, since: Int? = nil,
+    source: OncePerMessageRule.Source = .queue, sender: UInt64 = 5, content: UInt64 = 10, mark: UInt64? = 20,
+    now: Int = 1000
   ) -> MessageIdentity? {
     OncePerMessageRule.identity(
-      archiveID: archiveID, isIQ: isIQ, hasID: hasID, content: content, delayedSince: since,
-      carbonDelayedSince: carbonSince,
-      table: table,
-      source: source, now: now, keyedBy: key)
-  }
-
-  @Test("1x.1 the stamp of a carbon counts where the message inside it has none")
-  func carbonStamp() {
-    #expect(identity(hasID: true, carbonSince: 12) == identity(hasID: true, since: 12))
-    #expect(identity(hasID: true, since: 12, carbonSince: 13) == identity(hasID: true, since: 12))
-    #expect(identity(carbonSince: 12) == identity(since: 12))
-    #expect(identity(carbonSince: 12) != nil)
+      of: OncePerMessageRule.Copy(
+        archiveID: archiveID, kind: kind, isIQ: isIQ, delayedSince: since, source: source),
+      sender: sender, content: content, mark: mark, now: now)
   }
 
   @Test("1x.1 the message inside a carbon identifies it only if the carbon is the account's own")
@@ -32,69 +21,65 @@ struct OncePerMessageRuleTests {
     #expect(!OncePerMessageRule.isKnownByForwarded(carbonIsFromOwnAccount: false))
   }
 
-  @Test("an archived message is known by its archive id, whenever it was sent")
+  @Test("an archived message is known by its archive id, whatever else it has")
   func archived() {
-    let archived = MessageIdentity(digest: 7, sentAt: 1000, earliest: .min)
-    #expect(identity(archiveID: 7) == archived)
     for source in [OncePerMessageRule.Source.queue, .arrival] {
-      #expect(
-        identity(archiveID: 7, isIQ: true, hasID: true, content: 11, since: 12, table: 13, source: source)
-          == archived)
+      #expect(identity(archiveID: 7, source: source) == .unique(7))
+      #expect(identity(archiveID: 7, kind: .request, isIQ: true, since: 12, source: source) == .unique(7))
     }
   }
 
-  @Test("a queued message with an id is known by its content and its time, in whatever table")
-  func withID() {
-    let queued = MessageIdentity(digest: 10, sentAt: 12, earliest: 12)
-    #expect(identity(hasID: true, since: 12) == queued)
-    #expect(identity(hasID: true, since: 12, table: 21, source: .arrival) == queued)
+  @Test("a message with a stamp is known by its content and its time, in whatever table")
+  func stamped() {
+    #expect(identity(since: 12) == .sent(10, at: 12))
+    #expect(identity(since: 12, source: .arrival, mark: nil) == .sent(10, at: 12))
+    #expect(identity(since: 1000) == .sent(10, at: 1000))
   }
 
-  @Test("a message that arrives was sent now; a copy without a stamp may be of any time")
-  func withoutStamp() {
-    #expect(
-      identity(hasID: true, source: .arrival) == MessageIdentity(digest: 10, sentAt: 1000, earliest: 1000))
-    #expect(identity(hasID: true) == MessageIdentity(digest: 10, sentAt: 1000, earliest: .min))
+  @Test("a message that arrives without a stamp was sent now")
+  func arrival() { #expect(identity(source: .arrival, mark: nil) == .sent(10, at: 1000)) }
+
+  @Test("1x.2 a stamp of the future counts as now")
+  func future() {
+    #expect(identity(since: 1001, source: .arrival) == .sent(10, at: 1000))
+    #expect(identity(since: 1001) == .unstamped(mark: 20, content: 10))
+    #expect(identity(since: .max) == .unstamped(mark: 20, content: 10))
   }
 
-  @Test("a message without id and stamp was never queued, so it is new")
-  func neverQueued() {
-    #expect(identity() == nil)
-    #expect(identity(source: .arrival) == nil)
+  @Test("a queued message without a stamp is known by its table, and like one sent now")
+  func unstamped() { #expect(identity() == .unstamped(mark: 20, content: 10)) }
+
+  @Test("an iq is known by its table alone, on every path", arguments: [StanzaKind.request, .other])
+  func iq(kind: StanzaKind) {
+    for source in [OncePerMessageRule.Source.queue, .arrival] {
+      #expect(identity(kind: kind, isIQ: true, since: 12, source: source) == .unique(20))
+    }
   }
 
-  @Test("a queued message without id is the same in the same table with the same stamp")
-  func queued() {
-    let queued = identity(since: 12)
-    #expect(queued?.sentAt == 12 && queued?.earliest == 12)
-    #expect(queued == identity(since: 12, source: .arrival, now: 2000))
+  @Test("1x.2 what would be known by its table is new if there is no memory for its mark")
+  func noMark() {
+    #expect(identity(isIQ: true, mark: nil) == nil)
+    #expect(identity(mark: nil) == nil)
   }
 
-  @Test("a queued message without id differs by content, by table and by key")
-  func different() {
-    let queued = identity(since: 12)?.digest
-    #expect(queued != identity(content: 11, since: 12)?.digest)
-    #expect(queued != identity(since: 12, table: 21)?.digest)
-    #expect(queued != identity(since: 12, key: DigestKey(1, 3))?.digest)
-    #expect(queued != 10)
+  @Test("a subscription request is known by its sender")
+  func subscriptionRequest() {
+    #expect(identity(kind: .subscriptionRequest, since: 12) == .subscriptionRequest(5))
+    #expect(identity(kind: .subscriptionRequest, source: .arrival) == .subscriptionRequest(5))
   }
 
-  @Test("an iq, which has no stamp, is known by content and table")
-  func iq() {
-    let queued = identity(isIQ: true, hasID: true)
-    #expect(queued?.earliest == .min)
-    #expect(queued?.digest == identity(isIQ: true, hasID: false, now: 2000)?.digest)
-    #expect(queued?.digest != identity(isIQ: true, hasID: true, content: 11)?.digest)
-    #expect(queued?.digest != identity(isIQ: true, hasID: true, table: 21)?.digest)
-    #expect(queued?.digest != 10)
+  @Test("a subscription request is the same for an hour, and not if it was pushed in the future")
+  func samePeriod() {
+    func isSame(_ age: Int) -> Bool { OncePerMessageRule.isSameRequest(pushedAt: 10_000, now: 10_000 + age) }
+    #expect([-3, -2, 0, 3599, 3600].map(isSame) == [false, true, true, true, false])
   }
 
-  @Test("a message is known if one was sent at its earliest time or later")
-  func known() {
-    let message = MessageIdentity(digest: 1, sentAt: 100, earliest: 90)
-    #expect(
-      [89, 90, 100, 101].map { OncePerMessageRule.isKnown(message, lastSentAt: $0) } == [
-        false, true, true, true,
-      ])
+  @Test("1x.2 a stamp that cannot be read counts as none, the earliest of the others counts")
+  func earliest() {
+    #expect(OncePerMessageRule.earliest(of: nil, and: nil) == nil)
+    #expect(OncePerMessageRule.earliest(of: 5, and: nil) == 5)
+    #expect(OncePerMessageRule.earliest(of: nil, and: 5) == 5)
+    #expect(OncePerMessageRule.earliest(of: 7, and: 5) == 5)
+    #expect(OncePerMessageRule.earliest(of: 5, and: 7) == 5)
   }
 }

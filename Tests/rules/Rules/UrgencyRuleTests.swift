@@ -15,18 +15,29 @@ struct UrgencyRuleTests {
   func call() {
     #expect(isUrgent(.message, .other, .call))
     #expect(isUrgent(.message, .other, [.call, .body, .encrypted]))
-    #expect(isUrgent(.message, .headline, .call))
   }
+
+  @Test("imp.6 a call in a group can wait")
+  func groupchat() { #expect(!isUrgent(.message, .groupchat, .call)) }
 
   @Test("anything except a call can wait")
   func everythingElse() {
     #expect(!isUrgent(.message, .other, []))
-    #expect(!isUrgent(.message, .other, [.body, .encrypted, .subject]))
+    #expect(!isUrgent(.message, .other, ElementMeanings.ofContent.subtracting(.call)))
   }
 
-  @Test("an error is not urgent")
-  func error() { #expect(!isUrgent(.message, .error, .call)) }
+  @Test("a call that an earlier clause makes unimportant is not urgent")
+  func unimportant() {
+    #expect(!isUrgent(.message, .error, .call))
+    #expect(!isUrgent(.message, .headline, .call))
+    #expect(!isUrgent(.message, .other, [.call, .retraction]))
+  }
 
-  @Test("a stanza that is not a message is not urgent")
-  func notAMessage() { #expect(!isUrgent(.other, .other, .call)) }
+  @Test(
+    "a stanza that is not a message is not urgent",
+    arguments: [StanzaKind.request, .subscriptionRequest, .other])
+  func notAMessage(kind: StanzaKind) {
+    #expect(!isUrgent(kind, .other, .call))
+    #expect(!isUrgent(kind, .other, [.call, .jingleSession]))
+  }
 }

@@ -9,7 +9,7 @@ struct PushEngineTests {
   }
 
   private func archived(_ digest: UInt64) -> MessageIdentity {
-    MessageIdentity(digest: digest, sentAt: 0, earliest: .min)
+    .unique(digest)
   }
 
   @Test("a registration is notified of a message once")
@@ -38,28 +38,6 @@ struct PushEngineTests {
     #expect(engine.notify(5 ^ 1 << bit, of: archived(7), now: 0))
     #expect(engine.notify(5, of: archived(7 ^ 1 << bit), now: 0))
     #expect(engine.notify(5 ^ 1 << bit, of: archived(7 ^ 1 << bit), now: 0))
-  }
-
-  @Test("among messages that differ only in time a later one is new, an earlier one is not")
-  func laterMessage() {
-    let engine = engine()
-    func isNew(sentAt time: Int) -> Bool {
-      engine.notify(1, of: MessageIdentity(digest: 2, sentAt: time, earliest: time), now: 500)
-    }
-    #expect(
-      [100, 100, 99, 101, 101, 100, 300, 200].map(isNew) == [
-        true, false, false, true, false, false, true, false,
-      ])
-    #expect(engine.counts.notified == 1)
-  }
-
-  @Test("invalid times do no harm", arguments: [Int.min, -1, 0, 1 << 40, Int.max])
-  func strangeTimes(time: Int) {
-    let engine = engine()
-    #expect(engine.notify(1, of: MessageIdentity(digest: 2, sentAt: time, earliest: time), now: 0))
-    _ = engine.notify(1, of: MessageIdentity(digest: 2, sentAt: time, earliest: time), now: 0)
-    #expect(!engine.notify(1, of: archived(2), now: 0))
-    #expect(engine.counts.notified == 1)
   }
 
   @Test("a message without identity is new every time and costs nothing")
@@ -94,8 +72,14 @@ struct PushEngineTests {
   @Test("4b.1 the first of two equal notes is the outgoing copy")
   func note() {
     let engine = engine()
-    #expect(engine.isOutgoingCopy(ofNote: 1))
-    #expect(!engine.isOutgoingCopy(ofNote: 1))
+    #expect(engine.isOutgoingCopy(ofNote: 1, now: 0))
+    #expect(!engine.isOutgoingCopy(ofNote: 1, now: 0))
+  }
+
+  @Test("1x.1 each mark is a number of its own")
+  func marks() {
+    let engine = engine()
+    #expect([engine.nextMark(), engine.nextMark(), engine.nextMark()] == [1, 2, 3])
   }
 
   @Test("3.4 the order of arrival is known until a registration is forgotten")
@@ -151,7 +135,7 @@ struct PushEngineTests {
     let engine = engine()
     for bytes in [2_097_152, 2_097_152 + more] {
       let name = RegistrationName(username: [], identifier: Array(repeating: 1, count: bytes))
-      _ = engine.expectAnswer(to: InFlightPublish(registration: name, key: 1, recipient: 2, sentAt: 0))
+      engine.expectAnswer(to: InFlightPublish(registration: name, key: 1, recipient: 2, sentAt: 0))
     }
     #expect(engine.counts.inFlight == 2 - more)
   }

@@ -148,8 +148,34 @@ struct RecentTableTests {
     table.set(1, for: 1, now: 1_000_000)
     table.set(2, for: 2, now: 10)
     table.set(3, for: 3, now: 110)
-    #expect(table.value(for: 1) == nil)
-    #expect(table.value(for: 2) == 2)
+    #expect(table.value(for: 1) == 1)
+    table.set(4, for: 4, now: 210)
+    #expect([1, 2, 3, 4].map { table.value(for: $0) } == [nil, nil, 3, 4])
+  }
+
+  @Test("1x.2 a clock that is set back twice forgets nothing")
+  func clockGoesBackTwice() {
+    var table = table(period: 100)
+    table.set(1, for: 1, now: 1000)
+    table.set(2, for: 2, now: 999)
+    table.set(3, for: 3, now: 998)
+    #expect([1, 2, 3].map { table.value(for: $0) } == [1, 2, 3])
+    table.set(4, for: 4, now: 1097)
+    #expect(table.value(for: 1) == 1)
+  }
+
+  @Test("values are changed or forgotten, in both generations, and the limit still holds")
+  func keepValues() {
+    var table = table(limit: 4, period: 100)
+    for key in 1...3 as ClosedRange<UInt64> { table.set(Int(key), for: key, now: 1000) }
+    for key in 4...6 as ClosedRange<UInt64> { table.set(Int(key), for: key, now: 1100) }
+    table.keepValues { $0 % 2 == 0 ? $0 * 10 : nil }
+    #expect((1...6 as ClosedRange<UInt64>).map { table.value(for: $0) } == [nil, 20, nil, 40, nil, 60])
+    #expect(table.count == 3)
+    for key in 7...8 as ClosedRange<UInt64> { table.set(0, for: key, now: 1100) }
+    #expect(table.value(for: 2) == 20, "the younger generation has four entries")
+    table.set(0, for: 9, now: 1100)
+    #expect(table.value(for: 2) == nil)
   }
 
   @Test("extreme times do not trap")

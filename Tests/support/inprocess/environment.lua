@@ -54,6 +54,21 @@ package.loaded["core.statsmanager"] = {
 	metric = function () return metric; end;
 };
 
+-- Accounts are enabled unless a test disables them; absent in 0.12. Values: username -> false, or an error of the store.
+environment.accounts = {};
+local usermanager = {};
+package.loaded["core.usermanager"] = usermanager;
+
+-- version: "0.12" or "13"
+function environment.set_version(version)
+	usermanager.user_is_enabled = version == "13" and function (username)
+		environment.asked = (environment.asked or 0) + 1;
+		local state = environment.accounts[username];
+		if type(state) == "string" then return nil, state; end
+		return state ~= false;
+	end or nil;
+end
+
 -- Each plugin folder has its own module manager. Calls of the module API go to that of the host.
 local function manager_of(host)
 	return environment.hosts[host].manager;

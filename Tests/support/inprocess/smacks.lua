@@ -8,13 +8,19 @@ local watchdog = require "util.watchdog";
 
 local smacks = {};
 
-local function queue_stanza(host, session, stanza)
+-- The copy of a stanza that is queued.
+function smacks.copy(host, session, stanza)
 	local copy = st.clone(stanza);
 	if copy.name ~= "iq" and not copy:get_child("delay", "urn:xmpp:delay") then
 		copy:tag("delay", {
 			xmlns = "urn:xmpp:delay", from = session.username.."@"..host.name, stamp = datetime.datetime();
 		});
 	end
+	return copy;
+end
+
+local function queue_stanza(host, session, stanza)
+	local copy = smacks.copy(host, session, stanza);
 	local queue = session.outgoing_stanza_queue;
 	queue:push(copy);
 	if session.hibernating then

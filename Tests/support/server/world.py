@@ -31,11 +31,12 @@ class World:
     """Fresh users on a shared server; everything opened here is closed by `close`."""
 
     service = "push.localhost"
+    push_service = PushService
 
     def __init__(self, server):
         self.server = server
         self._clients = []
-        self.push = PushService(server.component_port, self.service, SECRET)
+        self._connect_service()
 
     @property
     def control(self):
@@ -145,10 +146,23 @@ class World:
         self.push.close()
         self.server.configure(**options)
         self.server.start()
-        self.push = PushService(self.server.component_port, self.service, SECRET)
+        self._connect_service()
+
+    def stop_services(self, hard=False):
+        """Stops the other server, and with it the push service."""
+        self.push.close()
+        self.server.services.kill() if hard else self.server.services.stop()
+
+    def start_services(self):
+        """Starts the other server, and the push service connects again."""
+        self.server.services.start()
+        self._connect_service()
 
     def close(self):
         """Logs everybody out."""
         for client in self._clients:
             client.drop()
         self.push.close()
+
+    def _connect_service(self):
+        self.push = self.push_service(self.server.services.component_port, self.service, SECRET)

@@ -68,7 +68,9 @@ end
 function world.new(options)
 	if current then world.finish(); end
 	options = options or {};
-	clock.reset();
+	clock.reset(options.now);
+	environment.accounts = {};
+	environment.set_version(options.smacks_style or "0.12");
 	options.module_path = options.module_path or module_path;
 	local host = host_object.new(name, options);
 	current = setmetatable({ host = host, disk = host.disk, log = {}, count = 0 }, { __index = methods });
@@ -76,13 +78,14 @@ function world.new(options)
 	delivery.attach(host);
 	prosody.events.add_handler("user-deleted", close_sessions, 200);
 	if not options.unloaded then host:load(); end
+	current.idle_timers = clock.pending(); -- those of the module itself
 	return current;
 end
 
 -- The process ends and another one starts with the same disk.
 function methods:restart(options)
 	options = options or {};
-	options.disk = self.disk;
+	options.disk, options.now = self.disk, clock.now;
 	return world.new(options);
 end
 
@@ -173,6 +176,17 @@ end
 function methods:delete(user)
 	prosody.events.fire_event("user-deleted", { username = user, host = name });
 	storage.purge(self.disk, user);
+end
+
+-- As usermanager of Prosody 13 does it.
+function methods.disable_account(_, user)
+	environment.accounts[user] = false;
+	prosody.events.fire_event("user-disabled", { username = user, host = name });
+end
+
+function methods.enable_account(_, user)
+	environment.accounts[user] = nil;
+	prosody.events.fire_event("user-enabled", { username = user, host = name });
 end
 
 function methods:stored(user)

@@ -48,7 +48,7 @@ local function queue_scenario(name, size, length, kind_of, pushes, goal, aim)
 			local events = {};
 			for i, session in ipairs(context.sessions) do
 				local queue = {};
-				for j = 1, length do queue[j] = context.world:message(session.username, kind_of(j)); end
+				for j = 1, length do queue[j] = context.world:queued(session, kind_of(j)); end
 				fall_asleep(session);
 				events[i] = { origin = session, queue = queue };
 			end
@@ -73,7 +73,7 @@ local function batch_scenario(name, size, batch, goal, aim)
 			for _, session in ipairs(context.sessions) do
 				fall_asleep(session);
 				for _ = 1, batch do
-					local stanza = context.world:message(session.username, "chat_state");
+					local stanza = context.world:queued(session, "chat_state");
 					events[#events + 1] = { origin = session, queue = { stanza }, stanza = stanza };
 				end
 			end

@@ -67,6 +67,11 @@ function world_methods:message(user, kind)
 	});
 end
 
+-- The same, as mod_smacks queues it for a session.
+function world_methods:queued(session, kind)
+	return smacks.copy(self.host, session, self:message(session.username, kind));
+end
+
 function world_methods:archive_event(user, kind)
 	local stanza = self:message(user, kind);
 	return { origin = { type = "s2sin" }, stanza = stanza, for_user = user, id = "archive-"..self.count };

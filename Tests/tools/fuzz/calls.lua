@@ -20,13 +20,15 @@ local function K(bytes, world)
 end
 
 local parameters = {
-	{ "next_candidate", S, S, Q, I, I, I }, { "archived", S, T, R, maybe(R), maybe(S), maybe(S), I },
+	{ "next_candidate", S, S, Q, I, I, I, maybe(T) }, { "archived", S, T, R, maybe(R), maybe(S), maybe(S), I },
 	{ "archived_for_nobody", S, T, R, maybe(R) }, { "offline", S, T, R, I, maybe(T) }, { "groupchat", S, T, R, I },
 	{ "ping", S, S }, { "give_back", K, I, maybe(T) }, { "pending_batch", T, maybe(R) }, { "forget_session", T },
 	{ "extends_timeout", T }, { "starts_own_timeout", T, S, I },
 	{ "enable", maybe(S), maybe(S), maybe(S), maybe(S), maybe(T), maybe(I) }, { "disable", R, maybe(S), maybe(S) },
+	{ "replaced", R, S, S, maybe(S) }, { "stamped_ahead", S, R, I },
 	{ "over_limit", S, R, I, S, I }, { "arrived", S, S, I }, { "forget_registration", S, S },
-	{ "summary", I, any, any, any, any }, { "counts" }, { "expect_answer", S, S, S, K, I }, { "withdraw", S },
+	{ "summary", I, any, any, any, any }, { "shown", T, maybe(S) }, { "cut", S }, { "believe_archive_ids", any },
+	{ "counts" }, { "expect_answer", S, S, S, K, I }, { "withdraw", S },
 	{ "take_answer", S, maybe(S), S, maybe(S), I, I }, { "take_disabled" },
 };
 for _, entry in ipairs(parameters) do parameters[entry[1]] = assert(methods[entry[1]], entry[1]); end
@@ -73,7 +75,9 @@ local function identifiers(results)
 	return results[1] == false and kinds(results):find("^boolean ") and kinds(results):sub(9):gsub("string ", "") == "";
 end
 
-local function key_and_flag(results) return results.n == 2 and type(results[2]) == "boolean"; end
+local function flag_and_identifiers(results) return kinds(results):gsub("string ", "") == "boolean "; end
+
+local function only_identifiers(results) return kinds(results):gsub("string ", "") == ""; end
 
 local function outcome(results)
 	return kinds(results) == "integer integer boolean " and library.sentences[results[1]];
@@ -85,8 +89,11 @@ local promises = {
 	archived_for_nobody = { "", one_decision }; offline = { decisions }; groupchat = { decisions };
 	ping = { one_decision }; give_back = { "" }; pending_batch = { "", one_decision }; forget_session = { "" };
 	extends_timeout = { "boolean " }; starts_own_timeout = { "boolean " }; enable = { "", refusal };
-	disable = { identifiers, refusal }; over_limit = { key_and_flag }; arrived = { "" }; forget_registration = { "" };
-	summary = { "boolean boolean boolean " }; counts = { "integer integer integer " }; expect_answer = { "string " };
+	disable = { identifiers, refusal }; over_limit = { flag_and_identifiers };
+	replaced = { only_identifiers }; stamped_ahead = { only_identifiers }; arrived = { "" }; forget_registration = { "" };
+	summary = { "boolean boolean boolean " };
+	shown = { "string table ", "string nil ", "nil table ", "nil nil " }; cut = { "", "integer " };
+	believe_archive_ids = { "" }; counts = { "integer integer integer " }; expect_answer = { "string " };
 	withdraw = { "" }; take_answer = { "", outcome }; take_disabled = { "", "string string " };
 };
 

@@ -23,10 +23,12 @@ local function textless_kind(...)
 	result.texts = no_texts;
 	return result;
 end
-local function encrypted(name, xmlns, has_body)
-	return kind("message", "chat", 2, "important (encrypted)", function (text)
+local function encrypted(name, xmlns, has_body, is_key_transport)
+	local class, reason = is_key_transport and 1 or 2, "important (encrypted)";
+	return kind("message", "chat", class, is_key_transport and "unimportant (key transport)" or reason, function (text)
 		local header = element("header", nil, element("iv", nil, text));
-		return { in_namespace(name, xmlns, header, text), has_body and body("fallback") or nil };
+		local payload = not is_key_transport and element("payload") or nil;
+		return { in_namespace(name, xmlns, header, text, payload), has_body and body("fallback") or nil };
 	end);
 end
 
@@ -42,7 +44,8 @@ messages.kinds = {
 	kind("message", "groupchat", 1, "unimportant (subject)", function (text)
 		return { body(text), element("subject", nil, text) };
 	end),
-	encrypted("encrypted", "urn:xmpp:omemo:2"), encrypted("x", "jabber:x:encrypted", true),
+	encrypted("encrypted", "urn:xmpp:omemo:2"), encrypted("encrypted", "urn:xmpp:omemo:1", true, true),
+	encrypted("x", "jabber:x:encrypted", true),
 	textless_kind("message", "chat", 2, "important (encrypted)", function ()
 		return { in_namespace("encryption", "urn:xmpp:eme:0") };
 	end),
@@ -50,6 +53,26 @@ messages.kinds = {
 	textless_kind("message", "chat", 2, "important (call)", function ()
 		return { in_namespace("propose", "urn:xmpp:jingle-message:0") };
 	end),
+	textless_kind("message", "chat", 2, "important (call)", function ()
+		return { in_namespace("invite", "urn:xmpp:call-invites:0") };
+	end),
+	kind("message", "chat", 1, "unimportant (retraction)", function (text)
+		return { in_namespace("retract", "urn:xmpp:message-retract:1"), body(text) };
+	end),
+	kind("message", "chat", 1, "unimportant (reactions)", function (text)
+		return { body(text), in_namespace("reactions", "urn:xmpp:reactions:0", element("reaction", nil, text)) };
+	end),
+	textless_kind("message", nil, 2, "important (invitation)", function ()
+		return { in_namespace("x", "http://jabber.org/protocol/muc#user", element("invite")) };
+	end),
+	textless_kind("message", "chat", 2, "important (file)", function ()
+		return { in_namespace("x", "jabber:x:oob", element("url", nil, "a")) };
+	end),
+	textless_kind("message", "chat", 1, "unimportant (no body)", function () return { body(" \n") }; end),
+	textless_kind("iq", "set", 2, "important (Jingle session)", function ()
+		return { element("jingle", { xmlns = "urn:xmpp:jingle:1"; action = "session-initiate" }) };
+	end),
+	textless_kind("presence", "subscribe", 2, "important (subscription request)", function () return {}; end),
 	textless_kind("presence", nil, 1, "unimportant (not a message)", function () return {}; end),
 	textless_kind("iq", "get", 1, "unimportant (not a message)", function () return { in_namespace("ping", "urn:x") }; end),
 };
@@ -99,13 +122,14 @@ end
 -- What identifies a copy; nil if nothing does: then it is always new. Only copies in queues have a stamp.
 function messages.identity(message, copy, stamp, now)
 	if message.archive_id then
-		return { key = "archive "..message.archive_id; sent_at = now; earliest = math.mininteger; };
+		return { key = "archive "..message.archive_id; };
+	elseif message.kind.type == "subscribe" then
+		return { key = "subscription request"; at = now; period = 3600; };
 	elseif message.kind.name == "iq" then
-		return { key = copy; sent_at = now; earliest = math.mininteger; };
-	elseif message.id then
-		return { key = message.id.." "..message.text; sent_at = stamp or now; earliest = stamp or now; };
+		return { key = copy; };
 	end
-	return stamp and { key = copy; sent_at = stamp; earliest = stamp; } or nil;
+	local id = message.id or "kind-"..message.kind.number;
+	return { key = id.." "..message.text; at = stamp or now; };
 end
 
 return messages;

@@ -7,35 +7,67 @@ local answer_period = 3600;
 
 function model.new()
 	return setmetatable({
-		notified = {}; notified_count = 0; in_flight = {}; errors = {}; pushes = {}; disabled = {};
+		notified = {}; periods = {}; in_flight = {}; errors = {}; pushes = {}; disabled = {};
 		arrivals = {}; arrived_count = 0; used = {};
 	}, model);
 end
 
--- identity: { key = ..., sent_at = ..., earliest = ... }; nil if nothing identifies the message
+-- times: those of the messages with one key. What is known by its key alone has none; a request is known for a period.
+local function is_known(times, identity)
+	if not times then return false; end
+	if not identity.at then return true; end
+	if identity.period then return identity.at - times.last < identity.period; end
+	for distance = -2, 2 do
+		if times[identity.at + distance] then return true; end
+	end
+	return false;
+end
+
+local function remember(of, identity)
+	local times = of[identity.key] or {};
+	of[identity.key] = times;
+	if identity.at then times[identity.at], times.last = true, identity.at; end
+end
+
+-- The library keeps the times of a key in entries of 16 seconds.
+local function entries(times)
+	local spans, count = {}, 0;
+	for time in pairs(times) do
+		local span = math.type(time) and time // 16;
+		if span and not spans[span] then spans[span], count = true, count + 1; end
+	end
+	return math.max(count, 1);
+end
+
+-- identity: { key = ..., at = ..., period = ... }; nil if nothing identifies the message
 function model:was_notified(user, identifier, identity)
 	local of = self.notified[user.." "..identifier];
-	local last = identity and of and of[identity.key];
-	return last ~= nil and last >= identity.earliest;
+	return identity ~= nil and of ~= nil and is_known(of[identity.key], identity);
 end
 
 function model:set_notified(user, identifier, identity)
 	if identity == nil or self:was_notified(user, identifier, identity) then return; end
 	local name = user.." "..identifier;
 	self.notified[name] = self.notified[name] or {};
-	if not self.notified[name][identity.key] then self.notified_count = self.notified_count + 1; end
-	self.notified[name][identity.key] = identity.sent_at;
+	remember(self.notified[name], identity);
+	self.periods[identity.key] = identity.period;
+end
+
+function model:notified_count()
+	local count = 0;
+	for _, of in pairs(self.notified) do
+		for key, times in pairs(of) do count = count + (self.periods[key] and 1 or entries(times)); end
+	end
+	return count;
 end
 
 -- Sends a push. Checks the library's main invariant.
 function model:push(user, identifier, identity)
 	if identity == nil then return; end
 	local name = user.." "..identifier;
-	local of = self.pushes[name] or {};
-	self.pushes[name] = of;
-	local last = of[identity.key];
-	assert(not last or last < identity.earliest, "a second push for one message");
-	of[identity.key] = identity.sent_at;
+	self.pushes[name] = self.pushes[name] or {};
+	assert(not is_known(self.pushes[name][identity.key], identity), "a second push for one message");
+	remember(self.pushes[name], identity);
 end
 
 function model:expect(id, user, identifier, jid, now)

@@ -71,7 +71,7 @@ local function evict(world, user, new)
 		end
 	end
 	local expected = registry.count(user.registrations) > limit and oldest or nil;
-	local evicted, is_new_tied = world.engine:over_limit(user.name, user.registrations, limit, new, timestamp);
+	local is_new_tied, evicted = world.engine:over_limit(user.name, user.registrations, limit, new, timestamp);
 	assert(evicted == expected, "another registration is evicted");
 	assert(is_new_tied == is_tied, "whether the order of arrival counts");
 	return evicted;
@@ -115,7 +115,7 @@ function registry.disable(world, user)
 	end
 	local expected = {};
 	for identifier, record in pairs(user.registrations) do
-		expected[identifier] = record.jid == endpoint.jid and (not node or record.node == node) or nil;
+		expected[identifier] = record.jid == endpoint.jid and (not node or (record.node or "") == node) or nil;
 	end
 	local disabled = table.pack(world.engine:disable(user.registrations, endpoint.jid, node));
 	assert(disabled[1] == false, "refused");

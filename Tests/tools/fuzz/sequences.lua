@@ -288,7 +288,7 @@ local order = { "message", "message", "message", "message", "connect", "enable",
 local function check_counts(world)
 	local notified, in_flight, failing = world.engine:counts();
 	local waiting, all = world.model:waiting(world.now);
-	equal(notified, world.model.notified_count, "number of notified messages");
+	equal(notified, world.model:notified_count(), "number of notified messages");
 	assert(waiting <= in_flight and in_flight <= all, "publishes in flight");
 	equal(failing, world.model:failing(), "number of failing registrations");
 end

@@ -15,7 +15,10 @@ values.words = {
 	"jabber:client", "jabber:x:data", "eu.siacs.conversations.axolotl", "urn:xmpp:omemo:0", "urn:xmpp:omemo:1",
 	"urn:xmpp:omemo:2", "urn:xmpp:eme:0", "urn:xmpp:openpgp:0", "jabber:x:encrypted", "urn:xmpp:jingle-message:0",
 	"urn:xmpp:delay", "urn:xmpp:sid:0", "urn:xmpp:carbons:2", "urn:xmpp:forward:0",
-	"http://jabber.org/protocol/pubsub#publish-options",
+	"http://jabber.org/protocol/pubsub#publish-options", "urn:xmpp:message-retract:1", "urn:xmpp:fasten:0",
+	"urn:xmpp:reactions:0", "urn:xmpp:call-invites:0", "urn:xmpp:jingle:1", "session-initiate", "urn:xmpp:sfs:0",
+	"http://jabber.org/protocol/muc#user", "jabber:x:conference", "jabber:x:oob", "urn:xmpp:sims:1", "urn:xmpp:reference:0",
+	"payload", "invite", "retract", "apply-to", "reactions", "jingle", "action", "directed", "xml:lang", "subscribe", "set", "de",
 	"me", "you", "me@h", "me@h/r", "you@h", "me@h/r/s", "push.x", "push.x<1", "push.y<", "1", "2", "", "<", "\0", "\xff",
 };
 local long_texts = {};
@@ -25,8 +28,10 @@ end
 local integers = { 0, 1, -1, 2, 3, 255, 256, 1 << 31, 1 << 32, 1 << 62, math.maxinteger, math.mininteger };
 local floats = { 0.5, -0.0, 2.0, 1e308, 1 / 0, -1 / 0, 0 / 0, 2.0 ^ 53, 2.0 ^ 63 };
 local elements = { "message", "body", "subject", "encrypted", "propose", "delay", "stanza-id", "received", "sent",
-	"forwarded", "x", "field", "value", "encryption", "openpgp" };
-local attributes = { "xmlns", "type", "id", "from", "to", "by", "stamp", "var" };
+	"forwarded", "x", "field", "value", "encryption", "openpgp", "payload", "invite", "retract",
+	"apply-to", "reactions", "reference", "media-sharing",
+	"file-sharing", "url", "jingle", "iq", "presence" };
+local attributes = { "xmlns", "type", "id", "from", "to", "by", "stamp", "var", "action", "xml:lang" };
 
 function values.string(bytes)
 	local kind = bytes:below(8);
@@ -93,7 +98,7 @@ local function record(bytes, world)
 	local result = {};
 	for _ = 1, bytes:below(4) do
 		local name = bytes:pick {
-			"jid", "node", "timestamp", "push_identifier", "hibernating", "hibernating_watchdog", "username", "smacks";
+			"jid", "node", "timestamp", "push_identifier", "hibernating", "hibernating_watchdog", "username", "smacks", "directed";
 		};
 		result[name] = bytes:flag() and values.string(bytes) or values.any(bytes, world, 5);
 	end

@@ -21,6 +21,26 @@ function commands.delete_user(args)
 	return (usermanager.delete_user(args.username, host)) and true;
 end
 
+function commands.disable_account(args)
+	return (usermanager.disable_user(args.username, host)) and true;
+end
+
+function commands.enable_account(args)
+	return (usermanager.enable_user(args.username, host)) and true;
+end
+
+function commands.registered(args) -- as mod_register_ibr tells it
+	module:fire_event("user-registered", { username = args.username, host = host, source = "mod_register" });
+	return true;
+end
+
+function commands.later(args) -- what modules measure ages by goes on
+	local time = require "util.time";
+	local monotonic = time.monotonic;
+	function time.monotonic() return monotonic() + args.seconds; end
+	return true;
+end
+
 function commands.session(args)
 	local session = prosody.full_sessions[args.jid];
 	if not session then return nil; end
@@ -34,9 +54,16 @@ function commands.session(args)
 		awaiting_push_timer = session.awaiting_push_timer ~= nil;
 		first_hibernated_push = session.first_hibernated_push;
 		original_smacks_timeout = session.original_smacks_timeout;
-		watchdog_timeout = watchdog and watchdog.timeout;
+		watchdog_timeout = watchdog and (watchdog.timeout == math.huge and "never" or watchdog.timeout);
 		watchdog = watchdog and tostring(watchdog);
 	};
+end
+
+-- The servers that this host is connected to, or tries to reach.
+function commands.s2s_sessions()
+	local domains = {};
+	for domain in pairs(prosody.hosts[host].s2sout) do table.insert(domains, domain); end
+	return domains;
 end
 
 function commands.close(args) -- as an administrator does it
@@ -78,11 +105,11 @@ function commands.reload()
 end
 
 function commands.unload(args)
-	return modulemanager.unload(host, args.name or "cloud_notify") and true;
+	return modulemanager.unload(host, args.module or "cloud_notify") and true;
 end
 
 function commands.load(args)
-	return modulemanager.load(host, args.name or "cloud_notify") and true;
+	return modulemanager.load(host, args.module or "cloud_notify") and true;
 end
 
 function commands.ping(args)
@@ -98,6 +125,10 @@ end
 function commands.registration_rule(args)
 	registration_rules[args.username] = args.rule;
 	return true;
+end
+
+function commands.has_push_handlers()
+	return prosody.hosts[host].events.get_handlers("cloud_notify/push") ~= nil;
 end
 
 function commands.push_events(args)
@@ -145,9 +176,14 @@ local function observe_push(event)
 	end
 end
 
-if module:get_option_boolean("test_observes_pushes", true) then
-	module:hook("cloud_notify/push", observe_push);
+-- Whether this module has a handler of cloud_notify/push, which rules and push_events need.
+function commands.observe_pushes(args)
+	module:unhook("cloud_notify/push", observe_push);
+	if args.on then module:hook("cloud_notify/push", observe_push); end
+	return true;
 end
+
+commands.observe_pushes { on = module:get_option_boolean("test_observes_pushes", true) };
 
 module:hook("cloud_notify/registration", function (event)
 	local rule = registration_rules[event.origin.username];
