@@ -166,28 +166,28 @@ static int collect(lua_State *L) {
 	return 0;
 }
 
-/* Pushes a table of marks: of stanzas' tables, which it does not keep alive. */
-static void push_marks(lua_State *L) {
-	lua_newtable(L);
-	lua_createtable(L, 0, 1);
-	lua_pushliteral(L, "k");
-	lua_setfield(L, -2, "__mode");
-	lua_setmetatable(L, -2);
+/* Its address is the key of the mark in a stanza's table. st.clone does not copy it, nor does a store keep it. */
+static const char mark_key;
+
+long long cn_mark(lua_State *L, int stanza) {
+	lua_rawgetp(L, stanza, &mark_key);
+	long long mark = lua_tointeger(L, -1);
+	lua_settop(L, -2);
+	return mark;
 }
 
-/* set_mark(marks, stanza, mark) */
+/* set_mark(stanza, mark) */
 static int set_mark(lua_State *L) {
-	lua_rawset(L, 1);
+	lua_rawsetp(L, 1, &mark_key);
 	return 0;
 }
 
 /* Only the function that lua_pcall calls may raise, and lua_pcall catches that before Swift's frame. */
 int cn_set_mark(lua_State *L, int stanza, long long mark) {
 	lua_pushcfunction(L, set_mark);
-	lua_getiuservalue(L, 1, 1);
 	lua_pushvalue(L, stanza);
 	lua_pushinteger(L, mark);
-	if (lua_pcall(L, 3, 0, 0) == LUA_OK)
+	if (lua_pcall(L, 2, 0, 0) == LUA_OK)
 		return 1;
 	lua_settop(L, -2);
 	return 0;
@@ -199,12 +199,10 @@ static int new_engine(lua_State *L) {
 	const char *host = luaL_checklstring(L, 1, &length);
 	lua_Integer key1 = luaL_checkinteger(L, 2);
 	lua_Integer key2 = luaL_checkinteger(L, 3);
-	struct engine *engine = lua_newuserdatauv(L, sizeof *engine, 1);
+	struct engine *engine = lua_newuserdatauv(L, sizeof *engine, 0);
 	*engine = (struct engine){ .library = &library };
 	lua_pushvalue(L, lua_upvalueindex(1));
 	lua_setmetatable(L, -2);
-	push_marks(L);
-	lua_setiuservalue(L, -2, 1);
 	engine->swift = CN_GIVES(cnEngineNew(host, length, (uint64_t)key1, (uint64_t)key2));
 	return 1;
 }

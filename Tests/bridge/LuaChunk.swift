@@ -32,6 +32,13 @@ let prelude = #"""
   engine = library.new("example.org", 1, 2)
   me, now = "me@example.org", 1800000000 -- 2027-01-15T08:00:00Z
 
+  -- An engine that has another key than those before, as in Prosody.
+  local engines = 1
+  function another_engine()
+    engines = engines + 1
+    return library.new("example.org", engines, 2)
+  end
+
   local function text(value)
     return type(value) == "string" and string.format("%q", value) or tostring(value)
   end
@@ -163,7 +170,7 @@ let prelude = #"""
   -- Why a stanza is important or not, which is the same by whatever way it comes.
   function importance(stanza)
     local used, session = engine, { username = "me", smacks = false }
-    engine = library.new("example.org", 1, 2)
+    engine = another_engine()
     local reason = scan({ stanza })[3]
     equal(archived(stanza, { sender = "me", registrations = { a = {} } }).reasons.a, reason, "reason in the archive")
     equal(offline(stanza, { b = {} }).reasons.b, reason, "reason of an offline message")

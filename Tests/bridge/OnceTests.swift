@@ -149,26 +149,40 @@ struct OnceTests {
       """#)
   }
 
-  @Test("marks die with their tables")
+  @Test("a mark is in the stanza's table, so that nothing else keeps it, and a copy has none")
   func marks() {
     lua(
       #"""
-      local marks = debug.getuservalue(engine, 1)
-      local function count()
-        collectgarbage()
-        local n = 0
-        for _ in pairs(marks) do n = n + 1 end
-        return n
+      local iq = element("iq", { id = "1", type = "get" })
+      local fields = {}
+      for name in pairs(iq) do fields[name] = true end
+      assert(is_pushed(iq))
+      local marks = 0
+      for name, value in pairs(iq) do
+        if not fields[name] then
+          equal(type(name), "userdata")
+          equal(math.type(value), "integer")
+          marks = marks + 1
+        end
       end
+      equal(marks, 1)
+      assert(not is_pushed(iq))
+      assert(is_pushed(element("iq", iq.attr)))
+      """#)
+  }
+
+  @Test("a stanza that another engine has marked is new to this one")
+  func markedByAnother() {
+    lua(
+      #"""
       local queue = {}
-      for i = 1, 500 do queue[i] = element("iq", { id = tostring(i), type = "get" }) end
-      scan(queue)
-      scan(queue, 1, 1)
-      equal(count(), 500)
-      queue = { queue[7] }
-      equal(count(), 1)
-      queue = nil
-      equal(count(), 0)
+      for i = 1, 50 do queue[i] = element("iq", { id = "1", type = "get" }) end
+      for _ = 1, 3 do
+        for _, iq in ipairs(queue) do assert(is_pushed(iq)) end
+        for _, iq in ipairs(queue) do assert(not is_pushed(iq)) end
+        engine = another_engine()
+        assert(is_pushed(element("iq", { id = "1", type = "get" })))
+      end
       """#)
   }
 
@@ -185,7 +199,7 @@ struct OnceTests {
         if not ran_out then break end
       end
       assert(pushed > 0)
-      equal(next((debug.getuservalue(engine, 1))), iq)
+      assert(not is_pushed(iq, "p"))
       """#)
   }
 

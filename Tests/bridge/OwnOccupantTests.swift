@@ -7,7 +7,7 @@ struct OwnOccupantTests {
     lua(
       #"""
       local function reason(directed, from, attr)
-        engine = library.new("example.org", 1, 2)
+        engine = another_engine()
         attr = attr or { type = "groupchat" }
         attr.from, attr.to, attr.id = from, me .. "/phone", "1"
         local stanza = message(attr, body())
@@ -40,9 +40,9 @@ struct OwnOccupantTests {
       local stanza = message({ from = "room@x/nick", to = me, id = "1", type = "groupchat" }, body())
       local session = { username = "me", smacks = false, directed = { ["room@x/nick"] = true } }
       equal(groupchat(stanza).reasons["push<1"], "important (body)")
-      engine = library.new("example.org", 1, 2)
+      engine = another_engine()
       equal(offline(stanza, nil, session).reasons["push<1"], "unimportant (one's own words)")
-      engine = library.new("example.org", 1, 2)
+      engine = another_engine()
       equal(scan({ stanza })[3], "important (body)")
       """#)
   }

@@ -213,7 +213,7 @@ struct QueueTests {
   func untouched() {
     lua(
       #"""
-      local queue = { message({ id = "1", type = 5 }, body(), 5), 7 }
+      local queue = { message({ id = "1", type = 5 }, body(), 5, delay("2026-11-26T01:00:00Z")), 7 }
       local before = clone(queue)
       scan(queue)
       local function compare(a, b)

@@ -173,7 +173,7 @@ struct VocabularyTests {
       row,
       #"""
       local function reason_of(attr, element_of)
-        engine = library.new("example.org", 1, 2)
+        engine = another_engine()
         attr.from, attr.to, attr.id = from, me .. "/phone", "1"
         return scan({ element("iq", attr, element_of) })[3]
       end
@@ -254,7 +254,7 @@ struct VocabularyTests {
       local function on_every_way(test)
         for name, reason in pairs(ways) do
           for _, in_carbon in ipairs({ false, true }) do
-            engine = library.new("example.org", 1, 2)
+            engine = another_engine()
             local ok, text = pcall(test, function(stanza) return reason(in_carbon and received(stanza) or stanza) end)
             if not ok then error(name .. (in_carbon and " in a carbon: " or ": ") .. text, 0) end
           end
@@ -299,7 +299,7 @@ struct VocabularyTests {
       #"""
       local sessions = { s = { push_identifier = "p" } }
       local function is_urgent(stanza)
-        engine = library.new("example.org", 1, 2)
+        engine = another_engine()
         local quick = archived_for_nobody(stanza, registrations, sessions)
         local r = archived(stanza, { registrations = { p = {}, free = {} }, sessions = sessions })
         if r.path == "urgent" then
@@ -369,7 +369,7 @@ struct VocabularyTests {
           end
           local function reasons(stanza, expected)
             for name, reason in pairs(ways) do
-              engine = library.new("example.org", 1, 2)
+              engine = another_engine()
               equal(reason(stanza), expected, name)
             end
           end

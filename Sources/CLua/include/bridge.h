@@ -37,8 +37,10 @@ const char *_Nullable cnClassName(int number);
 /* What replaces the rest of a body that is cut, in UTF-8. */
 const char *cnEllipsis(void);
 
-/* Sets the mark of a stanza's table in the table of marks, which is the engine's user value. For Swift to call; raises
- * nothing. Returns 0 if there is no memory for it. Uses 4 stack slots, leaves the stack as found. */
+/* For Swift to call: the mark of a stanza's table, 0 if it has none. Uses 1 stack slot, leaves the stack as found. */
+long long cn_mark(lua_State *L, int stanza);
+/* For Swift to call: sets the mark of a stanza's table. Raises nothing. Returns 0 if there is no memory for it. Uses 3 stack
+ * slots, leaves the stack as found. */
 int cn_set_mark(lua_State *L, int stanza, long long mark);
 
 /* Methods, see trampolines.c. */

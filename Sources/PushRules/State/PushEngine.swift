@@ -40,7 +40,7 @@ public final class PushEngine {
   private var arrivals: RecentTable<Int>
   private var lastArrival = 0
   private var notes = NotesToOneself()
-  private var lastMark = 0
+  private var lastMark: UInt64
   private var unacked: UnackedPushes
   /// The registrations that answers disabled.
   public private(set) var disabled = DisabledRegistrations()
@@ -48,6 +48,7 @@ public final class PushEngine {
   public init(host: [UInt8], key: DigestKey, limits: Limits = Limits()) {
     self.host = host
     self.key = key
+    lastMark = KeyedDigest(key).value
     notified = NotifiedMessages(limit: limits.notified, period: limits.notifiedPeriod)
     inFlight = PublishesInFlight(
       limit: limits.inFlight, byteLimit: limits.inFlightBytes, lifetime: limits.answerPeriod, key: key)
@@ -76,10 +77,10 @@ public final class PushEngine {
     if let message { notified.prefetch(registration, of: message) }
   }
 
-  /// A new mark for a Lua table: a number that no other one has.
-  public func nextMark() -> Int {
+  /// A new mark for a Lua table: a number that no other one has, nor one that another engine has marked.
+  public func nextMark() -> UInt64 {
     lastMark &+= 1
-    return lastMark
+    return Swift.max(lastMark, 1)
   }
 
   /// Counts an archived copy of a note to oneself.
