@@ -304,7 +304,7 @@ struct OnceTests {
       assert(is_pushed(make()))
       for _, change in ipairs({
         function() end, function(x) x.name = "z" end, function(x) x.attr.xmlns = "urn:z" end, function(x) x.attr.a = "z" end,
-        function(x) x.attr.z = "b" end, function(x) x[1] = "z" end, function(x) x.tags[1].name = "z" end,
+        function(x) x.attr.z = "b" end, function(x) x.attr.a, x.attr.c = "d", "b" end, function(x) x[1] = "z" end, function(x) x.tags[1].name = "z" end,
         function(x) x.tags[1][1] = "z" end, function(x)
           x[3] = element("e", {})
           x.tags[2] = x[3]
@@ -317,6 +317,9 @@ struct OnceTests {
         assert(not is_pushed(make("02", clone(changed), stanza_id("room@x", "A"))), "added on the way")
         assert(is_pushed(make("03", clone(changed))))
       end
+      local function deep(text) return element("a", {}, element("b", {}, element("c", {}, element("d", {}, text)))) end
+      assert(is_pushed(make(nil, deep("e"))))
+      assert(not is_pushed(make(nil, deep("f"))), "only three levels count")
       """#)
   }
 

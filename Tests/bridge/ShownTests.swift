@@ -36,6 +36,8 @@ struct ShownTests {
       equal(shown(nil, es, de), es)
       equal(shown("de", in_language("de", "  "), es), es)
       equal(shown("de", in_language("de", ""), none), none)
+      local bare = { name = "body", tags = {}, "x" }
+      equal(shown("de", es, bare), bare)
       local empty = in_language("")
       equal(shown("de", es, empty), empty)
       """#)
@@ -52,6 +54,8 @@ struct ShownTests {
       same(table.pack(engine:shown(wrapped(me, { from = "you@x/r" }, inner))), "you@x/r", inner)
       same(table.pack(engine:shown(wrapped(me, {}, inner))), nil, inner)
       same(table.pack(engine:shown(wrapped(me, { from = "you@x/r" }))), "you@x/r", nil)
+      local german = element("body", { ["xml:lang"] = "de" }, "x")
+      same(table.pack(engine:shown(wrapped(me, { from = "you@x/r" }, inner, german), "de")), "you@x/r", german)
       local forged = wrapped("evil@x/r", { from = "you@x/r" }, inner)
       same(table.pack(engine:shown(forged)), "evil@x/r", forged.tags[2])
       """#)

@@ -25,10 +25,12 @@ public func cnSummary(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer)
 public func cnShown(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
   guard let stanza = call.lua.table(at: 2) else { return 0 }
-  call.lua.pushNil()
-  call.lua.pushNil()
+  call.lua.pushCopy(of: 2)
   let place = call.lua.top
-  call.reader().forEachMessageShown(of: stanza) { $0.copyShown(language: call.lua.text(at: 3), to: place) }
+  call.reader().forEachMessageShown(of: stanza) { call.lua.copy($0.index, to: place) }
+  guard let message = call.lua.table(at: place) else { return 0 }
+  message.pushSender()
+  message.pushBody(in: call.lua.text(at: 3))
   return 2
 }
 
@@ -44,16 +46,20 @@ public func cnCut(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> 
 }
 
 extension LuaTable {
-  /// Copies the sender to the stack index below `place`, and the body element to `place`. Uses 9 stack slots.
-  fileprivate func copyShown(language: LuaText?, to place: Int32) {
-    let top = lua.top
+  /// Pushes the sender of a message, or nil. Uses 3 stack slots, leaves 1 value.
+  fileprivate func pushSender() {
     lua.pushNil()
-    lua.copy(top &+ 1, to: place &- 1)
-    lua.copy(top &+ 1, to: place)
-    if pushTable(.attr, at: top &+ 2)?.pushText(.from) != nil { lua.copy(top &+ 3, to: place &- 1) }
-    lua.setTop(top)
+    let place = lua.top
+    if pushTable(.attr, at: place &+ 1)?.pushText(.from) != nil { lua.copy(place &+ 2, to: place) }
+    lua.setTop(place)
+  }
+
+  /// Pushes the body element of a message that fits a language best, or nil. Uses 10 stack slots, leaves 1 value.
+  fileprivate func pushBody(in language: LuaText?) {
+    lua.pushNil()
+    let place = lua.top
     var best: ShownBodyRule.Fit?
-    var bodies = ChildCursor(self, wanted: .body, above: lua.top)
+    var bodies = ChildCursor(self, wanted: .body, above: place)
     while let body = bodies.next() {
       guard body.table.hasVisibleText else { continue }
       let fit = body.attributes?.text(.lang).fit(to: language) ?? .noLanguage
@@ -61,7 +67,7 @@ extension LuaTable {
       best = fit
       lua.copy(body.table.index, to: place)
     }
-    lua.setTop(top)
+    lua.setTop(place)
   }
 }
 

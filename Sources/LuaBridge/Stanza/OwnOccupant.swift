@@ -8,19 +8,11 @@ extension LuaTable {
     let top = lua.top
     defer { lua.setTop(top) }
     guard let directed = pushTable(.directed, at: top &+ 1),
-      let attributes = message.pushTable(.attr, at: top &+ 2),
-      let sender = attributes.pushText(.from)
+      let sender = message.pushTable(.attr, at: top &+ 2)?.pushText(.from)
     else { return false }
+    unsafe lua_rawget(lua.state, directed.index)
     return OwnOccupantRule.isOwnOccupant(
-      isDirected: directed.hasTrue(top &+ 3), isOtherOfRoomDirected: directed.hasOther(ofRoomOf: sender))
-  }
-
-  /// Whether the value is neither false nor nil for the key at a stack index. Uses 1 stack slot, leaves the stack as found.
-  private func hasTrue(_ key: Int32) -> Bool {
-    lua.pushCopy(of: key)
-    unsafe lua_rawget(lua.state, index)
-    defer { lua.pop() }
-    return lua.boolean(at: -1)
+      isDirected: lua.boolean(at: -1), isOtherOfRoomDirected: directed.hasOther(ofRoomOf: sender))
   }
 
   /// Whether another key is a JID of the same room.

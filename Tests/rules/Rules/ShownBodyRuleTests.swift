@@ -21,6 +21,7 @@ struct ShownBodyRuleTests {
       #expect(fit(other, "de-AT") == .otherLanguage)
     }
     #expect(fit("de-AT", "de") == .otherLanguage)
+    #expect(fit("deu", "deu-AT") == .baseLanguage)
   }
 
   @Test("case does not matter, other bytes do")
@@ -34,6 +35,7 @@ struct ShownBodyRuleTests {
   @Test("without a language in the registration, none fits a body")
   func noLanguage() {
     #expect(fit("de", "") == .otherLanguage)
+    #expect(fit("d", "") == .otherLanguage)
     #expect(fit("", "") == .noLanguage)
   }
 
