@@ -94,6 +94,17 @@ function history_methods:pushed_class(effect, class, trigger)
 	return false;
 end
 
+-- Whether a message was pushed to the registration in this step that the original takes for this class, wrongly.
+function history_methods:pushed_misjudged(messages, effect, old_class)
+	for _, push in ipairs(self.of_registration[registration_key(effect)] or nothing) do
+		local message = push.step == effect.step and push.message ~= effect.message and messages:get(push.message);
+		if message and messages.old_class(message) == old_class and messages:class(message, push.trigger) ~= old_class then
+			return true;
+		end
+	end
+	return false;
+end
+
 -- Important pushes to the registration since a step.
 function history_methods:important_since(user, identifier, number)
 	local count = 0;
