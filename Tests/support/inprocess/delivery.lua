@@ -36,10 +36,11 @@ end
 
 local function to_full(host, origin, stanza, user, resource)
 	local session = sessions.find(host, user, resource);
-	local wants_copies = stanza.name == "message" and (stanza.attr.type or "normal") ~= "error";
+	local kind = stanza.attr.type;
+	local wants_copies = stanza.name == "message" and kind ~= "error" and kind ~= "groupchat";
 	if wants_copies then send_carbons(host, stanza, user, resource, "received"); end
 	if session and session.send(stanza) then return; end
-	if wants_copies and stanza.attr.type ~= "groupchat" then offline(host, origin, stanza, user); end
+	if wants_copies then offline(host, origin, stanza, user); end
 end
 
 local function to_bare(host, origin, stanza, user)

@@ -13,7 +13,7 @@ return {
 		never = { kind = "push", same_pushed_here = true };
 	}, {
 		clause = "1x.1", reason = "a vetoed message is not offered again";
-		never = { kind = push_or_veto, with_message = true, vetoed_earlier_here = true };
+		never = { kind = push_or_veto, with_message = true, vetoed_earlier_here = true, known_here = true };
 	}, {
 		clause = "imp", reason = "the class of a push is that of its message";
 		never = { kind = push_or_veto, with_message = true, misclassified = true };
@@ -54,6 +54,9 @@ return {
 	}, {
 		clause = "4a.1", reason = "the first of a class in a queue is pushed when its session hibernates";
 		must_push = { kind = "demand", event = "smacks-hibernation-start", first_of_class = true, account_disabled = false };
+	}, {
+		clause = "4a.2", reason = "the first of a class in a batch is pushed at its end";
+		must_push = { kind = "demand", event = "batch", first_of_class = true, can_read = true, account_disabled = false };
 	}, {
 		clause = "4b.1", reason = "an archived message is pushed to a registration that no session holds";
 		must_push = {

@@ -3,9 +3,10 @@
 --
 -- A message may be notified from the first event on that can do so: nothing is told of it from then on, nor of another that
 -- the rules may take for it. In a queue it may be the one of its class that is pushed, unless it was pushed or vetoed in an
--- earlier step and must still be known. What is in a batch may be notified to any registration: the session may hold another
--- one when the batch is scanned.
+-- earlier step and must still be known. What is in a batch is told of when the batch is scanned; other events tell nothing
+-- of it any more.
 
+local batches = require "differential.batches";
 local chronicle = require "differential.chronicle";
 local messages = require "differential.messages";
 
@@ -14,7 +15,9 @@ local demands_mt = { __index = demands_methods };
 
 -- may_be_notified: by place, the step in which a message may have been notified last
 local function new(context)
-	return setmetatable({ context = context, may_be_notified = {}, batched = {}, answered = {}, walls = {} }, demands_mt);
+	return setmetatable({
+		context = context, may_be_notified = {}, batched = {}, answered = {}, walls = {}, batches = batches.new();
+	}, demands_mt);
 end
 
 local function key(user, identifier, message)
@@ -79,35 +82,51 @@ local function is_open(self, step, event, identifier, message)
 	return not is_known_by_another(self, step, event, identifier, message);
 end
 
+-- Whether a message can be pushed, so that it may be the one of its class.
+local function is_candidate(self, step, place, message)
+	local answer = self.answered[place];
+	return not answer or not messages.must_be_known(message, answer, step.wall, self.context.last_jump);
+end
+
 local function add(self, list, step, answered, event, identifier)
 	local classes = {};
-	local function can_be_pushed(place, message)
-		local answer = self.answered[place];
-		return not answer or not messages.must_be_known(message, answer, step.wall, self.context.last_jump);
-	end
 	for _, name in ipairs(event.messages) do
 		local place, message = key(event.user, identifier, name), self.context.messages:get(name);
 		local description = describe(self, step, event, identifier, message);
 		description.first_of_class = not classes[description.class];
 		description.answered = answered[place] or false;
-		if is_open(self, step, event, identifier, message) then list[#list + 1] = description; end
-		if can_be_pushed(place, message) then classes[description.class] = true; end
+		local open = event.open or { [name] = is_open(self, step, event, identifier, message) };
+		if open[name] then list[#list + 1] = description; end
+		if is_candidate(self, step, place, message) then classes[description.class] = true; end
 		if notifies(description) then self.may_be_notified[place] = step.number; end
 	end
 end
 
-local batches = { ["smacks-ack-delayed"] = true, ["smacks-hibernation-stanza-queued"] = true };
+-- A batch is an event when it is scanned.
+local function add_to_batch(self, step, event)
+	local identifier = event.registrations[1];
+	for _, name in ipairs(event.messages) do
+		local message = self.context.messages:get(name);
+		if identifier then self.batches:join(event, name, is_open(self, step, event, identifier, message)); end
+	end
+	for _, name in ipairs(event.messages) do self.batched[event.user.."|"..name] = true; end
+end
+
+local function close_in_batches(self, event)
+	for _, identifier in ipairs(event.registrations) do
+		for _, name in ipairs(event.messages) do self.batches:close(event.user, identifier, name); end
+	end
+end
 
 -- Facts about the events of a step, each with whether it was answered by a push or a veto.
 function demands_methods:of_step(step)
 	local list, answered = {}, answers(step);
 	self.walls[step.number] = step.wall;
 	for _, event in ipairs(step.events) do
-		for _, message in ipairs(batches[event.name] and event.messages or {}) do
-			self.batched[event.user.."|"..message] = true;
-		end
+		if batches.queues[event.name] then add_to_batch(self, step, event); else close_in_batches(self, event); end
 		for _, identifier in ipairs(event.registrations) do add(self, list, step, answered, event, identifier); end
 	end
+	for _, batch in ipairs(self.batches:scanned(step)) do add(self, list, step, answered, batch, batch.identifier); end
 	for place in pairs(answered) do
 		self.answered[place], self.may_be_notified[place] = { step = step.number, wall = step.wall }, step.number;
 	end

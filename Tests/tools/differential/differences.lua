@@ -187,7 +187,7 @@ return {
 		when = { kind = push_or_veto, side = "original", alike_notified_there = true }, parts = { "scan" };
 	}, {
 		clause = "1x.2", reason = "what cannot be known any more is pushed again, rather than not at all";
-		when = { kind = push_or_veto, side = "ours", pushed_here = { at_least = 2 }, known_here = false }, parts = { "scan" };
+		when = { kind = push_or_veto, side = "ours", answered_before_here = true, known_here = false }, parts = { "scan" };
 	}, {
 		clause = "1x.1", reason = "a vetoed message is not offered again";
 		when = { kind = push_or_veto, side = "original", vetoed_there = true }, parts = { "scan" };
@@ -253,6 +253,12 @@ return {
 		when = {
 			kind = "state", field = "alive", smacks_style = "13", op = { "advance", "enable" };
 			original = "hibernating", ours = "none";
+		};
+		parts = { "user" };
+	}, {
+		clause = "hib.1", reason = "the extended timeout lasts as long as it says, also where the clock was set back";
+		when = {
+			kind = "state", field = "alive", op = { "advance", "enable" }, clock_set_back = true, original = "hibernating", ours = "none";
 		};
 		parts = { "user" };
 	}, {

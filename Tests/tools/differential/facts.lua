@@ -112,11 +112,23 @@ local function about_other_side(result, effect, there, born)
 	result.registered_before_there = there:registered_before(effect.user, effect.identifier);
 end
 
--- Whether the message must still be known from the last push before this one.
-local function is_known(context, pushes, effect)
-	local earlier = pushes[#pushes - 1];
+-- The last push or veto of the same message before this one.
+local function last_answer(pushes, vetoes, effect)
+	local last;
+	for _, list in ipairs { pushes, vetoes } do
+		for _, answer in ipairs(list) do
+			if answer ~= effect and (not last or answer.step >= last.step) then last = answer; end
+		end
+	end
+	return last;
+end
+
+-- Whether the message was pushed or vetoed before, and must still be known.
+local function about_memory(context, result, effect, here)
+	local last = last_answer(here:pushed(effect), here:vetoed(effect), effect);
+	result.answered_before_here = last ~= nil;
 	local message = context.messages:get(effect.message);
-	return earlier ~= nil and messages.must_be_known(message, earlier, effect.wall, context.last_jump);
+	result.known_here = last ~= nil and messages.must_be_known(message, last, effect.wall, context.last_jump);
 end
 
 -- Whether a message was pushed, vetoed, or notified by another one of its class.
@@ -161,7 +173,7 @@ function facts.of_effect(context, step, side, effect, here, there)
 	result.vetoed_earlier_here = vetoed_earlier(here:vetoed(effect), step.number);
 	result.with_message, result.pushed_here = effect.message ~= "none", #here:pushed(effect);
 	result.class_used_here = here:pushed_class(effect, effect.importance, effect.trigger);
-	result.known_here = is_known(context, here:pushed(effect), effect);
+	about_memory(context, result, effect, here);
 	result.registered_here = here:registered(effect.user, effect.identifier);
 	result.registered_before_here = here:registered_before(effect.user, effect.identifier);
 	return result;

@@ -101,22 +101,26 @@ function ops.outgoing(run, op)
 	return "outgoing message";
 end
 
+-- Perhaps two users write to themselves at once: both notes leave before one arrives.
 function ops.note(run, op)
-	local session = awake(run, op);
-	if not session then return nil; end
-	local arrive = delivery.note_to_self(run.host, session, message_options(run, op, op.id));
-	local other = op.second_id and awake(run, { user = op.second_user, resource = op.second_resource });
-	local other_arrives = other and delivery.note_to_self(run.host, other, message_options(run, op, op.second_id));
-	arrive();
-	if not other then return "note to oneself"; end
-	other_arrives();
-	return "notes to oneself at once";
+	local arrivals = {};
+	for _, sender in ipairs {
+		{ user = op.user, resource = op.resource, name = op.id };
+		{ user = op.second_user, resource = op.second_resource, name = op.second_id };
+	} do
+		local session = sender.name and awake(run, sender);
+		if session then
+			arrivals[#arrivals + 1] = delivery.note_to_self(run.host, session, message_options(run, op, sender.name));
+		end
+	end
+	for _, arrive in ipairs(arrivals) do arrive(); end
+	return arrivals[2] and "notes to oneself at once" or arrivals[1] and "note to oneself";
 end
 
 function ops.ack(run, op)
 	local session = awake(run, op);
 	if not session then return nil; end
-	smacks.ack(session, op.count > 0 and op.count or nil);
+	smacks.ack(session, (op.count or 0) > 0 and op.count or nil);
 	return "ack";
 end
 
@@ -193,8 +197,8 @@ end
 -- is_down: while the server does not run
 function ops.outside(run, op)
 	local what = outside[op.area](run, op);
-	if what and op.is_down then ops.restart(run); end
-	return what;
+	local otherwise = op.is_down and ops.restart(run);
+	return what or otherwise or nil;
 end
 
 function ops.veto(run, op)
@@ -230,6 +234,8 @@ end
 
 -- observed: with a cloud_notify/push handler, which may also veto and change; without it only the wire is seen.
 function player.play(sequence, module_path, observed)
+	local left = environment.hosts[domain]; -- of a sequence that raised
+	if left then left:destroy(); end
 	clock.reset(1700000000);
 	accounts.reset();
 	local run = {

@@ -36,7 +36,7 @@ end
 
 -- An operation had something to act on.
 function recorder_methods:happened(what)
-	self.step.has_happened = true;
+	self.step.what = what;
 	self:count(what);
 end
 
@@ -141,7 +141,7 @@ end
 local function queued(self, name, session, list)
 	table.insert(self.step.events, {
 		name = name, time = clock.now, user = session.username, messages = ids(list), registrations = { session.push_identifier };
-		held = {}, with_session = true, unacked = false;
+		place = session.username.."/"..session.resource, held = {}, with_session = true, unacked = false;
 	});
 end
 
@@ -154,7 +154,9 @@ local events = {
 	end;
 	["smacks-hibernation-start"] = function (self, name, event) queued(self, name, event.origin, event.queue); end;
 	["smacks-hibernation-stanza-queued"] = function (self, name, event) queued(self, name, event.origin, { event.stanza }); end;
-	["smacks-ack-delayed"] = function (self, name, event) queued(self, name, event.origin, event.queue); end;
+	["smacks-ack-delayed"] = function (self, name, event)
+		queued(self, name, event.origin, event.stanza and { event.stanza } or event.queue);
+	end;
 };
 
 local function watch_events(self, host)

@@ -34,7 +34,7 @@ end
 
 function notes.outside(self, step, before)
 	local user, how = step.op.user, step.op.how;
-	if step.op.area ~= "store" or not step.has_happened then return; end
+	if not step.what or not step.what:match("^store changed") then return; end
 	self.damaged[user] = how:match("^damage_(.*)$");
 	self.changed[user] = { time = step.time, period = had_any(before, user) and period or period_of_none };
 	self.last[user], self.differs[user] = self.changed[user], true;
