@@ -165,7 +165,7 @@ end
 function chronicle.about_store(context, result)
 	local user, staleness_of = result.user, context.staleness;
 	result.store_stale = staleness_of:is_stale(user) or (result.time ~= nil and staleness_of:is_unseen(user, result.time));
-	result.store_changed, result.damaged = staleness_of.differs[user] or false, staleness_of.damaged[user] ~= nil;
+	result.store_changed, result.damaged = staleness_of.differs[user] or false, staleness_of.was_damaged[user] or false;
 	result.account_disabled = context.disabled[user] or false;
 end
 

@@ -163,15 +163,29 @@ flows[10] = function (r, context, make, who, add)
 	end
 end
 
+-- A moment, in which somebody may set the clock.
+local function moment(r, make, add)
+	if r:chance(40) then add(advance(r:pick { 0.4, 1.1, 5 })); end
+	if r:chance(60) then add(make.clock(r)); end
+	if r:chance(40) then add(advance(r:pick { 0.4, 1.1, 5 })); end
+end
+
+-- The clock is set back, and shows the same time again after a while in which something is pushed.
+local function time_again(r, context, make, who, add)
+	add({ op = "clock", seconds = -3600 });
+	local other = make.message(r, context);
+	other.user, other.kind, other.resource, other.archive = who.user, "groupchat", nil, nil;
+	add(other);
+	add(advance(r:pick { 3599, 3600, 3601 }));
+end
+
 -- A message that comes again, before and after the clock is set.
 flows[11] = function (r, context, make, who, add)
 	local first = make.message(r, context);
 	first.user, first.archive = who.user, nil;
 	first.wire_id, first.text = "same", "same";
 	add(first);
-	if r:chance(40) then add(advance(r:pick { 0.4, 1.1, 5 })); end
-	if r:chance(60) then add(make.clock(r)); end
-	if r:chance(40) then add(advance(r:pick { 0.4, 1.1, 5 })); end
+	if r:chance(30) then time_again(r, context, make, who, add); else moment(r, make, add); end
 	local again = make.message(r, context);
 	for _, name in ipairs { "user", "kind", "resource", "wire_id", "text", "from", "stamp" } do again[name] = first[name]; end
 	again.archive = nil;

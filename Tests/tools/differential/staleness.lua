@@ -14,9 +14,10 @@ local reads = {
 };
 
 -- By user: changed: what the module may not have seen; last: the last change since it read the store for certain; differs:
--- changes since the last restart, which the original does not see; damaged: what is in the store now.
+-- changes since the last restart, which the original does not see; damaged: what is damaged in the store now, "record" or
+-- "table"; was_damaged: the original may have written it again.
 local function new()
-	return setmetatable({ changed = {}, last = {}, differs = {}, damaged = {} }, staleness_mt);
+	return setmetatable({ changed = {}, last = {}, differs = {}, damaged = {}, was_damaged = {} }, staleness_mt);
 end
 
 local function had_any(before, user)
@@ -36,6 +37,7 @@ function notes.outside(self, step, before)
 	local user, how = step.op.user, step.op.how;
 	if not step.what or not step.what:match("^store changed") then return; end
 	self.damaged[user] = how:match("^damage_(.*)$");
+	self.was_damaged[user] = self.was_damaged[user] or self.damaged[user] ~= nil;
 	self.changed[user] = { time = step.time, period = had_any(before, user) and period or period_of_none };
 	self.last[user], self.differs[user] = self.changed[user], true;
 	if step.op.is_down then notes.restart(self); end
