@@ -13,7 +13,7 @@ end
 
 function chronicle.new(sequence)
 	return {
-		sequence = sequence, messages = messages.new(sequence), staleness = staleness.new(), last_jump = 0, disabled = {};
+		sequence = sequence, messages = messages.new(sequence), staleness = staleness.new(), last_loss = 0, disabled = {};
 		resumed = {}, deleted = {}, enables = {}, owners = {}, repeats = {}, late = {}, failed = {}, differed = {};
 		carried = {}, kept = {}, stale = {}, asleep = {};
 		common = {
@@ -52,25 +52,25 @@ function notes.delete_user(context, op)
 	context.deleted[op.user] = true;
 end
 
--- A jump of more than an hour may have made the module forget anything.
+-- A jump of more than an hour may make the module forget anything, as a restart does.
 function notes.clock(context, op, number)
 	context.common.clock_set = true;
 	if op.seconds < 0 then context.common.clock_set_back = true; end
-	if math.abs(op.seconds) > 3600 then context.last_jump = number; end
-end
-
-function notes.outside(context, op)
-	if op.area == "account" then context.disabled[op.user] = not op.is_enabled; end
-	if op.how and op.how:match("^damage") then context.common.store_damaged = true; end
-	if op.is_down then context.common.restarts = context.common.restarts + 1; end
+	if math.abs(op.seconds) > 3600 then context.last_loss = number; end
 end
 
 function notes.reload(context)
 	context.common.reloads = context.common.reloads + 1;
 end
 
-function notes.restart(context)
-	context.common.restarts = context.common.restarts + 1;
+function notes.restart(context, _, number)
+	context.common.restarts, context.last_loss = context.common.restarts + 1, number;
+end
+
+function notes.outside(context, op, number)
+	if op.area == "account" then context.disabled[op.user] = not op.is_enabled; end
+	if op.how and op.how:match("^damage") then context.common.store_damaged = true; end
+	if op.is_down then notes.restart(context, op, number); end
 end
 
 function notes.answer(context, op)

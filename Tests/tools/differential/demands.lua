@@ -56,21 +56,23 @@ local function notifies(description)
 	return description.with_session and (description.urgent or not description.held);
 end
 
--- Whether the clock says that a subscription request from then is no longer known.
-local request_period = 3600;
+-- Whether what may have been notified in a step is forgotten: a subscription request after an hour, and what lies ahead of
+-- a clock that was set back.
+local request_period, tolerance = 3600, 2;
 local function is_forgotten(self, message, number, step)
-	local ahead_since = message.ahead_since;
-	if ahead_since and number < ahead_since then return true; end
-	if message.kind_name ~= "subscribe" then return false; end
-	local age = step.wall - self.walls[number];
-	return age >= request_period or age < -2;
+	if message.kind_name == "subscribe" then
+		local age = step.wall - self.walls[number];
+		return age >= request_period + tolerance or age < -tolerance;
+	end
+	return message.ahead_since ~= nil and number < message.ahead_since;
 end
 
--- Whether another message that the rules may take for this one may have been notified.
+-- Whether another message that the rules may take for this one may have been notified. A batch is scanned in the next second.
 local function is_known_by_another(self, step, event, identifier, message)
 	for _, other in ipairs(self.context.messages:alike(message)) do
-		local number = self.may_be_notified[key(event.user, identifier, other.name)];
-		if self.batched[event.user.."|"..other.name] then return true; end
+		local batched = self.batched[event.user.."|"..other.name];
+		if batched and other.kind_name ~= "subscribe" then return true; end
+		local number = self.may_be_notified[key(event.user, identifier, other.name)] or batched;
 		if number and not is_forgotten(self, other, number, step) then return true; end
 	end
 	return false;
@@ -85,7 +87,7 @@ end
 -- Whether a message can be pushed, so that it may be the one of its class.
 local function is_candidate(self, step, place, message)
 	local answer = self.answered[place];
-	return not answer or not messages.must_be_known(message, answer, step.wall, self.context.last_jump);
+	return not answer or not messages.must_be_known(message, answer, step.wall, self.context.last_loss);
 end
 
 local function add(self, list, step, answered, event, identifier)
@@ -109,7 +111,7 @@ local function add_to_batch(self, step, event)
 		local message = self.context.messages:get(name);
 		if identifier then self.batches:join(event, name, is_open(self, step, event, identifier, message)); end
 	end
-	for _, name in ipairs(event.messages) do self.batched[event.user.."|"..name] = true; end
+	for _, name in ipairs(event.messages) do self.batched[event.user.."|"..name] = step.number; end
 end
 
 local function close_in_batches(self, event)

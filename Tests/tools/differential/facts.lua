@@ -128,7 +128,7 @@ local function about_memory(context, result, effect, here)
 	local last = last_answer(here:pushed(effect), here:vetoed(effect), effect);
 	result.answered_before_here = last ~= nil;
 	local message = context.messages:get(effect.message);
-	result.known_here = last ~= nil and messages.must_be_known(message, last, effect.wall, context.last_jump);
+	result.known_here = last ~= nil and messages.must_be_known(message, last, effect.wall, context.last_loss);
 end
 
 -- Whether a message was pushed, vetoed, or notified by another one of its class.
@@ -145,7 +145,7 @@ local function about_alike(context, result, effect, here, there)
 		result.alike_notified_there = result.alike_notified_there or is_notified(context, place, other, there, result.trigger);
 		local pushes = here:pushed(place);
 		local last = messages.must_be_same(message, other) and pushes[#pushes];
-		if last and messages.must_be_known(other, last, effect.wall, context.last_jump) then result.same_pushed_here = true; end
+		if last and messages.must_be_known(other, last, effect.wall, context.last_loss) then result.same_pushed_here = true; end
 	end
 end
 

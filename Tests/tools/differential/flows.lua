@@ -192,19 +192,22 @@ flows[11] = function (r, context, make, who, add)
 	add(again);
 end
 
--- Somebody asks for a subscription, and asks again.
+-- Somebody asks for a subscription, and perhaps asks again; the device sleeps, or is slow to acknowledge.
 flows[12] = function (r, context, make, who, add)
 	add(step("connect", who));
 	add(step("enable", who, { endpoint = r:below(5) + 1 }));
-	add(step("hibernate", who));
-	for _ = 1, 2 do
+	local is_asleep = r:chance(50);
+	if is_asleep then add(step("hibernate", who)); end
+	for _ = 1, 1 + r:below(2) do
 		local request = make.message(r, context);
 		request.user, request.kind, request.resource, request.archive = who.user, "subscribe", nil, nil;
 		add(request);
-		add(advance(r:pick { 1.1, 5, 4000 }));
+		if not is_asleep then add(step("ack_delayed", who, { with_last = true })); end
+		add(advance(1.1));
+		if not is_asleep and r:chance(50) then add(advance(3700)); end
 	end
-	add(step("resume", who, { count = r:below(4) }));
-	if r:chance(50) then add(make.clock(r)); end
+	if is_asleep then add(step("resume", who, { count = r:below(3) })); end
+	if r:chance(30) then add(make.clock(r)); end
 	add(step("hibernate", who));
 end
 
@@ -239,6 +242,39 @@ flows[14] = function (r, context, make, who, add)
 		add(full_message(r, context, make, who));
 		add(make.message(r, context));
 	end
+end
+
+-- The store cannot be read after a reload: not for a message, and then not for a request.
+flows[15] = function (r, context, make, who, add)
+	local other = { user = who.user, resource = who.resource == "phone" and "tablet" or "phone" };
+	for number, device in ipairs { who, other } do
+		add(step("connect", device));
+		add(step("enable", device, { endpoint = number }));
+	end
+	add(step("close", other));
+	add({ op = "reload" });
+	if r:chance(60) then
+		add(full_message(r, context, make, who));
+		add(step("hibernate", who));
+	end
+	add({ op = "store_failure", operation = "get" });
+	local message = make.message(r, context);
+	message.user, message.kind, message.resource, message.archive = who.user, "chat", nil, "with_id";
+	add(message);
+	add(step("resume", who, { count = 500 }));
+	add(step("enable", who, { endpoint = 3 }));
+end
+
+-- The clock is set back between two scans of a queue.
+flows[16] = function (r, context, make, who, add)
+	add(step("connect", who));
+	add(step("enable", who, { endpoint = r:below(5) + 1 }));
+	for _ = 1, 1 + r:below(2) do add(full_message(r, context, make, who)); end
+	add(step("hibernate", who));
+	add(step("resume", who, { count = 0 }));
+	add({ op = "clock", seconds = r:pick { -1, -3600, -300000000 } });
+	if r:chance(50) then add(full_message(r, context, make, who)); end
+	add(step("hibernate", who));
 end
 
 -- Flows of clauses that the module does not follow yet; run.lua plays them with --coming yes.
