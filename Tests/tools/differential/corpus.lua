@@ -2,6 +2,8 @@
 
 local corpus = {};
 
+local longest = 120; -- of a line
+
 local function quote(value)
 	return type(value) == "string" and string.format("%q", value) or tostring(value);
 end
@@ -24,7 +26,10 @@ function corpus.format(sequence, comment)
 		if sequence[name] then lines[#lines + 1] = "\t"..name.." = "..quote(sequence[name])..";"; end
 	end
 	lines[#lines + 1] = "\tops = {";
-	for _, op in ipairs(sequence.ops) do lines[#lines + 1] = "\t\t"..flat(op)..";"; end
+	for _, op in ipairs(sequence.ops) do
+		local line = "\t\t"..flat(op)..";";
+		lines[#lines + 1] = #line > longest and line:gsub(", ", ",\n\t\t\t") or line;
+	end
 	lines[#lines + 1] = "\t};";
 	lines[#lines + 1] = "};\n";
 	return table.concat(lines, "\n");
