@@ -123,11 +123,12 @@ local function last_answer(pushes, vetoes, effect)
 	return last;
 end
 
--- Whether the message was pushed or vetoed before, and must still be known.
+-- Whether the message was pushed, vetoed or notified by its class before, and must still be known.
 local function about_memory(context, result, effect, here)
-	local last = last_answer(here:pushed(effect), here:vetoed(effect), effect);
-	result.answered_before_here = last ~= nil;
 	local message = context.messages:get(effect.message);
+	local last = last_answer(here:pushed(effect), here:vetoed(effect), effect)
+		or here:covering(effect, result.class, message.born or 0, effect.step);
+	result.answered_before_here = last ~= nil;
 	result.known_here = last ~= nil and messages.must_be_known(message, last, effect.wall, context.last_loss);
 end
 
