@@ -87,7 +87,7 @@ end
 -- Whether a message can be pushed, so that it may be the one of its class.
 local function is_candidate(self, step, place, message)
 	local answer = self.answered[place];
-	return not answer or not messages.must_be_known(message, answer, step.wall, self.context.last_loss);
+	return not answer or not messages.must_be_known(message, answer, step, self.context.last_loss);
 end
 
 local function add(self, list, step, answered, event, identifier)
@@ -130,7 +130,7 @@ function demands_methods:of_step(step)
 	end
 	for _, batch in ipairs(self.batches:scanned(step)) do add(self, list, step, answered, batch, batch.identifier); end
 	for place in pairs(answered) do
-		self.answered[place], self.may_be_notified[place] = { step = step.number, wall = step.wall }, step.number;
+		self.answered[place], self.may_be_notified[place] = { step = step.number, wall = step.wall, time = step.time }, step.number;
 	end
 	return list;
 end

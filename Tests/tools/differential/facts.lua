@@ -129,7 +129,7 @@ local function about_memory(context, result, effect, here)
 	local last = last_answer(here:pushed(effect), here:vetoed(effect), effect)
 		or here:covering(effect, result.class, message.born or 0, effect.step);
 	result.answered_before_here = last ~= nil;
-	result.known_here = last ~= nil and messages.must_be_known(message, last, effect.wall, context.last_loss);
+	result.known_here = last ~= nil and messages.must_be_known(message, last, effect, context.last_loss);
 end
 
 -- Whether a message was pushed, vetoed, or notified by another one of its class.
@@ -146,7 +146,7 @@ local function about_alike(context, result, effect, here, there)
 		result.alike_notified_there = result.alike_notified_there or is_notified(context, place, other, there, result.trigger);
 		local pushes = here:pushed(place);
 		local last = messages.must_be_same(message, other) and pushes[#pushes];
-		if last and messages.must_be_known(other, last, effect.wall, context.last_loss) then result.same_pushed_here = true; end
+		if last and messages.must_be_known(other, last, effect, context.last_loss) then result.same_pushed_here = true; end
 	end
 end
 

@@ -124,11 +124,12 @@ function messages.must_be_same(one, other)
 	return one.kind_name == other.kind_name and not is_of_any_time(one) and not is_of_any_time(other);
 end
 
--- Whether a message that was pushed must still be known. push: an effect; now: what the clock shows; last_loss: the
+-- Whether a message that was pushed must still be known. push: an effect; now: an effect or a step; last_loss: the
 -- last step in which anything may have been forgotten
 function messages.must_be_known(message, push, now, last_loss)
-	local age = now - push.wall;
+	local age = now.wall - push.wall;
 	if age < -tolerance and is_request(message) then return false; end
+	age = math.max(age, now.time - push.time); -- what is forgotten does not come back where the clock is set back
 	if push.step <= last_loss or age >= (is_request(message) and request_period or 86400) then return false; end
 	return message.has_archive_id or not is_of_any_time(message);
 end
