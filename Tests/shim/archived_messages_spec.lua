@@ -93,7 +93,7 @@ describe("An archived message", function ()
 		local w = world.new();
 		w:absent("alice", "tablet");
 		local desktop = w:session("alice", "desktop");
-		delivery.note_to_self(w.host, desktop, { kind = "chat", id = "n1", archive_id = "a1" });
+		delivery.note_to_self(w.host, desktop, { kind = "chat", id = "n1", archive_id = "a1" })();
 		assert.same({ "tablet New Message!" }, w:pushes());
 		assert.equal(1, w:logged("the sender's own outgoing copy"));
 	end);

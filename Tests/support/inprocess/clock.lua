@@ -1,18 +1,29 @@
--- A clock that tests move by hand, with the interface of util.timer.
+-- A clock that tests move by hand, with the interface of util.timer. Timers follow the time that passes (clock.now), dates
+-- follow what the clock of the machine shows, which somebody may set (clock.set).
 
 local new_heap = require "util.indexedbheap".create;
 local floor, real_time, real_date = math.floor, os.time, os.date;
 
-local clock = { now = 1700000000, errors = {} };
+local clock = { now = 1700000000, ahead = 0, errors = {} };
 local heap = new_heap();
 local params = {};
 local timer = {};
 -- Timers due at the same time run in the order of their start: each is later than the one before by a tiny amount.
 local started, step = 0, 5e-7;
 
+-- What the clock of the machine shows.
+function clock.wall()
+	return clock.now + clock.ahead;
+end
+
 function clock.time(fields)
 	if fields then return real_time(fields); end
-	return floor(clock.now);
+	return floor(clock.wall());
+end
+
+-- Somebody sets the clock: forward, or back.
+function clock.set(seconds)
+	clock.ahead = clock.ahead + seconds;
 end
 
 function clock.date(format, time)
@@ -23,7 +34,7 @@ function clock.reset(start)
 	heap = new_heap();
 	params = {};
 	started = 0;
-	clock.now = start or 1700000000;
+	clock.now, clock.ahead = start or 1700000000, 0;
 	clock.errors = {};
 end
 
@@ -52,7 +63,7 @@ local function run_next()
 	local _, callback, id = heap:pop();
 	local param = params[id];
 	params[id] = nil;
-	local ok, again = xpcall(callback, debug.traceback, clock.now, id, param);
+	local ok, again = xpcall(callback, debug.traceback, clock.wall(), id, param);
 	if not ok then
 		clock.errors[#clock.errors + 1] = again;
 	elseif type(again) == "number" then

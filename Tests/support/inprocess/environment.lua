@@ -17,8 +17,8 @@ local environment = { root = root, clock = clock, hosts = {} };
 
 os.time, os.date = clock.time, clock.date; -- luacheck: ignore 122
 local time = require "util.time";
-time.now = function () return clock.now; end;
-time.monotonic = time.now;
+time.now = clock.wall;
+time.monotonic = function () return clock.now; end;
 package.loaded["util.timer"] = clock.timer;
 
 local events = require "util.events";

@@ -1,90 +1,55 @@
--- The kinds of stanzas that the simulation sends. Each build returns a new table with a new id.
---   class: that of the rules; old_class: that of the original, if different
---   archived: mod_mam's default policy would store it
+-- Stanzas of the kinds that the simulation sends. Each build returns a new table.
 
+local datetime = require "util.datetime".datetime;
+local kinds = require "inprocess.stanza_kinds";
 local st = require "util.stanza";
 
-local function message(kind)
-	return function (attr) attr.type = kind; return st.message(attr); end
-end
-
-local function text(stanza)
-	return stanza:body("text of "..stanza.attr.id);
-end
-
-local function with_child(name, xmlns, body)
-	return function (attr)
-		attr.type = "chat";
-		local stanza = st.message(attr):tag(name, { xmlns = xmlns }):up();
-		if body then stanza:body(body); end
-		return stanza;
-	end
-end
-
-local kinds = {
-	chat = { class = "important", archived = true, build = function (attr) return text(message("chat")(attr)); end };
-	normal = { class = "important", archived = true, build = function (attr) return text(message(nil)(attr)); end };
-	empty_body = { class = "unimportant", build = function (attr) return message("chat")(attr):body(""); end };
-	chat_state = { class = "unimportant", build = with_child("composing", "http://jabber.org/protocol/chatstates") };
-	receipt = { class = "unimportant", archived = true, build = with_child("received", "urn:xmpp:receipts") };
-	marker = { class = "unimportant", archived = true, build = with_child("displayed", "urn:xmpp:chat-markers:0") };
-	headline = {
-		class = "unimportant", old_class = "important", bare_only = true;
-		build = function (attr) return text(message("headline")(attr)); end;
-	};
-	error = {
-		class = "unimportant", old_class = "important", full_only = true;
-		build = function (attr) return text(message("error")(attr)):tag("error", { type = "cancel" })
-			:tag("gone", { xmlns = "urn:ietf:params:xml:ns:xmpp-stanzas" }):up():up(); end;
-	};
-	groupchat = { class = "important", room = true, build = function (attr) return text(message("groupchat")(attr)); end };
-	subject = {
-		class = "unimportant", room = true;
-		build = function (attr) return text(message("groupchat")(attr)):text_tag("subject", "topic"); end;
-	};
-	subject_chat = {
-		class = "important", archived = true;
-		build = function (attr) return text(message("chat")(attr)):text_tag("subject", "about"); end;
-	};
-	omemo_legacy = {
-		class = "important", archived = true;
-		build = with_child("encrypted", "eu.siacs.conversations.axolotl", "fallback");
-	};
-	omemo_0 = { class = "important", archived = true, build = with_child("encrypted", "urn:xmpp:omemo:0") };
-	omemo_1 = {
-		class = "important", old_class = "unimportant", archived = true;
-		build = with_child("encrypted", "urn:xmpp:omemo:1");
-	};
-	omemo_2 = {
-		class = "important", old_class = "unimportant", archived = true;
-		build = with_child("encrypted", "urn:xmpp:omemo:2");
-	};
-	eme = {
-		class = "important", old_class = "unimportant", archived = true;
-		build = with_child("encryption", "urn:xmpp:eme:0");
-	};
-	pgp = { class = "important", archived = true, build = with_child("x", "jabber:x:encrypted", "fallback") };
-	ox = { class = "important", archived = true, build = with_child("openpgp", "urn:xmpp:openpgp:0") };
-	propose = {
-		class = "important", urgent = true, archived = true;
-		build = function (attr)
-			attr.type = "chat";
-			return st.message(attr):tag("propose", { xmlns = "urn:xmpp:jingle-message:0", id = attr.id }):up();
-		end;
-	};
-	presence = { class = "unimportant", full_only = true, build = function (attr) return st.presence(attr); end };
-	iq = {
-		class = "unimportant", full_only = true;
-		build = function (attr) attr.type = "get"; return st.iq(attr):tag("ping", { xmlns = "urn:xmpp:ping" }):up(); end;
-	};
-};
-
-local stanzas = { kinds = kinds, names = {} };
+local stanzas = { kinds = kinds, names = {}, judged_otherwise = {} };
 for name in pairs(kinds) do stanzas.names[#stanzas.names + 1] = name; end
 table.sort(stanzas.names);
+-- The kinds of which the original thinks otherwise.
+for _, name in ipairs(stanzas.names) do
+	if kinds[name].old_class then table.insert(stanzas.judged_otherwise, name); end
+end
 
-function stanzas.build(kind, attr)
-	return kinds[kind].build(attr);
+-- The text of a body, or of another element, in a stanza with this id.
+function stanzas.text(pattern, id)
+	return (pattern:gsub("%$id", id));
+end
+
+local function add_child(stanza, child, id)
+	local attr = {};
+	for name, value in pairs(child) do
+		if type(name) == "string" and name ~= "text" then attr[name] = value; end
+	end
+	stanza:tag(child[1], attr);
+	if child.text then stanza:text(stanzas.text(child.text, id)); end
+	for i = 2, #child do add_child(stanza, child[i], id); end
+	stanza:up();
+end
+
+-- attr: of the stanza, without its type; id: stands in its texts, that of the stanza if not given
+function stanzas.build(name, attr, id)
+	local kind = kinds[name];
+	id, attr.type = id or attr.id, kind.type;
+	local stanza = st.stanza(kind.stanza or "message", attr);
+	for _, body in ipairs(kind.bodies or {}) do
+		local is_plain = type(body) == "string";
+		stanza:text_tag("body", stanzas.text(is_plain and body or body[1], id), { ["xml:lang"] = not is_plain and body.lang or nil });
+	end
+	for _, child in ipairs(kind.with or {}) do add_child(stanza, child, id); end
+	return stanza;
+end
+
+-- XEP-0203 stamps that others gave to a message.
+local stamps = {
+	past = function () return datetime(os.time() - 3600); end;
+	future = function () return datetime(os.time() + 3600); end;
+	unreadable = function () return "yesterday"; end;
+};
+
+function stanzas.add_stamp(stanza, name)
+	return stanza:tag("delay", { xmlns = "urn:xmpp:delay", from = "remote.test", stamp = stamps[name]() }):up();
 end
 
 -- direction: "received" or "sent"; the carbon itself has no id, the message inside keeps its own
@@ -137,12 +102,13 @@ function stanzas.canonical(stanza, ignored)
 	return table.concat(parts);
 end
 
--- The id under which a simulated message is known, through carbons too.
+-- The name under which a simulated message is known, through carbons too: its id, or an attribute where that is another
+-- message's too.
 function stanzas.id(stanza)
 	if not stanza then return "none"; end
-	if stanza.attr.id then return stanza.attr.id; end
 	local inner = stanza:find("{urn:xmpp:carbons:2}/{urn:xmpp:forward:0}/{jabber:client}message");
-	return inner and inner.attr.id or "unknown";
+	local attr = (inner or stanza).attr;
+	return attr.known_as or attr.id or "unknown";
 end
 
 return stanzas;

@@ -1,6 +1,8 @@
 -- What has happened in a sequence up to a step, on either side. Judges nothing.
 
 local endpoints = require "differential.operations".endpoints;
+local messages = require "differential.messages";
+local staleness = require "differential.staleness";
 
 local chronicle = {};
 
@@ -10,18 +12,15 @@ local function important_body(config)
 end
 
 function chronicle.new(sequence)
-	local born, kinds, ways = {}, {}, {};
-	for number, op in ipairs(sequence.ops) do
-		if op.id then born[op.id], kinds[op.id], ways[op.id] = number, op.kind, op.op; end
-	end
 	return {
-		sequence = sequence, born = born, kinds = kinds, ways = ways;
+		sequence = sequence, messages = messages.new(sequence), staleness = staleness.new(), last_loss = 0, disabled = {};
 		resumed = {}, deleted = {}, enables = {}, owners = {}, repeats = {}, late = {}, failed = {}, differed = {};
 		carried = {}, kept = {}, stale = {}, asleep = {};
 		common = {
 			with_body = not not sequence.config.push_notification_with_body;
 			important_body = important_body(sequence.config), smacks_style = sequence.smacks_style;
-			reloads = 0, restarts = 0, store_failing = false;
+			reloads = 0, restarts = 0, store_failing = false, clock_set = false, clock_set_back = false;
+			store_damaged = false;
 		};
 	};
 end
@@ -53,12 +52,25 @@ function notes.delete_user(context, op)
 	context.deleted[op.user] = true;
 end
 
+-- A jump of more than an hour may make the module forget anything, as a restart does.
+function notes.clock(context, op, number)
+	context.common.clock_set = true;
+	if op.seconds < 0 then context.common.clock_set_back = true; end
+	if math.abs(op.seconds) > 3600 then context.last_loss = number; end
+end
+
 function notes.reload(context)
 	context.common.reloads = context.common.reloads + 1;
 end
 
-function notes.restart(context)
-	context.common.restarts = context.common.restarts + 1;
+function notes.restart(context, _, number)
+	context.common.restarts, context.last_loss = context.common.restarts + 1, number;
+end
+
+function notes.outside(context, op, number)
+	if op.area == "account" then context.disabled[op.user] = not op.is_enabled; end
+	if op.how and op.how:match("^damage") then context.common.store_damaged = true; end
+	if op.is_down then notes.restart(context, op, number); end
 end
 
 function notes.answer(context, op)
@@ -133,7 +145,9 @@ function chronicle.note(context, original, ours, before_original, before_ours)
 	local op = ours.op;
 	note_failures(context, original, ours);
 	note_late_answers(context, original);
-	if notes[op.op] then notes[op.op](context, op); end
+	if notes[op.op] then notes[op.op](context, op, ours.number); end
+	context.messages:note(ours.number, ours.wall, op.op == "clock" and op.seconds < 0);
+	context.staleness:note(ours, before_ours);
 	note_carried(context, original, before_original);
 	note_kept(context, ours, before_ours);
 	note_sleep(context, ours, before_ours);
@@ -147,11 +161,20 @@ function chronicle.base(context, step, side)
 	return result;
 end
 
+-- What another process did to a user's registrations or account.
+function chronicle.about_store(context, result)
+	local user, staleness_of = result.user, context.staleness;
+	result.store_stale = staleness_of:is_stale(user) or (result.time ~= nil and staleness_of:is_unseen(user, result.time));
+	result.store_changed, result.damaged = staleness_of.differs[user] or false, staleness_of.was_damaged[user] or false;
+	result.account_disabled = context.disabled[user] or false;
+end
+
 function chronicle.about_registration(context, result, op)
 	local user, identifier = result.user, result.identifier;
 	local failed = context.failed[user] or {};
 	result.deleted, result.own_user = context.deleted[user] or false, op.user == user;
 	result.write_failed, result.read_failed = failed.set or false, failed.get or false;
+	chronicle.about_store(context, result);
 	if not identifier then return; end
 	local owners = context.owners[identifier] or {};
 	result.shared_endpoint = next(owners) ~= nil and next(owners, next(owners)) ~= nil;

@@ -7,16 +7,33 @@ local push_or_veto = { "push", "veto" };
 return {
 	{
 		clause = "1x.1", reason = "one message makes at most one push per registration, as long as it is remembered";
-		never = { kind = "push", with_message = true, pushed_here = { at_least = 2 }, seconds_since_push = { at_most = 86400 } };
+		never = { kind = "push", with_message = true, pushed_here = { at_least = 2 }, known_here = true };
+	}, {
+		clause = "1x.1", reason = "two messages with one sender, id, content and time are one";
+		never = { kind = "push", same_pushed_here = true };
 	}, {
 		clause = "1x.1", reason = "a vetoed message is not offered again";
-		never = { kind = push_or_veto, with_message = true, vetoed_earlier_here = true };
+		never = { kind = push_or_veto, with_message = true, vetoed_earlier_here = true, known_here = true };
 	}, {
 		clause = "imp", reason = "the class of a push is that of its message";
 		never = { kind = push_or_veto, with_message = true, misclassified = true };
 	}, {
+		clause = "note.1", reason = "the body shows what it has to show: none where nothing is important";
+		never = { kind = "push", body_is_right = false };
+	}, {
+		clause = "note.1", reason = "the sender is that of the message, which a carbon forwards";
+		never = { kind = "push", sender_is_right = false };
+	}, {
 		clause = "3.3", reason = "nothing is pushed to a registration that is gone";
-		never = { kind = push_or_veto, registered_here = false, registered_before_here = false, with_message = true };
+		never = {
+			kind = push_or_veto, registered_here = false, registered_before_here = false, with_message = true, store_stale = false;
+		};
+	}, {
+		clause = "3.7", reason = "nothing is pushed for an account that is disabled";
+		never = { kind = push_or_veto, account_disabled = true };
+	}, {
+		clause = "3.7", reason = "the registrations of an account that is disabled stay";
+		never = { kind = "registrations", op = "outside", is_outside = false };
 	}, {
 		clause = "3.5", reason = "nothing is pushed to a user who is being deleted";
 		never = { kind = push_or_veto, op = "delete_user", own_user = true };
@@ -36,28 +53,40 @@ return {
 		never = { kind = push_or_veto, trigger = "archive-message-added", way = "outgoing" };
 	}, {
 		clause = "4a.1", reason = "the first of a class in a queue is pushed when its session hibernates";
-		must_push = { event = "smacks-hibernation-start", first_of_class = true };
+		must_push = { kind = "demand", event = "smacks-hibernation-start", first_of_class = true, account_disabled = false };
+	}, {
+		clause = "4a.2", reason = "the first of a class in a batch is pushed at its end";
+		must_push = { kind = "demand", event = "batch", first_of_class = true, can_read = true, account_disabled = false };
 	}, {
 		clause = "4b.1", reason = "an archived message is pushed to a registration that no session holds";
-		must_push = { event = "archive-message-added", way = "message", with_session = true, held = false, can_read = true };
+		must_push = {
+			kind = "demand", event = "archive-message-added", way = "message", with_session = true, held = false;
+			can_read = true, account_disabled = false;
+		};
 	}, {
 		clause = "4b.2", reason = "a call is pushed to a registration that a session holds, too";
-		must_push = { event = "archive-message-added", way = "message", with_session = true, urgent = true, can_read = true };
+		must_push = {
+			kind = "demand", event = "archive-message-added", way = "message", with_session = true, urgent = true;
+			can_read = true, account_disabled = false;
+		};
 	}, {
 		clause = "4c.1", reason = "an offline message is pushed to every registration of its user";
-		must_push = { event = "message/offline/handle", unacked = false, can_read = true };
+		must_push = {
+			kind = "demand", event = "message/offline/handle", unacked = false, can_read = true;
+			account_disabled = false;
+		};
 	}, {
 		clause = "4c.3", reason = "a group message is pushed to every registration of its user";
-		must_push = { event = "message/bare/groupchat", can_read = true };
+		must_push = { kind = "demand", event = "message/bare/groupchat", can_read = true, account_disabled = false };
 	}, {
 		clause = "1x.3", reason = "no event makes ours raise";
 		never = { kind = "raise" };
 	}, {
 		clause = "3.1", reason = "what a session holds is registered";
-		never = { kind = "session", holds = true, registered = false };
+		never = { kind = "session", holds = true, registered = false, store_stale = false };
 	}, {
 		clause = "3.1", reason = "a session holds the record that is stored";
-		never = { kind = "session", holds = true, has_stored_record = false };
+		never = { kind = "session", holds = true, has_stored_record = false, store_stale = false };
 	}, {
 		clause = "3.3", reason = "a session that holds nothing has no batch";
 		never = { kind = "session", holds = false, has_batch = true };
@@ -69,7 +98,7 @@ return {
 		never = { kind = "session", just_resumed = true, has_batch = true };
 	}, {
 		clause = "3.4", reason = "a user has no more registrations than devices are allowed";
-		never = { kind = "registrations", over_limit = true };
+		never = { kind = "registrations", over_limit = true, is_outside = false, store_stale = false };
 	}, {
 		clause = "3.4", reason = "the oldest registration is evicted";
 		never = { kind = "registrations", op = "enable", evicted_younger = true };
@@ -78,16 +107,25 @@ return {
 		never = { kind = "registrations", op = "enable", wrong = { "not_a_jid", "no_jid", "own_jid" } };
 	}, {
 		clause = "err.1", reason = "a registration with too many errors in a row is disabled";
-		never = { kind = "errors", was_registered = true, registered = true, reached = true, store_failing = { "get", false } };
+		never = {
+			kind = "errors", was_registered = true, registered = true, reached = true, store_failing = { "get", false };
+			clock_set = false, store_changed = false;
+		};
 	}, {
 		clause = "err.1", reason = "a registration without too many errors in a row stays";
-		never = { kind = "errors", was_registered = true, registered = false, reached = false };
+		never = {
+			kind = "errors", was_registered = true, registered = false, reached = false, clock_set = false;
+			store_changed = false;
+		};
 	}, {
 		clause = "hib.1", reason = "a session with push hibernates for long until its first important push";
 		never = { kind = "session", alive = "hibernating", holds = true, important_pushes = 0, timeout = "own" };
 	}, {
 		clause = "hib.1", reason = "the first important push starts the own timeout";
-		never = { kind = "session", alive = "hibernating", holds = true, important_pushes = { at_least = 1 }, timeout = "extended" };
+		never = {
+			kind = "session", alive = "hibernating", holds = true, important_pushes = { at_least = 1 };
+			timeout = "extended";
+		};
 	}, {
 		clause = "hib.3", reason = "the first important push is noted in the session";
 		never = { kind = "session", alive = "hibernating", holds = true, important_pushes = { at_least = 1 }, marked = false };

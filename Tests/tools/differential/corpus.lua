@@ -2,6 +2,8 @@
 
 local corpus = {};
 
+local longest = 120; -- of a line
+
 local function quote(value)
 	return type(value) == "string" and string.format("%q", value) or tostring(value);
 end
@@ -20,9 +22,14 @@ end
 function corpus.format(sequence, comment)
 	local lines = { "-- "..comment, "return {", "\tseed = "..tostring(sequence.seed)..", config = "..flat(sequence.config)..";" };
 	if sequence.modify then lines[#lines + 1] = "\tmodify = true;"; end
-	if sequence.smacks_style then lines[#lines + 1] = "\tsmacks_style = "..quote(sequence.smacks_style)..";"; end
+	for _, name in ipairs { "smacks_style", "no_mam", "rooms" } do
+		if sequence[name] then lines[#lines + 1] = "\t"..name.." = "..quote(sequence[name])..";"; end
+	end
 	lines[#lines + 1] = "\tops = {";
-	for _, op in ipairs(sequence.ops) do lines[#lines + 1] = "\t\t"..flat(op)..";"; end
+	for _, op in ipairs(sequence.ops) do
+		local line = "\t\t"..flat(op)..";";
+		lines[#lines + 1] = #line > longest and line:gsub(", ", ",\n\t\t\t") or line;
+	end
 	lines[#lines + 1] = "\t};";
 	lines[#lines + 1] = "};\n";
 	return table.concat(lines, "\n");

@@ -1,18 +1,23 @@
 -- What the rules have to decide about: each event, with the messages that come by it and each registration that was not
 -- notified of them. It judges nothing: rows of clauses.lua say which of these must be pushed.
 --
--- A message may be notified from the first event on that can do so: nothing is told of it from then on, and in a queue it
--- may be the one of its class that is pushed, unless it was pushed or vetoed in an earlier step. What is in a batch may be
--- notified to any registration: the session may hold another one when the batch is scanned.
+-- A message may be notified from the first event on that can do so: nothing is told of it from then on, nor of another that
+-- the rules may take for it. In a queue it may be the one of its class that is pushed, unless it was pushed or vetoed in an
+-- earlier step and must still be known. What is in a batch is told of when the batch is scanned; other events tell nothing
+-- of it any more.
 
+local batches = require "differential.batches";
 local chronicle = require "differential.chronicle";
-local stanzas = require "inprocess.stanzas";
+local messages = require "differential.messages";
 
 local demands_methods = {};
 local demands_mt = { __index = demands_methods };
 
+-- may_be_notified: by place, the step in which a message may have been notified last
 local function new(context)
-	return setmetatable({ context = context, may_be_notified = {}, batched = {}, answered = {} }, demands_mt);
+	return setmetatable({
+		context = context, may_be_notified = {}, batched = {}, answered = {}, walls = {}, batches = batches.new();
+	}, demands_mt);
 end
 
 local function key(user, identifier, message)
@@ -30,17 +35,18 @@ local function answers(step)
 	return list;
 end
 
--- can_read: the registrations are to be read, and the user is not being deleted.
+-- can_read: the registrations can be read, no other process has just changed them, and the user is not being deleted.
 local function describe(self, step, event, identifier, message)
 	local result = chronicle.base(self.context, step, "ours");
-	local kind = stanzas.kinds[self.context.kinds[message]] or { class = "unimportant" };
 	result.kind, result.event, result.trigger = "demand", event.name, event.name;
-	result.user, result.identifier, result.message = event.user, identifier, message;
-	result.message_kind, result.way = self.context.kinds[message], self.context.ways[message];
-	result.class = result.way == "outgoing" and "unimportant" or kind.class;
-	result.urgent = kind.urgent or false;
+	result.user, result.identifier, result.message = event.user, identifier, message.name;
+	result.message_kind, result.way = message.kind_name, message.way;
+	result.class = self.context.messages:class(message, event.name);
+	result.urgent = message.kind.urgent or false;
 	result.held, result.with_session, result.unacked = event.held[identifier] or false, event.with_session, event.unacked;
-	result.can_read = not result.store_failing and step.op.op ~= "delete_user";
+	chronicle.about_store(self.context, result);
+	local is_unseen = self.context.staleness:is_unseen(event.user, event.time);
+	result.can_read = not result.store_failing and not is_unseen and step.op.op ~= "delete_user";
 	return result;
 end
 
@@ -50,31 +56,82 @@ local function notifies(description)
 	return description.with_session and (description.urgent or not description.held);
 end
 
+-- Whether what may have been notified in a step is forgotten: a subscription request after an hour, and what lies ahead of
+-- a clock that was set back.
+local request_period, tolerance = 3600, 2;
+local function is_forgotten(self, message, number, step)
+	if message.kind_name == "subscribe" then
+		local age = step.wall - self.walls[number];
+		return age >= request_period + tolerance or age < -tolerance;
+	end
+	return message.ahead_since ~= nil and number < message.ahead_since;
+end
+
+-- Whether another message that the rules may take for this one may have been notified. A batch is scanned in the next second.
+local function is_known_by_another(self, step, event, identifier, message)
+	for _, other in ipairs(self.context.messages:alike(message)) do
+		local batched = self.batched[event.user.."|"..other.name];
+		if batched and other.kind_name ~= "subscribe" then return true; end
+		local number = self.may_be_notified[key(event.user, identifier, other.name)] or batched;
+		if number and not is_forgotten(self, other, number, step) then return true; end
+	end
+	return false;
+end
+
+local function is_open(self, step, event, identifier, message)
+	if self.batched[event.user.."|"..message.name] then return false; end
+	if self.may_be_notified[key(event.user, identifier, message.name)] then return false; end
+	return not is_known_by_another(self, step, event, identifier, message);
+end
+
+-- Whether a message can be pushed, so that it may be the one of its class.
+local function is_candidate(self, step, place, message)
+	local answer = self.answered[place];
+	return not answer or not messages.must_be_known(message, answer, step, self.context.last_loss);
+end
+
 local function add(self, list, step, answered, event, identifier)
 	local classes = {};
-	for _, message in ipairs(event.messages) do
-		local place = key(event.user, identifier, message);
+	for _, name in ipairs(event.messages) do
+		local place, message = key(event.user, identifier, name), self.context.messages:get(name);
 		local description = describe(self, step, event, identifier, message);
 		description.first_of_class = not classes[description.class];
 		description.answered = answered[place] or false;
-		if not self.may_be_notified[place] and not self.batched[event.user.."|"..message] then list[#list + 1] = description; end
-		if not self.answered[place] then classes[description.class] = true; end
-		if notifies(description) then self.may_be_notified[place] = true; end
+		local open = event.open or { [name] = is_open(self, step, event, identifier, message) };
+		if open[name] then list[#list + 1] = description; end
+		if is_candidate(self, step, place, message) then classes[description.class] = true; end
+		if notifies(description) then self.may_be_notified[place] = step.number; end
 	end
 end
 
-local batches = { ["smacks-ack-delayed"] = true, ["smacks-hibernation-stanza-queued"] = true };
+-- A batch is an event when it is scanned.
+local function add_to_batch(self, step, event)
+	local identifier = event.registrations[1];
+	for _, name in ipairs(event.messages) do
+		local message = self.context.messages:get(name);
+		if identifier then self.batches:join(event, name, is_open(self, step, event, identifier, message)); end
+	end
+	for _, name in ipairs(event.messages) do self.batched[event.user.."|"..name] = step.number; end
+end
+
+local function close_in_batches(self, event)
+	for _, identifier in ipairs(event.registrations) do
+		for _, name in ipairs(event.messages) do self.batches:close(event.user, identifier, name); end
+	end
+end
 
 -- Facts about the events of a step, each with whether it was answered by a push or a veto.
 function demands_methods:of_step(step)
 	local list, answered = {}, answers(step);
+	self.walls[step.number] = step.wall;
 	for _, event in ipairs(step.events) do
-		for _, message in ipairs(batches[event.name] and event.messages or {}) do
-			self.batched[event.user.."|"..message] = true;
-		end
+		if batches.queues[event.name] then add_to_batch(self, step, event); else close_in_batches(self, event); end
 		for _, identifier in ipairs(event.registrations) do add(self, list, step, answered, event, identifier); end
 	end
-	for place in pairs(answered) do self.answered[place], self.may_be_notified[place] = true, true; end
+	for _, batch in ipairs(self.batches:scanned(step)) do add(self, list, step, answered, batch, batch.identifier); end
+	for place in pairs(answered) do
+		self.answered[place], self.may_be_notified[place] = { step = step.number, wall = step.wall, time = step.time }, step.number;
+	end
 	return list;
 end
 

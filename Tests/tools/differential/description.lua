@@ -70,10 +70,21 @@ function description.of_sessions(step, host)
 	end
 end
 
+local none = {};
+
+-- The registrations in the store, without what is damaged.
+function description.registrations(host, user)
+	local stored = (host.disk.stores[host.module_name] or none)[user];
+	local sound = {};
+	for identifier, record in pairs(type(stored) == "table" and stored or none) do
+		if type(record) == "table" then sound[identifier] = record; end
+	end
+	return sound;
+end
+
 function description.of_store(step, host)
-	local stores = host.disk.stores[host.module_name] or {};
-	for user, registrations in pairs(stores) do
-		for identifier, record in pairs(registrations) do
+	for user in pairs(host.disk.stores[host.module_name] or none) do
+		for identifier, record in pairs(description.registrations(host, user)) do
 			step.state["store/"..user.."/"..identifier] = describe_record(record);
 		end
 	end

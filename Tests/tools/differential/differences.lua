@@ -2,6 +2,7 @@
 --   clause, reason: why ours is right
 --   when: facts (see facts.lua and state_facts.lua) that a mismatch must have; a list means one of these,
 --         { at_least = n } a number
+--   coming: the module does not follow the clause yet, so only --coming plays what it needs
 --   parts: where the states of the two sides part, so that what follows there is not compared: "scan" (this step and
 --         registration), "group" (the fields of a session that belong together), "session", "registration", "user"
 
@@ -79,6 +80,18 @@ return {
 		clause = "3.5", reason = "a re-created account inherits nothing";
 		when = { kind = "state", area = "store", deleted = true, ours = "none" }, parts = { "user" };
 	}, {
+		clause = "3.5", reason = "what another process did to the store is seen; the original keeps what it knows", coming = true;
+		when = { kind = { "push", "veto", "state", "reply", "content" }, store_changed = true }, parts = { "user" };
+	}, {
+		clause = "3.5", reason = "what is damaged in the store does no harm to the rest";
+		when = { kind = { "push", "veto", "state", "reply", "content" }, damaged = true }, parts = { "user" };
+	}, {
+		clause = "3.5", reason = "what is damaged in the store makes no event raise";
+		when = { kind = "raise", side = "original", store_damaged = true };
+	}, {
+		clause = "3.7", reason = "nothing is pushed for an account that is disabled", coming = true;
+		when = { kind = push_or_veto, side = "original", account_disabled = true }, parts = { "user" };
+	}, {
 		clause = "3.6", reason = "what cannot be read is answered as such";
 		when = { kind = "reply", store_failing = "get", side = "original", answer = "result" };
 	}, {
@@ -142,6 +155,12 @@ return {
 			kind = push_or_veto, side = "original", way = "note", trigger = "archive-message-added", vetoed_now_there = true;
 		};
 	}, {
+		clause = "4b.2", reason = "a call invite is a call, and does not wait for stream management";
+		when = {
+			kind = push_or_veto, side = "ours", trigger = "archive-message-added", urgent = true, classes_differ = true;
+			pushed_here = { at_most = 1 };
+		};
+	}, {
 		clause = "imp", reason = "the original takes it for another class";
 		when = { kind = push_or_veto, side = "original", misclassified = true, answered_there = true }, parts = { "scan" };
 	}, {
@@ -158,8 +177,17 @@ return {
 		};
 		parts = { "scan" };
 	}, {
+		clause = "imp", reason = "the original took another one for its class, whatever it showed, which is no reason not to push it";
+		when = { kind = push_or_veto, side = "ours", class_misused_there = true }, parts = { "scan" };
+	}, {
 		clause = "1x.1", reason = "one message makes one push per registration";
 		when = { kind = push_or_veto, side = "original", pushed_there = { at_least = 1 } }, parts = { "scan" };
+	}, {
+		clause = "1x.1", reason = "two messages with one sender, id, content and time are one; so are subscription requests of an hour";
+		when = { kind = push_or_veto, side = "original", alike_notified_there = true }, parts = { "scan" };
+	}, {
+		clause = "1x.2", reason = "what cannot be known any more is pushed again, rather than not at all";
+		when = { kind = push_or_veto, side = "ours", answered_before_here = true, known_here = false }, parts = { "scan" };
 	}, {
 		clause = "1x.1", reason = "a vetoed message is not offered again";
 		when = { kind = push_or_veto, side = "original", vetoed_there = true }, parts = { "scan" };
@@ -182,8 +210,11 @@ return {
 		when = { kind = push_or_veto, trigger = "timer", holder_ended_there = true, lives_differ = true };
 		parts = { "scan" };
 	}, {
-		clause = "note.1", reason = "an empty important body makes no body field";
-		when = { kind = "content", part = "body", important_body = "empty", original = "", ours = "none" };
+		clause = "note.1", reason = "the body tells the class, and is one that a person can read";
+		when = { kind = "content", part = "body", body_is_right = true };
+	}, {
+		clause = "note.1", reason = "the sender is that of the message that a carbon forwards";
+		when = { kind = "content", part = "sender", sender_is_right = true };
 	}, {
 		clause = "err.1", reason = "late and repeated answers do not raise";
 		when = { kind = "raise", side = "original", op = "answer" };
@@ -196,6 +227,9 @@ return {
 	}, {
 		clause = "err.2", reason = "publishes are not remembered for ever";
 		when = { kind = "state", op = "answer", of_op = true, late_answers = { at_least = 1 } }, parts = { "registration" };
+	}, {
+		clause = "err.2", reason = "answers are awaited for an hour of the clock, which was set";
+		when = { kind = "state", op = "answer", of_op = true, clock_set = true }, parts = { "registration" };
 	}, {
 		clause = "err.1", reason = "where pushes differ, so do their answers";
 		when = { kind = "state", op = "answer", of_op = true, pushes_differed = true }, parts = { "registration" };
@@ -222,11 +256,20 @@ return {
 		};
 		parts = { "user" };
 	}, {
+		clause = "hib.1", reason = "the extended timeout lasts as long as it says, also where the clock was set back";
+		when = {
+			kind = "state", field = "alive", op = { "advance", "enable" }, clock_set_back = true, original = "hibernating", ours = "none";
+		};
+		parts = { "user" };
+	}, {
 		clause = "hib.1", reason = "an important push on any path starts the own timeout of all that hibernate on it";
 		when = { kind = "state", field = timeout_fields, important_push_ours = true }, parts = { "group" };
 	}, {
 		clause = "4a.2", reason = "a batch that differed, for a reason given above, is pushed at another time or by another stanza";
 		when = { kind = push_or_veto, trigger = "timer", batches_differ = true }, parts = { "scan" };
+	}, {
+		clause = "hib.1", reason = "the original starts the own timeout by what it takes for important, whatever it shows";
+		when = { kind = "state", field = timeout_fields, misjudged_push = true }, parts = { "group" };
 	}, {
 		clause = "hib.1", reason = "the timeout follows from the pushes of this step, which differ";
 		when = { kind = "state", field = timeout_fields, pushes_differ = true }, parts = { "group" };

@@ -42,6 +42,7 @@ local function describe(self, step, history, key, has_counted)
 	local result = chronicle.base(self.context, step, "ours");
 	local limit = self.context.sequence.config.push_max_errors or 16;
 	result.kind, result.user, result.identifier = "errors", user, identifier;
+	chronicle.about_store(self.context, result);
 	result.was_registered = history:registered_before(user, identifier);
 	result.registered = history:registered(user, identifier);
 	result.reached = has_counted and self.in_a_row[key] >= limit;
@@ -51,7 +52,7 @@ end
 
 -- Descriptions of the registrations whose pushes were answered in this step.
 function error_count_methods:after(step, history)
-	if step.op.op == "restart" then self.in_a_row = {}; end
+	if step.op.op == "restart" or step.op.is_down then self.in_a_row = {}; end
 	local answered, list = {}, {};
 	for _, answer in ipairs(step.answers) do
 		local key = answer.user.."|"..answer.identifier;

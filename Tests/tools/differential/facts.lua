@@ -2,18 +2,26 @@
 -- differences.lua and clauses.lua do, by the names of facts.
 
 local chronicle = require "differential.chronicle";
-local stanzas = require "inprocess.stanzas";
+local messages = require "differential.messages";
+local shown = require "differential.shown";
+local wires = require "differential.wires";
 
 local facts = {};
 
 local function about_message(context, result, message)
-	local kind = stanzas.kinds[context.kinds[message]] or { class = "unimportant" };
-	result.message_kind, result.way = context.kinds[message], context.ways[message];
-	result.class = result.way == "outgoing" and "unimportant" or kind.class;
-	result.old_class = result.way ~= "outgoing" and kind.old_class or result.class;
+	result.message_kind, result.way = message.kind_name, message.way;
+	result.class, result.old_class = context.messages:class(message, result.trigger), context.messages.old_class(message);
 	result.classes_differ = result.old_class ~= result.class;
 	result.misclassified = result.importance ~= result.class;
-	result.urgent = kind.urgent or false;
+	result.urgent = message.kind.urgent or false;
+end
+
+-- What the notification shows, and whether it is what note.1 says.
+local function about_content(context, result, message, wire)
+	local parts, config = wires.take_apart(wire), context.sequence.config;
+	result.shows_body, result.due_body = parts.body, shown.body(message, result.class, result.language, config);
+	result.shows_sender, result.due_sender = parts.sender, shown.sender(message, config);
+	result.body_is_right, result.sender_is_right = result.shows_body == result.due_body, result.shows_sender == result.due_sender;
 end
 
 local batch_delay = 1.001;
@@ -62,7 +70,7 @@ end
 -- About the sessions that hold the registration, on the side that shows the effect.
 local function about_holders(context, result, here, there)
 	local now, before = here:holders(result.user, result.identifier);
-	local born = context.born[result.message] or 0;
+	local born = context.messages:get(result.message).born or 0;
 	result.held, result.held_before = now[1] ~= nil, before[1] ~= nil;
 	result.holders = math.max(#now, #before);
 	local places = table.move(before, 1, #before, #now + 1, { table.unpack(now) });
@@ -104,10 +112,42 @@ local function about_other_side(result, effect, there, born)
 	result.registered_before_there = there:registered_before(effect.user, effect.identifier);
 end
 
--- Since the same message was pushed before.
-local function seconds_since_push(pushes, effect)
-	local earlier = pushes[#pushes - 1];
-	return earlier and effect.time - earlier.time or math.huge;
+-- The last push or veto of the same message before this one.
+local function last_answer(pushes, vetoes, effect)
+	local last;
+	for _, list in ipairs { pushes, vetoes } do
+		for _, answer in ipairs(list) do
+			if answer ~= effect and (not last or answer.step >= last.step) then last = answer; end
+		end
+	end
+	return last;
+end
+
+-- Whether the message was pushed, vetoed or notified by its class before, and must still be known.
+local function about_memory(context, result, effect, here)
+	local message = context.messages:get(effect.message);
+	local last = last_answer(here:pushed(effect), here:vetoed(effect), effect)
+		or here:covering(effect, result.class, message.born or 0, effect.step);
+	result.answered_before_here = last ~= nil;
+	result.known_here = last ~= nil and messages.must_be_known(message, last, effect, context.last_loss);
+end
+
+-- Whether a message was pushed, vetoed, or notified by another one of its class.
+local function is_notified(context, place, message, history, trigger)
+	if history:pushed(place)[1] or history:vetoed(place)[1] then return true; end
+	return history:covered(place, context.messages:class(message, trigger), message.born);
+end
+
+-- About other messages that the rules take for this one, or may take for it.
+local function about_alike(context, result, effect, here, there)
+	local message = context.messages:get(effect.message);
+	for _, other in ipairs(context.messages:alike(message)) do
+		local place = { user = effect.user, identifier = effect.identifier, message = other.name };
+		result.alike_notified_there = result.alike_notified_there or is_notified(context, place, other, there, result.trigger);
+		local pushes = here:pushed(place);
+		local last = messages.must_be_same(message, other) and pushes[#pushes];
+		if last and messages.must_be_known(other, last, effect, context.last_loss) then result.same_pushed_here = true; end
+	end
 end
 
 local function vetoed_earlier(vetoes, number)
@@ -120,16 +160,21 @@ function facts.of_effect(context, step, side, effect, here, there)
 	for name, value in pairs(effect) do
 		if type(value) ~= "table" and name ~= "wire" then result[name] = value; end
 	end
+	if effect.kind == "reply" then chronicle.about_store(context, result); end
 	if effect.kind ~= "push" and effect.kind ~= "veto" then return result; end
 	chronicle.about_registration(context, result, step.op);
-	about_message(context, result, effect.message);
+	local message = context.messages:get(effect.message);
+	about_message(context, result, message);
+	if effect.wire then about_content(context, result, message, effect.wire); end
 	about_holders(context, result, here, there);
-	about_other_side(result, effect, there, context.born[effect.message] or 0);
+	about_other_side(result, effect, there, message.born or 0);
+	about_alike(context, result, effect, here, there);
+	result.class_misused_there = there:pushed_misjudged(context.messages, effect, result.old_class);
 	result.lives_differ = lives_differ(effect.user, here.before.sessions, there.before.sessions);
 	result.vetoed_earlier_here = vetoed_earlier(here:vetoed(effect), step.number);
 	result.with_message, result.pushed_here = effect.message ~= "none", #here:pushed(effect);
 	result.class_used_here = here:pushed_class(effect, effect.importance, effect.trigger);
-	result.seconds_since_push = seconds_since_push(here:pushed(effect), effect);
+	about_memory(context, result, effect, here);
 	result.registered_here = here:registered(effect.user, effect.identifier);
 	result.registered_before_here = here:registered_before(effect.user, effect.identifier);
 	return result;
@@ -150,27 +195,15 @@ local function records_differ(pass, effect)
 	return false;
 end
 
-local function without_ends(wire)
-	while wire:sub(-3) == "</>" do wire = wire:sub(1, -4); end
-	return wire;
-end
-
--- A wire form in parts: the body, the publish-options, and the rest.
-local function take_apart(wire)
-	local plain, options = wire:match("^(.-)(<publish%-options>.*)$");
-	local body;
-	local rest = (plain or wire):gsub("(var='last%-message%-body'>)<value>([^<]*)</>", function (head, text)
-		body = text;
-		return head;
-	end);
-	return { rest = without_ends(rest), body = body or "none", options = options or "none" };
-end
-
 local function content(context, pass, effect, part, original, ours)
 	local result = chronicle.base(context, pass.steps[2], "both");
 	result.kind, result.user, result.identifier, result.message = "content", effect.user, effect.identifier, effect.message;
 	result.importance, result.trigger = effect.importance, effect.trigger;
 	result.part, result.original, result.ours = part, original, ours;
+	local message = context.messages:get(effect.message);
+	about_message(context, result, message);
+	result.language = effect.language;
+	about_content(context, result, message, effect.wire);
 	result.records_differ = records_differ(pass, effect);
 	chronicle.about_registration(context, result, pass.steps[2].op);
 	return result;
@@ -178,8 +211,8 @@ end
 
 -- The same push on both sides with different content: one description for each part that differs.
 function facts.of_content(context, pass, effect, original, ours)
-	local left, right, list = take_apart(original), take_apart(ours), {};
-	for _, part in ipairs { "rest", "body", "options" } do
+	local left, right, list = wires.take_apart(original), wires.take_apart(ours), {};
+	for _, part in ipairs(wires.parts) do
 		if left[part] ~= right[part] then
 			list[#list + 1] = content(context, pass, effect, part, left[part], right[part]);
 		end

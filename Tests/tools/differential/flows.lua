@@ -148,4 +148,170 @@ flows[9] = function (r, context, make, who, add)
 	end
 end
 
+-- Requests with one id, one after another. Those that are acknowledged are garbage, and their tables' addresses are used
+-- again.
+flows[10] = function (r, context, make, who, add)
+	add(step("connect", who));
+	add(step("enable", who, { endpoint = r:below(5) + 1 }));
+	for _ = 1, 2 + r:below(2) do
+		local request = full_message(r, context, make, who);
+		request.kind, request.wire_id, request.archive = r:pick { "iq", "jingle", "jingle_info" }, "same", nil;
+		add(request);
+		add(step("hibernate", who));
+		add(step("resume", who, { count = 500 }));
+		if r:chance(50) then add({ op = "collect" }); end
+	end
+end
+
+-- A moment, in which somebody may set the clock.
+local function moment(r, make, add)
+	if r:chance(40) then add(advance(r:pick { 0.4, 1.1, 5 })); end
+	if r:chance(60) then add(make.clock(r)); end
+	if r:chance(40) then add(advance(r:pick { 0.4, 1.1, 5 })); end
+end
+
+-- The clock is set back, and shows the same time again after a while in which something is pushed.
+local function time_again(r, context, make, who, add)
+	add({ op = "clock", seconds = -3600 });
+	local other = make.message(r, context);
+	other.user, other.kind, other.resource, other.archive = who.user, "groupchat", nil, nil;
+	add(other);
+	add(advance(r:pick { 3599, 3600, 3601 }));
+end
+
+-- A message that comes again, before and after the clock is set.
+flows[11] = function (r, context, make, who, add)
+	local first = make.message(r, context);
+	first.user, first.archive = who.user, nil;
+	first.wire_id, first.text = "same", "same";
+	add(first);
+	if r:chance(30) then time_again(r, context, make, who, add); else moment(r, make, add); end
+	local again = make.message(r, context);
+	for _, name in ipairs { "user", "kind", "resource", "wire_id", "text", "from", "stamp" } do again[name] = first[name]; end
+	again.archive = nil;
+	add(again);
+end
+
+-- Somebody asks for a subscription, and perhaps asks again; the device sleeps, or is slow to acknowledge.
+flows[12] = function (r, context, make, who, add)
+	add(step("connect", who));
+	add(step("enable", who, { endpoint = r:below(5) + 1 }));
+	local is_asleep = r:chance(50);
+	if is_asleep then add(step("hibernate", who)); end
+	for _ = 1, 1 + r:below(2) do
+		local request = make.message(r, context);
+		request.user, request.kind, request.resource, request.archive = who.user, "subscribe", nil, nil;
+		add(request);
+		if not is_asleep then add(step("ack_delayed", who, { with_last = true })); end
+		add(advance(1.1));
+		if not is_asleep and r:chance(50) then add(advance(3700)); end
+	end
+	if is_asleep then add(step("resume", who, { count = r:below(3) })); end
+	if r:chance(30) then add(make.clock(r)); end
+	add(step("hibernate", who));
+end
+
+-- Notes to oneself, alone or together with those of another user.
+flows[13] = function (r, context, make, who, add)
+	for _, user in ipairs { "juliet", "romeo" } do
+		add({ op = "connect", user = user, resource = who.resource });
+		add({ op = "enable", user = user, resource = who.resource, endpoint = r:below(5) + 1 });
+	end
+	if r:chance(50) then add(step("enable", who, { endpoint = r:below(5) + 1 })); end
+	for _ = 1, 1 + r:below(2) do
+		local note = make.note(r, context);
+		note.user, note.resource = who.user, who.resource;
+		if note.second_id then
+			note.second_user, note.second_resource = who.user == "juliet" and "romeo" or "juliet", who.resource;
+		end
+		add(note);
+	end
+	add(step("hibernate", who));
+end
+
+-- Another process changes the store while the server is down.
+flows[14] = function (r, context, make, who, add)
+	local endpoint = r:below(5) + 1;
+	for _ = 1, 1 + r:below(2) do
+		add(step("connect", who));
+		add(step("enable", who, { endpoint = endpoint }));
+		local change = make.store_change(r);
+		change.user, change.endpoint, change.is_down = who.user, endpoint, true;
+		add(change);
+		if r:chance(50) then add(step("connect", who)); end
+		add(full_message(r, context, make, who));
+		add(make.message(r, context));
+	end
+end
+
+-- The store cannot be read after a reload: not for a message, and then not for a request.
+flows[15] = function (r, context, make, who, add)
+	local other = { user = who.user, resource = who.resource == "phone" and "tablet" or "phone" };
+	for number, device in ipairs { who, other } do
+		add(step("connect", device));
+		add(step("enable", device, { endpoint = number }));
+	end
+	add(step("close", other));
+	add({ op = "reload" });
+	if r:chance(60) then
+		add(full_message(r, context, make, who));
+		add(step("hibernate", who));
+	end
+	add({ op = "store_failure", operation = "get" });
+	local message = make.message(r, context);
+	message.user, message.kind, message.resource, message.archive = who.user, "chat", nil, "with_id";
+	add(message);
+	add(step("resume", who, { count = 500 }));
+	add(step("enable", who, { endpoint = 3 }));
+end
+
+-- The clock is set back between two scans of a queue.
+flows[16] = function (r, context, make, who, add)
+	add(step("connect", who));
+	add(step("enable", who, { endpoint = r:below(5) + 1 }));
+	for _ = 1, 1 + r:below(2) do add(full_message(r, context, make, who)); end
+	add(step("hibernate", who));
+	add(step("resume", who, { count = 0 }));
+	add({ op = "clock", seconds = r:pick { -1, -3600, -300000000 } });
+	if r:chance(50) then add(full_message(r, context, make, who)); end
+	add(step("hibernate", who));
+end
+
+-- Flows of clauses that the module does not follow yet; run.lua plays them with --coming yes.
+flows.coming = {};
+
+-- 3.5: another process changes the store, and the module sees it: at the next request, or when it has to push.
+flows.coming[1] = function (r, context, make, who, add)
+	local endpoint = r:below(5) + 1;
+	add(step("connect", who));
+	add(step("enable", who, { endpoint = endpoint }));
+	if r:chance(50) then add(step("hibernate", who)); end
+	for _ = 1, 1 + r:below(3) do
+		local change = make.store_change(r);
+		change.user, change.endpoint = who.user, endpoint;
+		add(change);
+		if r:chance(30) then add(make.message(r, context)); end
+		if r:chance(25) then add(step(r:pick { "enable", "disable" }, who, { endpoint = r:below(5) + 1 })); end
+		add(advance(r:pick { 1.1, 120, 301, 301, 4000 }));
+		add(full_message(r, context, make, who));
+		add(make.message(r, context));
+	end
+end
+
+-- 3.7: an account is disabled, and enabled again.
+flows.coming[2] = function (r, context, make, who, add)
+	add(step("connect", who));
+	add(step("enable", who, { endpoint = r:below(5) + 1 }));
+	if r:chance(50) then add(step("hibernate", who)); end
+	for _, is_enabled in ipairs { false, true } do
+		add({ op = "outside", area = "account", user = who.user, is_enabled = is_enabled });
+		add(full_message(r, context, make, who));
+		local message = make.message(r, context);
+		message.user, message.resource = who.user, nil;
+		add(message);
+		if r:chance(30) then add({ op = "ping", user = who.user }); end
+		add(advance(r:pick { 1.1, 301 }));
+	end
+end
+
 return flows;

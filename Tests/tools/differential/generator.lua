@@ -11,8 +11,8 @@ local generator = {};
 
 local function config(r)
 	return {
-		push_notification_with_body = r:chance(10) or nil;
-		push_notification_with_sender = r:chance(20) or nil;
+		push_notification_with_body = r:chance(30) or nil;
+		push_notification_with_sender = r:chance(30) or nil;
 		push_notification_important_body = r:chance(12) and (r:chance(50) and "" or "Ping") or nil;
 		push_max_devices = r:chance(30) and 2 or nil;
 		push_max_errors = r:chance(60) and 1 + r:below(3) or nil;
@@ -20,11 +20,17 @@ local function config(r)
 	};
 end
 
+-- Half of the messages are of common kinds.
+local all_kinds = {};
+for _, name in ipairs(stanzas.names) do
+	for _ = 1, stanzas.kinds[name].common and 4 or 1 do all_kinds[#all_kinds + 1] = name; end
+end
+
 -- Some sequences have few kinds of messages, so that queues have several of one class.
 local function some_kinds(r)
-	if r:chance(40) then return stanzas.names; end
+	if r:chance(40) then return all_kinds; end
 	local kinds = {};
-	for i = 1, 2 + r:below(3) do kinds[i] = r:pick(stanzas.names); end
+	for i = 1, 2 + r:below(3) do kinds[i] = r:pick(all_kinds); end
 	kinds[#kinds + 1] = "chat";
 	return kinds;
 end
@@ -84,6 +90,11 @@ local function add_calm(ops, op, avoided)
 	ops[#ops + 1] = op;
 end
 
+-- Includes the flows of clauses that the module does not follow yet.
+function generator.play_coming()
+	for _, flow in ipairs(flows.coming) do flows[#flows + 1] = flow; end
+end
+
 local function add_flow(r, context, add)
 	r:pick(flows)(r, context, operations, operations.device(r), add);
 end
@@ -100,7 +111,8 @@ function generator.sequence(seed)
 	local context = { count = 0, kinds = some_kinds(r) };
 	local sequence = {
 		seed = seed, config = config(r), modify = r:chance(25) or nil;
-		smacks_style = r:chance(25) and "13" or nil, ops = {};
+		smacks_style = r:chance(25) and "13" or nil, no_mam = r:chance(12) or nil;
+		rooms = r:chance(60) and r:pick { "joined", "joined", "renamed" } or nil, ops = {};
 	};
 	local avoided = left_out(r);
 	calm(sequence, avoided);

@@ -15,7 +15,7 @@ local function registration_key(effect)
 end
 
 local function new()
-	return setmetatable({ pushes = {}, vetoes = {}, of_registration = {}, step = beginning }, history_mt);
+	return setmetatable({ pushes = {}, vetoes = {}, of_registration = {}, unacked = {}, step = beginning }, history_mt);
 end
 
 local function append(map, key, value)
@@ -29,6 +29,9 @@ end
 
 function history_methods:add(step)
 	self.before, self.step = self.step, step;
+	for _, event in ipairs(step.events) do
+		if event.unacked then self.unacked[event.user.."|"..event.messages[1]] = step.number; end
+	end
 	for _, effect in ipairs(step.effects) do
 		if effect.kind == "push" then
 			append(self.pushes, push_key(effect), effect);
@@ -66,21 +69,29 @@ local scans = {
 	["smacks-hibernation-start"] = true, ["timer"] = true, ["resource-unbind"] = true, ["message/offline/handle"] = true;
 };
 
--- The queue of an ended session is unknown; its whole batch was scanned.
-local function scanned(push, message, born)
+-- The queue of an ended session is unknown: its whole batch was scanned, or the stanzas that it left unacked.
+local function scanned(self, push, message, born)
 	if not scans[push.trigger] then return false; end
 	if push.queued then return push.queued[message]; end
+	if push.trigger == "message/offline/handle" then return self.unacked[push.user.."|"..message] == push.step; end
 	return push.trigger == "resource-unbind" and push.step >= born;
 end
 
--- Whether a scan of a queue with this message has pushed another one of its class to the registration.
-function history_methods:covered(effect, class, born)
-	for _, push in ipairs(self.of_registration[registration_key(effect)] or nothing) do
-		if push.message ~= effect.message and push.importance == class and scanned(push, effect.message, born) then
-			return true;
+-- The last push of another message of the class by a scan of a queue with this message, before a step.
+function history_methods:covering(effect, class, born, before)
+	local list = self.of_registration[registration_key(effect)] or nothing;
+	for i = #list, 1, -1 do
+		local push = list[i];
+		if push.message ~= effect.message and push.importance == class and push.step < before
+		and scanned(self, push, effect.message, born) then
+			return push;
 		end
 	end
-	return false;
+end
+
+-- Whether such a scan has pushed another one.
+function history_methods:covered(effect, class, born)
+	return self:covering(effect, class, born, math.huge) ~= nil;
 end
 
 -- Whether another message of this class was pushed to the registration in this step. trigger: by this alone
@@ -88,6 +99,17 @@ function history_methods:pushed_class(effect, class, trigger)
 	for _, push in ipairs(self.of_registration[registration_key(effect)] or nothing) do
 		if push.step == effect.step and push.importance == class and push.message ~= effect.message
 		and (not trigger or push.trigger == trigger) then
+			return true;
+		end
+	end
+	return false;
+end
+
+-- Whether a message was pushed to the registration in this step that the original takes for this class, wrongly.
+function history_methods:pushed_misjudged(messages, effect, old_class)
+	for _, push in ipairs(self.of_registration[registration_key(effect)] or nothing) do
+		local message = push.step == effect.step and push.message ~= effect.message and messages:get(push.message);
+		if message and messages.old_class(message) == old_class and messages:class(message, push.trigger) ~= old_class then
 			return true;
 		end
 	end

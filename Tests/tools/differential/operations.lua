@@ -16,6 +16,9 @@ operations.endpoints = {
 local waits = { 0.4, 0.7, 1.1, 1.1, 5, 31, 120, 601, 650, 4000, 260000 };
 local answers = { "result", "result", "cancel", "cancel", "modify", "wait", "auth", "continue", "foreign", "repeat" };
 
+-- Somebody sets the clock: by a leap second, by a time zone, by years.
+local clock_steps = { -1, -1, 1, -3600, 3600, -300000000, 300000000 };
+
 local function next_id(context)
 	context.count = context.count + 1;
 	return "m"..context.count;
@@ -41,7 +44,7 @@ function operations.enable(r)
 	local op = session_op("enable")(r);
 	op.endpoint = r:below(#operations.endpoints) + 1;
 	op.options = r:chance(40) or nil;
-	op.language = r:chance(20) and "en" or nil;
+	op.language = r:chance(30) and r:pick { "en", "de", "de-AT", "fr" } or nil;
 	op.wrong = r:chance(8) and r:pick { "no_jid", "own_jid", "not_a_jid", "no_form" } or nil;
 	return op;
 end
@@ -56,7 +59,19 @@ end
 
 local function archive_fields(r, op)
 	local kind = stanzas.kinds[op.kind];
-	if kind.archived and r:chance(75) then op.archive = r:chance(92) and "with_id" or "without_id"; end
+	if kind.archived and r:chance(75) then
+		op.archive = r:chance(92) and (r:chance(15) and "with_number" or "with_id") or "without_id";
+	end
+	return op;
+end
+
+-- Some messages share an id, a stamp or a forged archive id with others.
+local function identity_fields(r, op)
+	op.wire_id = r:chance(6) and r:pick { "same", "same", "none" } or nil;
+	op.text = op.wire_id and r:pick { "same", "same", "other" } or nil;
+	op.from = r:chance(8) and "friend@remote.test/desk" or nil;
+	op.stamp = r:chance(4) and r:pick { "past", "future", "unreadable" } or nil;
+	op.forged = r:chance(5) and "forged" or nil;
 	return op;
 end
 
@@ -64,15 +79,26 @@ function operations.message(r, context)
 	local op = { op = "message", user = r:pick(users), kind = r:pick(context.kinds), id = next_id(context) };
 	local kind = stanzas.kinds[op.kind];
 	if kind.full_only or (not kind.bare_only and r:chance(35)) then op.resource = r:pick(resources); end
+	return identity_fields(r, archive_fields(r, op));
+end
+
+local from_session_kinds = { "chat", "omemo_0", "receipt", "retract_0", "languages" };
+
+local function outgoing(r, context)
+	local op = session_op("outgoing")(r);
+	op.kind, op.id = r:pick(from_session_kinds), next_id(context);
 	return archive_fields(r, op);
 end
 
-local function from_session(name)
-	return function (r, context)
-		local op = session_op(name)(r);
-		op.kind, op.id = r:pick { "chat", "omemo_0", "receipt" }, next_id(context);
-		return archive_fields(r, op);
+-- Perhaps the other user writes a note at the same time.
+function operations.note(r, context)
+	local op = session_op("note")(r);
+	op.kind, op.id = r:pick(from_session_kinds), next_id(context);
+	if r:chance(40) then
+		op.second_id, op.second_resource = next_id(context), r:pick(resources);
+		op.second_user = op.user == users[1] and users[2] or users[1];
 	end
+	return archive_fields(r, op);
 end
 
 local function ack_delayed(r)
@@ -89,6 +115,21 @@ local function counted(name)
 	end
 end
 
+function operations.clock(r)
+	return { op = "clock", seconds = r:pick(clock_steps) };
+end
+
+local store_changes = { "delete", "remove", "edit", "damage_record", "damage_table", "restore", "restore" };
+
+function operations.store_change(r)
+	local endpoint = r:below(#operations.endpoints) + 1;
+	return { op = "outside", area = "store", user = r:pick(users), how = r:pick(store_changes), endpoint = endpoint };
+end
+
+function operations.account_change(r)
+	return { op = "outside", area = "account", user = r:pick(users), is_enabled = r:chance(50) };
+end
+
 local function answer(r)
 	return { op = "answer", endpoint = r:below(#operations.endpoints) + 1, how = r:pick(answers) };
 end
@@ -99,13 +140,14 @@ end
 
 local weighted = {
 	{ 8, operations.connect }, { 10, operations.enable }, { 4, disable }, { 30, operations.message };
-	{ 6, from_session("outgoing") }, { 2, from_session("note") }, { 3, counted("ack") }, { 7, ack_delayed };
+	{ 6, outgoing }, { 2, operations.note }, { 3, counted("ack") }, { 7, ack_delayed };
 	{ 9, session_op("hibernate") }, { 6, counted("resume") }, { 2, session_op("close") }, { 2, session_op("disco") };
 	{ 12, function (r) return { op = "advance", seconds = r:pick(waits) }; end };
 	{ 7, answer }, { 2, function () return { op = "reload" }; end }, { 1, function () return { op = "restart" }; end };
 	{ 2, function (r) return { op = "veto", modulo = r:chance(60) and 2 + r:below(2) or nil }; end };
 	{ 2, function (r) return { op = "store_failure", operation = r:pick { "set", "set", "get" } }; end }, { 2, ping };
-	 { 1, function (r) return { op = "delete_user", user = r:pick(users) }; end };
+	{ 1, function (r) return { op = "delete_user", user = r:pick(users) }; end };
+	{ 1, operations.clock };
 };
 local total = 0;
 for _, entry in ipairs(weighted) do total = total + entry[1]; end

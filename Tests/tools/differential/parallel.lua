@@ -6,12 +6,12 @@ local function quoted(text)
 	return "'"..tostring(text):gsub("'", "'\\''").."'";
 end
 
-local passed_on = { "original", "ours", "found", "differences", "clauses", "failures" };
+local passed_on = { "original", "ours", "found", "differences", "clauses", "failures", "coming" };
 
 local function command(script, options, first, number)
 	local parts = { "lua5.4", quoted(script), "--part", "yes", "--seed", tostring(first), "--sequences", tostring(number) };
 	for _, name in ipairs(passed_on) do
-		parts[#parts + 1] = "--"..name.." "..quoted(options[name]);
+		if options[name] then parts[#parts + 1] = "--"..name.." "..quoted(options[name]); end
 	end
 	return table.concat(parts, " ").." 2>&1";
 end

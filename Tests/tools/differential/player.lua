@@ -1,15 +1,19 @@
 -- Plays a sequence on a host with one module and returns the recorded steps.
 
+local accounts = require "inprocess.accounts";
 local answers = require "differential.answers";
 local environment = require "inprocess.environment";
 local clock = environment.clock;
 local delivery = require "inprocess.delivery";
 local host_object = require "inprocess.host";
+local messages = require "differential.messages";
+local outside = require "differential.outside";
 local recorder = require "differential.recorder";
 local requests = require "differential.requests";
 local sessions = require "inprocess.sessions";
 local smacks = require "inprocess.smacks";
 local st = require "util.stanza";
+local stanzas = require "inprocess.stanzas";
 local storage = require "inprocess.storage";
 
 local domain = "example.test";
@@ -19,6 +23,7 @@ local ops = {};
 local function start_host(run)
 	local host = host_object.new(domain, {
 		module_path = run.module_path, config = run.sequence.config, disk = run.disk, smacks_style = run.sequence.smacks_style;
+		has_mam = not run.sequence.no_mam;
 	});
 	run.host = host;
 	smacks.attach(host);
@@ -39,12 +44,17 @@ local function awake(run, op)
 	return session and not session.hibernating and session;
 end
 
+-- The occupants that a session asked to be; former nicks stay.
+local occupants = {
+	joined = { ["room@rooms.test/me"] = true }, renamed = { ["room@rooms.test/me"] = true, ["room@rooms.test/former"] = true };
+};
+
 -- Each operation returns what happened, for the summary; nothing if it had nothing to act on.
 
 function ops.connect(run, op)
-	if session_of(run, op) then return nil; end
+	if session_of(run, op) or not accounts.is_enabled(op.user) then return nil; end
 	local session = sessions.bind(run.host, op.user, op.resource, {
-		mam_requested = op.mam, want_carbons = op.carbons, client_id = op.client_id;
+		mam_requested = op.mam, want_carbons = op.carbons, client_id = op.client_id, directed = occupants[run.sequence.rooms];
 	});
 	smacks.enable(run.host, session);
 	return "session coming";
@@ -61,36 +71,56 @@ function ops.disable(run, op)
 	return session and requests.disable(run, session, op);
 end
 
-local function message_options(op)
+local archive_ids = {
+	with_id = function (name) return "archive-"..name; end, with_number = function (name) return tonumber(name:match("%d+")); end;
+	without_id = function () return false; end;
+};
+
+-- Where mod_mam is not loaded nothing is archived.
+local function archive_id(run, op, name)
+	local make = not run.sequence.no_mam and archive_ids[op.archive];
+	if make then return make(name); end
+end
+
+local function message_options(run, op, name)
 	return {
-		kind = op.kind, id = op.id, to_resource = op.resource;
-		archive_id = op.archive == "with_id" and "archive-"..op.id or nil, archive_without_id = op.archive == "without_id";
+		kind = op.kind, id = name, wire_id = op.wire_id, text = messages.text(op, name), from = stanzas.kinds[op.kind].from or op.from;
+		to_resource = op.resource, stamp = op.stamp, forged = op.forged, archive_id = archive_id(run, op, name);
 	};
 end
 
 function ops.message(run, op)
-	delivery.message(run.host, op.user, message_options(op));
+	delivery.message(run.host, op.user, message_options(run, op, op.id));
 	return "message "..op.kind;
 end
 
 function ops.outgoing(run, op)
 	local session = awake(run, op);
 	if not session then return nil; end
-	delivery.outgoing(run.host, session, message_options(op));
+	delivery.outgoing(run.host, session, message_options(run, op, op.id));
 	return "outgoing message";
 end
 
+-- Perhaps two users write to themselves at once: both notes leave before one arrives.
 function ops.note(run, op)
-	local session = awake(run, op);
-	if not session then return nil; end
-	delivery.note_to_self(run.host, session, message_options(op));
-	return "note to oneself";
+	local arrivals = {};
+	for _, sender in ipairs {
+		{ user = op.user, resource = op.resource, name = op.id };
+		{ user = op.second_user, resource = op.second_resource, name = op.second_id };
+	} do
+		local session = sender.name and awake(run, sender);
+		if session then
+			arrivals[#arrivals + 1] = delivery.note_to_self(run.host, session, message_options(run, op, sender.name));
+		end
+	end
+	for _, arrive in ipairs(arrivals) do arrive(); end
+	return arrivals[2] and "notes to oneself at once" or arrivals[1] and "note to oneself";
 end
 
 function ops.ack(run, op)
 	local session = awake(run, op);
 	if not session then return nil; end
-	smacks.ack(session, op.count > 0 and op.count or nil);
+	smacks.ack(session, (op.count or 0) > 0 and op.count or nil);
 	return "ack";
 end
 
@@ -136,6 +166,18 @@ function ops.advance(_, op)
 	return "clock moved";
 end
 
+-- Somebody sets the clock of the machine.
+function ops.clock(_, op)
+	clock.set(op.seconds);
+	return "clock set "..(op.seconds < 0 and "back" or "forward");
+end
+
+-- Addresses of tables that nobody has any more are used again.
+function ops.collect()
+	collectgarbage();
+	return "garbage collected";
+end
+
 ops.answer = answers.play;
 
 function ops.reload(run)
@@ -145,9 +187,18 @@ end
 
 function ops.restart(run)
 	run.host:destroy();
+	local ahead = clock.ahead;
 	clock.reset(clock.now + 3);
+	clock.set(ahead);
 	start_host(run);
 	return "restart";
+end
+
+-- is_down: while the server does not run
+function ops.outside(run, op)
+	local what = outside[op.area](run, op);
+	local otherwise = op.is_down and ops.restart(run);
+	return what or otherwise or nil;
 end
 
 function ops.veto(run, op)
@@ -183,17 +234,20 @@ end
 
 -- observed: with a cloud_notify/push handler, which may also veto and change; without it only the wire is seen.
 function player.play(sequence, module_path, observed)
+	local left = environment.hosts[domain]; -- of a sequence that raised
+	if left then left:destroy(); end
 	clock.reset(1700000000);
+	accounts.reset();
 	local run = {
 		sequence = sequence, module_path = module_path, number = 0;
-		disk = storage.new_disk(), recorder = recorder.new(sequence, observed);
+		disk = storage.new_disk(), former = {}, recorder = recorder.new(sequence, observed);
 	};
 	start_host(run);
 	for number, op in ipairs(sequence.ops) do
 		run.number = number;
 		run.recorder:begin(op);
 		local what = ops[op.op](run, op);
-		if what then run.recorder:count(what); end
+		if what then run.recorder:happened(what); end
 		if op.op ~= "store_failure" then run.disk.failing = {}; end
 		run.recorder:finish();
 	end

@@ -23,7 +23,7 @@ function recorder_methods:begin(op)
 end
 
 function recorder_methods:effect(effect)
-	effect.step, effect.time = self.step.number, clock.now;
+	effect.step, effect.time, effect.wall = self.step.number, clock.now, clock.wall();
 	effect.trigger = effect.trigger or (self.host and self.host.trigger) or "timer";
 	local effects = self.step.effects;
 	effects[#effects + 1] = effect;
@@ -34,9 +34,14 @@ function recorder_methods:count(what)
 	self.counts[what] = (self.counts[what] or 0) + 1;
 end
 
+-- An operation had something to act on.
+function recorder_methods:happened(what)
+	self.step.what = what;
+	self:count(what);
+end
+
 function recorder_methods:is_registered(user, identifier)
-	local store = self.host.disk.stores[self.host.module_name] or {};
-	return store[user] ~= nil and store[user][identifier] ~= nil;
+	return description.registrations(self.host, user)[identifier] ~= nil;
 end
 
 -- An answer to a publish is delivered.
@@ -71,7 +76,7 @@ local function on_push(self, event)
 	local identifier = info.jid.."<"..(info.node or "");
 	local facts = {
 		kind = "push", user = event.username, identifier = identifier, message = stanzas.id(event.original_stanza);
-		importance = event.important and "important" or "unimportant";
+		importance = event.important and "important" or "unimportant", language = info.language;
 	};
 	facts.queued = queued_for(self.host, facts.user, identifier);
 	if vetoed(self.veto_modulo, facts.message) then
@@ -114,7 +119,7 @@ end
 
 local function registrations(self, user)
 	local list = {};
-	for identifier in pairs((self.host.disk.stores[self.host.module_name] or {})[user] or {}) do list[#list + 1] = identifier; end
+	for identifier in pairs(description.registrations(self.host, user)) do list[#list + 1] = identifier; end
 	table.sort(list);
 	return list;
 end
@@ -127,7 +132,7 @@ local function came(self, name, user, message, origin)
 	end
 	local is_ending = origin.username == user and (origin.smacks == false or origin.hibernating) or false;
 	table.insert(self.step.events, {
-		name = name, user = user, messages = { stanzas.id(message) }, registrations = registrations(self, user);
+		name = name, time = clock.now, user = user, messages = { stanzas.id(message) }, registrations = registrations(self, user);
 		held = held, with_session = account ~= nil, unacked = not not is_ending;
 	});
 end
@@ -135,8 +140,8 @@ end
 -- Messages lie in a session's queue, for the registration that it holds.
 local function queued(self, name, session, list)
 	table.insert(self.step.events, {
-		name = name, user = session.username, messages = ids(list), registrations = { session.push_identifier };
-		held = {}, with_session = true, unacked = false;
+		name = name, time = clock.now, user = session.username, messages = ids(list), registrations = { session.push_identifier };
+		place = session.username.."/"..session.resource, held = {}, with_session = true, unacked = false;
 	});
 end
 
@@ -149,7 +154,9 @@ local events = {
 	end;
 	["smacks-hibernation-start"] = function (self, name, event) queued(self, name, event.origin, event.queue); end;
 	["smacks-hibernation-stanza-queued"] = function (self, name, event) queued(self, name, event.origin, { event.stanza }); end;
-	["smacks-ack-delayed"] = function (self, name, event) queued(self, name, event.origin, event.queue); end;
+	["smacks-ack-delayed"] = function (self, name, event)
+		queued(self, name, event.origin, event.stanza and { event.stanza } or event.queue);
+	end;
 };
 
 local function watch_events(self, host)
@@ -183,7 +190,7 @@ end
 
 function recorder_methods:finish()
 	local host, step = self.host, self.step;
-	step.time, step.failed = clock.now, drain(host.disk.failed);
+	step.time, step.wall, step.failed = clock.now, clock.wall(), drain(host.disk.failed);
 	for _, reply in ipairs(drain(host.replies)) do
 		local kind, condition = reply:get_error();
 		self:effect({

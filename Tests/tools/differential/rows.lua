@@ -19,10 +19,28 @@ local function matches(when, facts)
 	return true;
 end
 
--- field: "when", "never" or "must_push". Returns the number of the first row that has it and fits.
+-- For each list of rows, field and kind of event the numbers of the rows that may fit, in their order.
+local indexes = setmetatable({}, { __mode = "k" });
+
+local function candidates(list, field, kind)
+	local index = indexes[list] or {};
+	indexes[list] = index;
+	local key = field.."|"..tostring(kind);
+	if not index[key] then
+		local numbers = {};
+		for number, row in ipairs(list) do
+			if row[field] and matches_value(row[field].kind, kind) then numbers[#numbers + 1] = number; end
+		end
+		index[key] = numbers;
+	end
+	return index[key];
+end
+
+-- field: "when", "never" or "must_push"; each row says for which kind of events it is. Returns the number of the first row
+-- that has the field and fits.
 function rows.first(list, field, facts)
-	for number, row in ipairs(list) do
-		if row[field] and matches(row[field], facts) then return number; end
+	for _, number in ipairs(candidates(list, field, facts.kind)) do
+		if matches(list[number][field], facts) then return number; end
 	end
 end
 

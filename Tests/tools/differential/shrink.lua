@@ -56,10 +56,13 @@ local function copy_tables(value)
 	return copy;
 end
 
-local optional = { "mam", "carbons", "client_id", "options", "language", "archive", "count", "with_last", "resource" };
+local optional = {
+	"mam", "carbons", "client_id", "options", "language", "archive", "count", "with_last", "resource", "second_id", "wire_id";
+	"text", "from", "stamp", "forged";
+};
 
 local function shrink_settings(sequence, fails)
-	for _, key in ipairs { "modify", "smacks_style" } do shrink_field(sequence, sequence, key, fails); end
+	for _, key in ipairs { "modify", "smacks_style", "no_mam", "rooms" } do shrink_field(sequence, sequence, key, fails); end
 	local keys = {};
 	for key in pairs(sequence.config) do keys[#keys + 1] = key; end
 	for _, key in ipairs(keys) do shrink_field(sequence, sequence.config, key, fails); end

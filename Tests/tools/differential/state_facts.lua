@@ -14,6 +14,17 @@ local function pushes_important(step, user, identifier)
 	return false;
 end
 
+-- Whether a message was pushed that the original takes for another class.
+local function pushes_misjudged(messages, step, user, identifier)
+	for _, effect in ipairs(step.effects) do
+		if effect.kind == "push" and effect.user == user and effect.identifier == identifier then
+			local message = messages:get(effect.message);
+			if messages.old_class(message) ~= messages:class(message, effect.trigger) then return true; end
+		end
+	end
+	return false;
+end
+
 local function registrations(step, user)
 	local prefix, list = "store/"..user.."/", {};
 	for key, record in pairs(step.state) do
@@ -62,7 +73,7 @@ local function is_removed(pass, side, user, identifier)
 	return key ~= nil and pass.before[side].state[key] ~= nil and pass.steps[side].state[key] == nil;
 end
 
-local function about_session(result, pass)
+local function about_session(context, result, pass)
 	local place, op = result.user.."/"..result.resource, pass.steps[2].op;
 	result.group = groups[result.field];
 	result.own_session = op.user == result.user and op.resource == result.resource;
@@ -73,6 +84,7 @@ local function about_session(result, pass)
 	result.identifiers_differed = differed(pass, place, { "push_identifier" });
 	result.important_push_original = pushes_important(pass.steps[1], result.user, result.identifier);
 	result.important_push_ours = pushes_important(pass.steps[2], result.user, result.identifier);
+	result.misjudged_push = pushes_misjudged(context.messages, pass.steps[1], result.user, result.identifier);
 	result.important_pushes_differ = result.important_push_original ~= result.important_push_ours;
 end
 
@@ -94,7 +106,7 @@ function state_facts.of_state(context, pass, key, original, ours)
 		result.identifier = rest;
 	else
 		result.resource, result.field = rest:match("^([^/]+)/(.+)$");
-		about_session(result, pass);
+		about_session(context, result, pass);
 	end
 	about_store(context, result, pass);
 	chronicle.about_registration(context, result, pass.steps[2].op);
@@ -114,6 +126,7 @@ function state_facts.of_session(context, step, history, place)
 	result.alive, result.holds = session.alive, identifier ~= nil;
 	result.registered = identifier ~= nil and history:registered(user, identifier);
 	result.just_resumed = context.resumed[place] == step.number;
+	chronicle.about_store(context, result);
 	result.has_stored_record = session.push_settings == step.state["store/"..user.."/"..tostring(identifier)];
 	result.has_batch = session.push_queue ~= nil;
 	result.has_timer = session.awaiting_push_timer ~= nil;
@@ -140,6 +153,8 @@ function state_facts.of_registrations(context, step, before, user)
 	local result = chronicle.base(context, step, "ours");
 	local now, earlier = registrations(step, user), registrations(before, user);
 	result.kind, result.user, result.wrong = "registrations", user, step.op.wrong;
+	result.is_outside = step.op.op == "outside" and step.op.area == "store";
+	chronicle.about_store(context, result);
 	result.over_limit = length(now) > limit(context);
 	local gone, left = {}, {};
 	for identifier, record in pairs(earlier) do
