@@ -69,6 +69,7 @@ static const struct method methods[] = {
 	{"shown", cnShown, NULL, 2, "tS"},
 	{"cut", cnCut, NULL, 1, "s"},
 	{"believe_archive_ids", cnBelieveArchiveIDs, NULL, 1, ""},
+	{"clock_is_behind", cnClockIsBehind, NULL, 2, "ii"},
 	{"expect_answer", NULL, expect_answer, 5, "sssii"},
 	{"withdraw", cnWithdraw, NULL, 1, "s"},
 	{"take_answer", cnTakeAnswer, NULL, 6, "sSsSii"},

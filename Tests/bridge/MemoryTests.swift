@@ -43,6 +43,7 @@ struct MemoryTests {
         call("shown", stanza, "de")
         call("cut", "text")
         call("believe_archive_ids", true)
+        call("clock_is_behind", 3, now)
         call("withdraw", "x")
         call("take_answer", "x", "j", "error", nil, 1, now)
         call("counts")

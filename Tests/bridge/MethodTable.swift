@@ -38,6 +38,7 @@ let engineMethods = [
   EngineMethod("shown", "{}, 'de'", "tS"),
   EngineMethod("cut", "'text'", "s"),
   EngineMethod("believe_archive_ids", "true", "v"),
+  EngineMethod("clock_is_behind", "3, 0", "ii"),
   EngineMethod("expect_answer", "'u', 'i', 'j', 5, 0", "sssii"),
   EngineMethod("withdraw", "'i'", "s"),
   EngineMethod("take_answer", "'i', 'j', 'result', 'wait', 16, 0", "sSsSii"),

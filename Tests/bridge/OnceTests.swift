@@ -249,7 +249,9 @@ struct OnceTests {
         return is_push(engine:offline("me", message({ id = "1", from = "bot@x/r", to = me }, body()), { p = {} }, at))
       end
       for minute = 0, 70, 10 do assert(alarm(now + minute * 60), minute) end
-      for minute = 11, 70, 10 do assert(alarm(now + minute * 60), minute) end
+      assert(not alarm(now + 10 * 60))
+      assert(engine:clock_is_behind(3600, now + 5 * 60))
+      for minute = 10, 70, 10 do assert(alarm(now + minute * 60), minute) end
       now = now + 70 * 60
       local stanza = message({ id = "2", from = "bot@x/r", to = me }, body())
       assert(is_pushed(stanza))
@@ -317,9 +319,48 @@ struct OnceTests {
         assert(not is_pushed(make("02", clone(changed), stanza_id("room@x", "A"))), "added on the way")
         assert(is_pushed(make("03", clone(changed))))
       end
-      local function deep(text) return element("a", {}, element("b", {}, element("c", {}, element("d", {}, text)))) end
-      assert(is_pushed(make(nil, deep("e"))))
-      assert(not is_pushed(make(nil, deep("f"))), "only three levels count")
+      local function nested(levels, text)
+        return levels == 0 and text or element("a", {}, nested(levels - 1, text))
+      end
+      for levels = 1, 6 do
+        assert(is_pushed(make(nil, nested(levels, "e"))))
+        assert(is_pushed(make(nil, nested(levels, "f"))), levels)
+      end
+      assert(is_pushed(make(nil, nested(7, "e"))))
+      assert(not is_pushed(make(nil, nested(7, "f"))), "only six levels count")
+      """#)
+  }
+
+  @Test("with an id, what a person should see tells messages apart")
+  func shownContent() {
+    lua(
+      #"""
+      local function make(...)
+        return message({ from = "you@x", id = "1" }, delay("2026-01-01T00:00:00Z"), ...)
+      end
+      local function oob(url) return child("x", "jabber:x:oob", {}, element("url", {}, url)) end
+      for i, stanza in ipairs({
+        make(child("composing", "urn:x")), make(child("invite", "urn:xmpp:call-invites:0", { id = "a" })),
+        make(child("invite", "urn:xmpp:call-invites:0", { id = "b" })), make(oob("a")), make(oob("b")),
+        make(child("x", "jabber:x:conference", { jid = "a@x" })), make(child("x", "jabber:x:conference", { jid = "b@x" })),
+        make(body("a"), body("c")), make(body("b"), body("c")), make(element("body", {}, "a", "b")),
+        make(element("body", {}, "a", "c")), make(body("a")), make(body("b")),
+      }) do
+        assert(is_pushed(stanza), i)
+        assert(not is_pushed(clone(stanza)), i)
+      end
+      """#)
+  }
+
+  @Test("an archive id in a subscription request or an iq is not believed")
+  func archiveIDInOthers() {
+    lua(
+      #"""
+      local function request(from, id) return element("presence", { type = "subscribe", from = from, to = me }, stanza_id(me, id)) end
+      assert(is_pushed(request("you@x", "A")))
+      assert(not is_pushed(request("you@x", "B")))
+      assert(is_pushed(request("other@x", "A")))
+      for _ = 1, 2 do assert(is_pushed(element("iq", { type = "get", id = "1", to = me }, stanza_id(me, "A")))) end
       """#)
   }
 

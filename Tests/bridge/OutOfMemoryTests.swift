@@ -151,6 +151,7 @@ struct OutOfMemoryTests {
         call("shown", stanza("i"), "de")
         call("cut", ("x"):rep(1001))
         call("believe_archive_ids", true)
+        call("clock_is_behind", 3, now)
         call("extends_timeout", { push_identifier = "i", hibernating_watchdog = {} })
         call("starts_own_timeout", { push_identifier = "i", hibernating = 1 }, "i", 2)
         for answer = 1, 3 do

@@ -21,7 +21,10 @@ struct StackTests {
       for i = 1, 40 do queue[i] = received(encrypted("e" .. i), "c" .. i) end
       local form = element("value", {}, "x")
       queue[41] = element("iq", { id = "1", from = me, type = "set" }, child("jingle", "urn:xmpp:jingle:1"))
-      queue[42] = message({ from = "you@x" }, child("a", "b", { c = "d" }, element("e", {}, element("f", {}, "g"))))
+      queue[42] = message({ from = "you@x" }, child("a", "b", { c = "d" },
+        element("e", {}, element("f", {}, element("h", {}, element("i", {}, element("j", {}, "k")))))))
+      queue[44] = message({ from = me, to = me .. "/desk", id = "44" }, carbon("received",
+        message({ from = "you@x" }, child("apply-to", "urn:xmpp:fasten:0", {}, clone(queue[42])))))
       queue[43] = encrypted("e43")
       for _ = 1, 7 do form = element("field", { var = "FORM_TYPE", type = "hidden" }, form) end
       form = child("x", "jabber:x:data", {}, form)
@@ -44,12 +47,13 @@ struct StackTests {
       end
       with_each_room("next_candidate", "me", "push<1", queue, 0, 0, now)
       with_each_room("next_candidate", "me", "push<1", queue, 0, 3, now, held)
-      for _, place in ipairs({ 1, 41, 42, 43 }) do
+      for _, place in ipairs({ 1, 41, 42, 43, 44 }) do
         with_each_room("next_candidate", "me", "push<1", { queue[place] }, 0, 0, now, held)
         with_each_room("shown", queue[place], "de-AT")
       end
       with_each_room("cut", ("x"):rep(1001))
       with_each_room("believe_archive_ids", true)
+      with_each_room("clock_is_behind", 3, now)
       for _, stanza in ipairs({ encrypted("1"), received(encrypted("1")) }) do
         with_each_room("archived", "me", stanza, registrations, sessions, "A", "me", now)
         with_each_room("archived", "me", stanza, registrations, sessions, nil, "me", now)

@@ -81,9 +81,9 @@ check("its engines have no method for tests", function ()
 	local methods = {};
 	for name in pairs(debug.getmetatable(new_engine()).__index) do table.insert(methods, name); end
 	table.sort(methods);
-	local list = "archived archived_for_nobody arrived believe_archive_ids cut disable enable expect_answer extends_timeout "
-		.. "forget_registration forget_session give_back groupchat next_candidate offline over_limit pending_batch ping "
-		.. "replaced shown stamped_ahead "
+	local list = "archived archived_for_nobody arrived believe_archive_ids clock_is_behind cut disable enable "
+		.. "expect_answer extends_timeout forget_registration forget_session give_back groupchat next_candidate offline "
+		.. "over_limit pending_batch ping replaced shown stamped_ahead "
 		.. "starts_own_timeout summary take_answer take_disabled withdraw";
 	same(table.pack(table.concat(methods, " ")), list);
 end);

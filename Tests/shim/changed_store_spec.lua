@@ -17,6 +17,12 @@ local function record(node, fields)
 	return result;
 end
 
+local function copy(original)
+	local result = {};
+	for key, value in pairs(original) do result[key] = value; end
+	return result;
+end
+
 describe("A store that another process changes", function ()
 	after_each(world.finish);
 
@@ -63,7 +69,14 @@ describe("A store that another process changes", function ()
 			push(w, phone);
 			assert.equal(1, #w:pushes());
 			assert.equal(settings, phone.push_settings);
+			local reads = w.disk.reads;
+			push(w, phone);
+			push(w, phone);
+			local seconds = path == "stream management" and 3 or 0; -- its batches wait
+			assert.is_true(w.disk.reads - reads <= seconds, "not for every push");
+			w:take_publishes();
 			storage.fail(w.disk, "get", nil);
+			clock.advance(1);
 			write(w, "alice", nil);
 			push(w, phone);
 			assert.same({}, w:pushes());
@@ -91,14 +104,84 @@ describe("A store that another process changes", function ()
 		assert.same({ "other.test", "push.test" }, services);
 	end);
 
-	it("3.5 is not read again for messages that are pushed to nobody", function ()
+	it("3.5 and has a registration more is read again, though sessions hold all that is known", function ()
 		local w = world.new();
 		w:device("alice", "phone");
-		clock.advance(10 * age);
+		local stored = copy(w:stored("alice"));
+		stored["push.test<tablet"] = record("tablet");
+		write(w, "alice", stored);
+		w:archived("alice", w:message("alice"), "a1");
+		assert.same({}, w:pushes());
+		clock.advance(age + 30);
+		w:archived("alice", w:message("alice"), "a2");
+		assert.same({ "tablet New Message!" }, w:pushes());
+	end);
+
+	for what, forget in pairs {
+		["a reload"] = function (w) w.host:reload(); end;
+		["the cache has forgotten the user"] = function (w)
+			for _, other in ipairs { "bob", "carol", "dave" } do w:absent(other, "phone"); end
+		end;
+	} do
+		it("3.5 after "..what.." is compared with what the sessions hold", function ()
+			local w = world.new { config = { push_max_cached_users = 2 } };
+			local phone, tablet, laptop = w:sleeper("alice", "phone"), w:sleeper("alice", "tablet"), w:sleeper("alice", "laptop");
+			local same = laptop.push_settings;
+			forget(w);
+			w:take_publishes();
+			local stored = copy(w:stored("alice"));
+			stored["push.test<phone"], stored["push.test<tablet"] = nil, record("tablet", { jid = "other.test" });
+			write(w, "alice", stored);
+			clock.advance(age);
+			for _, session in ipairs { phone, tablet, laptop } do
+				w:fire("smacks-hibernation-stanza-queued", { origin = session, stanza = w:message("alice") });
+			end
+			clock.advance(2);
+			local services = {};
+			for i, iq in ipairs(w:take_publishes()) do services[i] = iq.attr.to; end
+			table.sort(services);
+			assert.same({ "other.test", "push.test" }, services);
+			assert.is_nil(phone.push_identifier);
+			assert.equal(same, laptop.push_settings);
+		end);
+
+		it("hib.3 after "..what.." leaves a registration that another module wrote into a session", function ()
+			local w = world.new { config = { push_max_cached_users = 2 } };
+			w:absent("alice", "tablet");
+			local phone = w:session("alice", "phone");
+			phone.push_identifier, phone.push_settings = "push.test<own", record("own");
+			forget(w);
+			w:take_publishes();
+			clock.advance(age);
+			smacks.hibernate(w.host, phone);
+			phone.send(w:message("alice"));
+			clock.advance(2);
+			assert.same({ "own New Message!" }, w:pushes());
+			assert.equal("push.test<own", phone.push_identifier);
+		end);
+	end
+
+	it("3.5 that has a language which is no text shows the message in the first", function ()
+		local w = world.new { config = { push_notification_with_body = true } };
+		for _, language in ipairs { 5, true, {} } do
+			write(w, "alice", { ["push.test<phone"] = record("phone", { language = language }) });
+			w.host:reload();
+			w:offline("alice", w:message("alice", "chat", { id = "m1" }));
+			assert.same({ "phone text of m1" }, w:pushes());
+			clock.advance(10);
+		end
+	end);
+
+	it("3.5 is read once in five minutes for messages that are pushed to nobody", function ()
+		local w = world.new();
+		w:device("alice", "phone");
 		local reads = w.disk.reads;
-		w:archived("alice", w:message("alice"), "a1"); -- held
-		w:archived("alice", w:message("bob"), "a2"); -- for somebody else
-		assert.equal(0, w.disk.reads - reads);
+		for number = 1, 60 do
+			clock.advance(10);
+			w:archived("alice", w:message("alice"), "a"..number); -- held
+			w:archived("alice", w:message("bob"), "b"..number); -- for somebody else
+		end
+		assert.is_true(w.disk.reads - reads <= 2);
 	end);
 
 	it("3.5 loses the batch and the errors of what has vanished", function ()

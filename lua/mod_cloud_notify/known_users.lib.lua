@@ -2,11 +2,15 @@
 
 local time = require "util.time";
 
--- Seconds. That a user has no registration is known for one period at least, and for less than an hour.
-local period = 1790;
+-- Seconds. What is older is read again; if the store cannot be read, it is asked again a little later.
+local max_age, retry_after = 300, 1;
+-- Seconds. Once in each of these periods the age of what is known of a user is looked at, so that most events need no clock.
+local period = 30;
+-- So many periods make a generation of users without registrations: that a user has none is known for less than an hour.
+local periods_of_none = 59;
 
--- load(username): returns the user's registrations, or nil if they cannot be read.
-return function (max_users, load)
+-- load(username): returns the user's registrations, or nil if they cannot be read. each_period: is called then
+return function (max_users, load, each_period)
 	-- Two generations of users with registrations. The older one is forgotten when the younger is full, so at least the
 	-- last half of max_users looked up are cached.
 	local younger, older, count = {}, {}, 0;
@@ -18,8 +22,12 @@ return function (max_users, load)
 		none, older_none, none_count = {}, none, 0;
 	end
 
+	local current = 0; -- the number of the period
+
 	local timer = module:add_timer(period, function ()
-		forget_older_none();
+		each_period();
+		current = current + 1;
+		if current % periods_of_none == 0 then forget_older_none(); end
 		return period;
 	end);
 
@@ -55,7 +63,7 @@ return function (max_users, load)
 		if next(services) == nil then
 			keep_none(username);
 		else
-			keep(username, { services = services; read_at = time.monotonic(); });
+			keep(username, { services = services; read_at = time.monotonic(); period = current; });
 		end
 	end
 
@@ -64,9 +72,21 @@ return function (max_users, load)
 		return younger[username] or older[username];
 	end
 
+	-- Returns the registrations of a user who has any, else nil. Reads the store again where that was five minutes ago: it may
+	-- have been changed. If it cannot be read, what is known stays.
+	local function fresh(username)
+		local user = cached(username);
+		if not user then return; end
+		user.period = current;
+		if time.monotonic() - user.read_at >= max_age then
+			if not load(username) then user.read_at = time.monotonic() - max_age + retry_after; end
+			user = cached(username);
+		end
+		return user and keep(username, user).services;
+	end
+
 	local function find(username)
-		local user = older[username];
-		if user then return keep(username, user).services; end
+		if cached(username) then return fresh(username); end
 		if older_none[username] then return; end
 		local services = load(username);
 		if services and next(services) then return services; end
@@ -76,7 +96,7 @@ return function (max_users, load)
 	local function any(username)
 		if not username then return; end
 		local user = younger[username];
-		if user then return user.services; end
+		if user and user.period == current then return user.services; end
 		if none[username] then return; end
 		return find(username);
 	end
@@ -86,6 +106,6 @@ return function (max_users, load)
 	end
 
 	return {
-		any = any; cached = cached; remember = remember; forget = forget; forget_none = forget_none; stop = stop;
+		any = any; fresh = fresh; cached = cached; remember = remember; forget = forget; forget_none = forget_none; stop = stop;
 	};
 end

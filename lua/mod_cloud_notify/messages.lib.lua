@@ -27,7 +27,7 @@ return function (rules, registrations, publisher, decision_log)
 		if not services then return; end
 		if type(id) == "number" then id = tostring(id); end -- from an archive in a database
 		carry_out(username, services, stanza, nil,
-			rules.engine:archived(username, stanza, services, user_sessions, id, origin and origin.username, os.time()));
+			rules.engine:archived(username, stanza, services, user_sessions, id, origin and origin.username, rules.now()));
 	end);
 
 	local function archived(event)
@@ -50,7 +50,7 @@ return function (rules, registrations, publisher, decision_log)
 		local services = any(username) and due(username, "offline");
 		if not services then return; end
 		carry_out(username, services, event.stanza, event.origin,
-			rules.engine:offline(username, event.stanza, services, os.time(), event.origin));
+			rules.engine:offline(username, event.stanza, services, rules.now(), event.origin));
 	end);
 
 	local function offline(event)
@@ -64,7 +64,7 @@ return function (rules, registrations, publisher, decision_log)
 		local services = any(username) and due(username, "groupchat");
 		if not services then return; end
 		carry_out(username, services, event.stanza, nil,
-			rules.engine:groupchat(username, event.stanza, services, os.time()));
+			rules.engine:groupchat(username, event.stanza, services, rules.now()));
 	end
 
 	-- Adds what is decided about a registration to the decisions, and returns their length.

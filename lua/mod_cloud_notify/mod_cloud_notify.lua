@@ -23,11 +23,13 @@ local function start()
 	local new_requests = module:require "requests";
 	local new_stream_management = module:require "stream_management";
 	local new_messages = module:require "messages";
+	local new_clock = module:require "clock";
 	local prepare_jid = module:require "prepared_jids"; -- one cache for all
 
 	rules.engine = library.new_engine();
 	for code, sentence in ipairs(library.sentences) do rules.sentences[code] = sentence; end
 	rules.reason, rules.classes = library.reason, library.classes;
+	rules.now = new_clock(rules);
 	rules.publish_id_length, rules.ellipsis = library.publish_id_length, library.ellipsis;
 	local registrations = new_registrations(rules, sessions, prepare_jid);
 	local publisher = new_publisher(rules, registrations, sessions, decision_log, prepare_jid);
@@ -106,7 +108,7 @@ stream_management.resume_batches();
 module.version = library.version;
 
 function module.save()
-	return { engine = rules.engine; library_abi = library.abi; };
+	return { engine = rules.engine; library_abi = library.abi; stored_records = registrations.stored_records; };
 end
 
 function module.restore(saved)
@@ -114,6 +116,7 @@ function module.restore(saved)
 		rules.engine = saved.engine;
 	end
 	believe_archive_ids();
+	for record in pairs(saved.stored_records or {}) do registrations.stored_records[record] = true; end
 end
 
 function module.unload()

@@ -84,7 +84,8 @@ return function (rules, address)
 		local show = (stanza and of_stanza or of_none)[class];
 		local sender, body;
 		if show.sender or show.body then
-			sender, body = rules.engine:shown(stanza, record.language);
+			local language = record.language;
+			sender, body = rules.engine:shown(stanza, type(language) == "string" and language or nil);
 		end
 		return {
 			["message-count"] = "1";

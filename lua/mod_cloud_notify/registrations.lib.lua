@@ -3,7 +3,6 @@
 -- reads it, and so does a push that is due, after five minutes (3.5).
 
 local log = module._log;
-local time = require "util.time";
 
 local accounts = module:require "accounts";
 local is_same = module:require "same";
@@ -12,7 +11,6 @@ local options = module:require "options";
 
 local max_devices = options.integer("push_max_devices", 5, 1);
 local max_cached_users = options.integer("push_max_cached_users", 50000, 1);
-local max_age = 300; -- seconds
 
 local none = {};
 
@@ -63,10 +61,29 @@ return function (rules, sessions, prepare_jid)
 		if next(gone) then sessions.release(username, gone); end
 	end
 
+	-- Records that have been in the store, so that it is seen if one vanishes from there though only a session knows it.
+	-- Others are other modules' own.
+	local stored_records = setmetatable({}, { __mode = "k" });
+
+	local function mark_as_stored(services)
+		for _, record in pairs(services) do stored_records[record] = true; end
+	end
+
+	-- Returns what was stored before, as far as it is known: what is cached, and what sessions hold.
+	local function former(username)
+		local user = known.cached(username);
+		local result = user and copy(user.services) or {};
+		for _, session in pairs(sessions.of_user(username) or none) do
+			local identifier, record = session.push_identifier, session.push_settings;
+			if identifier and stored_records[record or none] then result[identifier] = result[identifier] or record; end
+		end
+		return result;
+	end
+
 	-- What is the same keeps its table, what changed is replaced wherever it is held, and what vanished is released.
-	local function reconcile(username, former, loaded)
+	local function reconcile(username, before, loaded)
 		local vanished = {};
-		for identifier, record in pairs(former) do
+		for identifier, record in pairs(before) do
 			local stored = loaded[identifier];
 			if not stored then
 				log("info", "Push registration '%s' of %s is no longer stored", identifier, username);
@@ -90,13 +107,14 @@ return function (rules, sessions, prepare_jid)
 		end
 		loaded = loaded or {};
 		repair(username, loaded);
-		local former = known.cached(username);
+		local before = former(username);
 		known.remember(username, loaded);
-		if former then reconcile(username, former.services, loaded); end
+		reconcile(username, before, loaded);
+		mark_as_stored(loaded);
 		return loaded;
 	end
 
-	known = new_known_users(max_cached_users, load);
+	known = new_known_users(max_cached_users, load, rules.now);
 	local any = known.any;
 
 	-- What is known without reading the store.
@@ -109,15 +127,14 @@ return function (rules, sessions, prepare_jid)
 	local function due(username)
 		if not accounts.is_enabled(username) then return nil, account_disabled; end
 		if not any(username) then return; end
-		local user = known.cached(username);
-		if user and time.monotonic() - user.read_at >= max_age then load(username); end
-		return any(username);
+		return known.fresh(username);
 	end
 
 	local function write(username, services)
 		local ok, written, err = pcall(store.set, store, username, services);
 		if ok and written then
 			known.remember(username, services);
+			mark_as_stored(services);
 			return true;
 		end
 		log("error", "Cannot write the push registrations of %s: %s", username, err or written);
@@ -236,6 +253,12 @@ return function (rules, sessions, prepare_jid)
 	local function user_going(username)
 		release_all(username, load(username) or cached(username));
 		known.remember(username, none);
+		accounts.forget(username);
+	end
+
+	local function user_gone(username)
+		known.forget(username);
+		accounts.forget(username);
 	end
 
 	-- The account is new, so what is known is of a former one, which another process may have deleted (3.5).
@@ -253,7 +276,8 @@ return function (rules, sessions, prepare_jid)
 		add = add;
 		remove = remove;
 		user_going = user_going;
-		user_gone = known.forget;
+		user_gone = user_gone;
+		stored_records = stored_records;
 		user_registered = user_registered;
 		user_bound = known.forget_none;
 		account_changed = accounts.forget;

@@ -59,7 +59,7 @@ end
 
 local function restore_timeout(session)
 	local extended = session.hibernating_watchdog;
-	if not extended or not extended.push_extended then return; end
+	if type(extended) ~= "table" or not extended.push_extended then return; end
 	extended:cancel();
 	session.hibernating_watchdog = watchdog.new(session.original_smacks_timeout, session.original_smacks_callback);
 end

@@ -48,7 +48,7 @@ return function (rules, publisher, sessions, decision_log, registrations)
 		local username, index, used_classes = session.username, 0, 0;
 		while session.push_identifier == identifier do
 			local next_index, next_classes = carry_out(session, identifier, queue, used_classes,
-				rules.engine:next_candidate(username, identifier, queue, index, used_classes, os.time(), session));
+				rules.engine:next_candidate(username, identifier, queue, index, used_classes, rules.now(), session));
 			if not next_index then return; end
 			index, used_classes = next_index, next_classes;
 		end

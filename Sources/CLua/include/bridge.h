@@ -14,7 +14,7 @@
 
 #pragma clang assume_nonnull begin
 
-#define CN_STACK_SLOTS 64
+#define CN_STACK_SLOTS 80
 #define CN_PUBLISH_ID_LENGTH 32
 #define CN_NO_ROOM (-1)
 
@@ -66,6 +66,7 @@ int cnSummary(lua_State *L, void *engine);
 int cnShown(lua_State *L, void *engine);
 int cnCut(lua_State *L, void *engine);
 int cnBelieveArchiveIDs(lua_State *L, void *engine);
+int cnClockIsBehind(lua_State *L, void *engine);
 int cnWithdraw(lua_State *L, void *engine);
 int cnTakeAnswer(lua_State *L, void *engine);
 /* Only in builds that define CN_TESTING. */

@@ -20,6 +20,18 @@ public func cnBelieveArchiveIDs(_ state: OpaquePointer, _ engine: UnsafeMutableR
   return 0
 }
 
+/// engine:clock_is_behind(seconds, set_back_to) -> was_set_back
+///
+/// Tells the engine that the clock shows less than monotonic time says (1x.2). set_back_to: the earliest time to which it may
+/// have been set back, in seconds.
+@c @implementation
+public func cnClockIsBehind(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  call.lua.push(
+    call.engine.clockIsBehind(by: call.lua.integer(at: 2), setBackTo: call.lua.integer(at: 3)))
+  return 1
+}
+
 @c @implementation
 public func cnEngineFree(_ engine: UnsafeMutableRawPointer) {
   unsafe Unmanaged<PushEngine>.fromOpaque(engine).release()

@@ -54,7 +54,7 @@ extension LuaTable {
     lua.setTop(place)
   }
 
-  /// Pushes the body element of a message that fits a language best, or nil. Uses 10 stack slots, leaves 1 value.
+  /// Pushes the body element of a message that fits a language best, or nil. Uses 12 stack slots, leaves 1 value.
   fileprivate func pushBody(in language: LuaText?) {
     lua.pushNil()
     let place = lua.top

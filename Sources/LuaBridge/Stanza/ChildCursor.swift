@@ -14,7 +14,7 @@ struct StanzaChild {
 
 /// Walks over the wanted child elements of a stanza.
 ///
-/// Uses 9 stack slots above a stack index. The owner clears them.
+/// Uses 11 stack slots above a stack index. The owner clears them.
 struct ChildCursor {
   private let parent: LuaTable
   private let wanted: ElementMeanings
@@ -75,13 +75,20 @@ struct ChildCursor {
 }
 
 extension LuaTable {
-  /// Whether an element has a part. Uses 4 stack slots, leaves the stack as found.
+  /// Whether an element has a part. Uses 6 stack slots, leaves the stack as found.
   @inline(never)
   fileprivate func has(_ part: VocabularyRow.Part, _ attributes: LuaTable?) -> Bool {
     switch part {
     case .action(let action): attributes?.text(.action).map { $0 == action } ?? false
     case .child(let name, let namespace): hasChild(name, namespace)
+    case .inside(let name, let namespace): hasChild(name, namespace) || hasGrandchild(name, namespace)
     }
+  }
+
+  private func hasGrandchild(_ name: StaticString, _ namespace: StaticString) -> Bool {
+    let top = lua.top
+    defer { lua.setTop(top) }
+    return pushTable(.tags, at: top &+ 1)?.forAnyTable { $0.hasChild(name, namespace) } ?? false
   }
 
   /// - Parameter namespace: nil for the element's own.
@@ -97,7 +104,7 @@ extension LuaTable {
 }
 
 extension LuaTable {
-  /// Whether a stanza has a child element with this meaning. Uses 9 stack slots, leaves the stack as found.
+  /// Whether a stanza has a child element with this meaning. Uses 11 stack slots, leaves the stack as found.
   func hasChild(telling meaning: ElementMeanings) -> Bool {
     let top = lua.top
     defer { lua.setTop(top) }

@@ -6,6 +6,8 @@ struct ContentReader {
   /// The first text of the last body, see ``LuaTable/firstText``.
   private(set) var body: LuaText?
   private(set) var kind = StanzaKind.other
+  /// The body has other pieces of text, or there are other bodies.
+  private var isPartOfBody = false
   private var direction: Carbon.Direction?
 
   init(_ stanza: LuaTable) {
@@ -44,8 +46,14 @@ struct ContentReader {
 
   private mutating func read(body element: LuaTable) {
     guard let text = element.firstText else { return }
+    isPartOfBody = isPartOfBody || body != nil || element.count > 1
     body = text
     if !text.isBlank || element.hasVisibleText { content.elements.insert(.body) }
+  }
+
+  /// The body alone does not tell the message from another one.
+  var hasMoreToTell: Bool {
+    isPartOfBody || body == nil && !content.elements.isDisjoint(with: [.call, .invitation, .file])
   }
 
   @inline(__always)

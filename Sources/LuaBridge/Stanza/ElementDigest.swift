@@ -21,7 +21,7 @@ extension LuaTable {
     if let tags = pushTable(.tags, at: place) {
       tags.forEachTable { child in
         if !child.isAddedOnTheWay {
-          digest.absorb(child.elementDigest(key, OncePerMessageRule.payloadLevels))
+          digest.absorb(child.elementDigest(key, OncePerMessageRule.contentLevels))
         }
       }
     }

@@ -64,8 +64,9 @@ struct MessageReader {
       now: now)
   }
 
-  /// Digest of what st.clone preserves: name, sender, type, id, and body or encrypted payload. Without an id, of all that
-  /// the message contains.
+  /// Digest of what st.clone preserves: name, sender, type, id, and what the child elements tell, with the body or the
+  /// encrypted payload. Of all that the message contains, if that is not enough: without an id, or with something else to
+  /// show.
   /// - Parameter origin: the previous message's; becomes this one's.
   @inline(__always)
   func content(origin: inout MessageOrigin<LuaText>?) -> UInt64 {
@@ -74,7 +75,8 @@ struct MessageReader {
     if let body = reader.body { body.absorb(into: &digest) }
     if payload > 0 { absorbPayload(into: &digest) }
     if let archiveID, !engine.believesArchiveIDs { digest.absorb(archiveID) }
-    if id == nil { digest.absorb(stanza.contentDigest(engine.key)) }
+    digest.absorb(UInt64(reader.content.elements.rawValue))
+    if id == nil || reader.hasMoreToTell { digest.absorb(stanza.contentDigest(engine.key)) }
     return digest.value
   }
 

@@ -21,11 +21,11 @@ public enum Vocabulary {
     VocabularyRow("retract", "urn:xmpp:message-retract:0", tells: .retraction, clause: "imp.10"),
     VocabularyRow("retract", "urn:xmpp:message-retract:1", tells: .retraction, clause: "imp.10"),
     VocabularyRow(
-      "apply-to", "urn:xmpp:fasten:0", with: .child("retract", "urn:xmpp:message-retract:0"),
+      "apply-to", "urn:xmpp:fasten:0", with: .inside("retract", "urn:xmpp:message-retract:0"),
       tells: .retraction,
       clause: "imp.10"),
     VocabularyRow(
-      "apply-to", "urn:xmpp:fasten:0", with: .child("retract", "urn:xmpp:message-retract:1"),
+      "apply-to", "urn:xmpp:fasten:0", with: .inside("retract", "urn:xmpp:message-retract:1"),
       tells: .retraction,
       clause: "imp.10"),
     VocabularyRow("reactions", "urn:xmpp:reactions:0", tells: .reactions, clause: "imp.10"),
@@ -61,6 +61,8 @@ public struct VocabularyRow: Sendable {
   public enum Part: Sendable {
     /// A child element; without a namespace one in that of the element.
     case child(StaticString, StaticString? = nil)
+    /// A child element, or one of a child element.
+    case inside(StaticString, StaticString)
     /// The attribute `action` with this value.
     case action(StaticString)
   }

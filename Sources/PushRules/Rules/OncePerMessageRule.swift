@@ -10,6 +10,8 @@
 public enum OncePerMessageRule {
   /// Levels of a payload whose text counts: the element, its children, and their children.
   public static let payloadLevels = 3
+  /// Levels of child elements that count where all that a message contains does. The name of a file is on the fourth.
+  public static let contentLevels = 6
   /// Seconds between the times of two copies of one message.
   public static let tolerance = 2
   /// Seconds for which a subscription request is known.
@@ -17,7 +19,7 @@ public enum OncePerMessageRule {
 
   /// What the stanza itself tells.
   public struct Copy {
-    /// Digest of an archive id that is believed.
+    /// Digest of an archive id that is believed. Only a message has one: mod_mam leaves those of other stanzas alone.
     public var archiveID: UInt64?
     public var kind: StanzaKind
     public var isIQ: Bool
@@ -56,13 +58,17 @@ public enum OncePerMessageRule {
     of copy: Copy, sender: @autoclosure () -> UInt64, content: @autoclosure () -> UInt64,
     mark: @autoclosure () -> UInt64?, now: Int
   ) -> MessageIdentity? {
-    if let archiveID = copy.archiveID { return .unique(archiveID) }
     if copy.kind == .subscriptionRequest { return .subscriptionRequest(sender()) }
+    if let archiveID = copy.archiveID, copy.kind == .message { return .unique(archiveID) }
     if copy.isIQ { return mark().map { .unique($0) } }
     if let stamp = copy.delayedSince, stamp <= now { return .sent(content(), at: stamp) }
     if copy.source == .arrival { return .sent(content(), at: now) }
     return mark().map { .unstamped(mark: $0, content: content()) }
   }
+
+  /// Whether a clock that is behind was set back, so that what was remembered of the time ahead proves nothing. A small step
+  /// forgets nothing.
+  public static func wasSetBack(by seconds: Int) -> Bool { seconds > tolerance }
 
   /// Whether a subscription request is the one that was pushed.
   /// - Parameter pushed: when, in seconds. Later than now, it proves nothing: the clock was set back.

@@ -18,8 +18,7 @@ struct NotesToOneself {
   mutating func isOutgoingCopy(_ content: UInt64, now: Int) -> Bool {
     if let time = left.value(for: content) {
       left.remove(content)
-      let age = now &- time
-      if age >= 0 &- NotesToOneself.period, age <= NotesToOneself.period { return false }
+      if now &- time <= NotesToOneself.period { return false }
     }
     left.set(now, for: content, now: now)
     return true

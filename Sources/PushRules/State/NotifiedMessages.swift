@@ -3,8 +3,6 @@ public struct NotifiedMessages {
   private var entries: RecentTable<SentSeconds>
   /// When a subscription request was pushed, in seconds.
   private var subscriptionRequests: RecentTable<Int>
-  /// The time of the last look.
-  private var clock = Int.min
 
   /// - Parameters:
   ///   - limit: entries in a generation, see ``RecentTable``.
@@ -23,7 +21,6 @@ public struct NotifiedMessages {
   @inline(__always)
   public mutating func notify(_ registration: RegistrationKey, of message: MessageIdentity, now: Int) -> Bool
   {
-    if now != clock { set(clock: now) }
     switch message {
     case .sent(let content, let second): return notify(registration, of: content, sentAt: second, now: now)
     case .unique(let digest): return insert(key(registration, digest), now: now)
@@ -74,10 +71,11 @@ public struct NotifiedMessages {
     return known?.contains(near: second, within: OncePerMessageRule.tolerance, span: span) ?? false
   }
 
-  /// Where the clock was set back, what was remembered of the time ahead proves nothing (1x.2).
-  private mutating func set(clock now: Int) {
-    if now < clock &- OncePerMessageRule.tolerance { entries.keepValues { $0.without(after: now) } }
-    clock = now
+  /// Where the clock was set back, what was remembered of the time ahead proves nothing (1x.2). Takes time in proportion to
+  /// the entries.
+  /// - Parameter second: the last one that is not ahead.
+  public mutating func forgetMessages(sentAfter second: Int) {
+    entries.keepValues { $0.without(after: second) }
   }
 
   /// Both are keyed digests, so nobody can construct two equal keys. The last line copies the highest bit, which

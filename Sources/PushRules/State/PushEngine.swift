@@ -77,6 +77,17 @@ public final class PushEngine {
     if let message { notified.prefetch(registration, of: message) }
   }
 
+  /// The clock shows less than monotonic time says. If it was set back, forgets the messages of the time ahead.
+  /// - Parameters:
+  ///   - behind: by how many seconds.
+  ///   - time: the earliest time that the clock may have been set to.
+  /// - Returns: whether it was set back.
+  public func clockIsBehind(by behind: Int, setBackTo time: Int) -> Bool {
+    guard OncePerMessageRule.wasSetBack(by: behind) else { return false }
+    notified.forgetMessages(sentAfter: time)
+    return true
+  }
+
   /// A new mark for a Lua table: a number that no other one has, nor one that another engine has marked.
   public func nextMark() -> UInt64 {
     lastMark &+= 1

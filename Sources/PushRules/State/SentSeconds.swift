@@ -2,18 +2,18 @@
 ///
 /// The content's digest and the span together are the key of an entry in ``NotifiedMessages``.
 struct SentSeconds: Equatable {
-  /// Low half: a bit for each second of the span. High half: the low half of the span's number, to tell spans that lie
-  /// ahead of a clock that was set back.
-  private var bits: UInt32
+  /// The lowest 16 bits: one for each second of the span. The others: the number of the span, to tell those that lie ahead
+  /// of a clock that was set back.
+  private var bits: Int64
 
   /// Not of any time: an entry that says only that its key was notified.
   static let timeless = SentSeconds(bits: 0)
 
-  private init(bits: UInt32) { self.bits = bits }
+  private init(bits: Int64) { self.bits = bits }
 
   /// One second.
   init(_ second: Int) {
-    bits = UInt32(truncatingIfNeeded: SentSeconds.span(of: second)) &<< 16 | SentSeconds.bit(second)
+    bits = Int64(truncatingIfNeeded: SentSeconds.span(of: second)) &<< 16 | SentSeconds.bit(second)
   }
 
   /// The number of the span of 16 seconds that has this second.
@@ -36,14 +36,14 @@ struct SentSeconds: Equatable {
   }
 
   /// What is left if the clock was set back: nothing of the seconds after `second`.
-  /// - Returns: nil if nothing is left. Spans are compared by the low half of their numbers, which is right for six days.
+  /// - Returns: nil if nothing is left.
   func without(after second: Int) -> SentSeconds? {
     guard self != .timeless else { return self }
-    let ahead = Int16(truncatingIfNeeded: Int(bits &>> 16) &- SentSeconds.span(of: second))
-    if ahead != 0 { return ahead < 0 ? self : nil }
+    let span = Int(truncatingIfNeeded: bits &>> 16)
+    if span != SentSeconds.span(of: second) { return span < SentSeconds.span(of: second) ? self : nil }
     let left = bits & (~0xffff | (SentSeconds.bit(second) &<< 1 &- 1))
     return left & 0xffff == 0 ? nil : SentSeconds(bits: left)
   }
 
-  private static func bit(_ second: Int) -> UInt32 { 1 &<< UInt32(truncatingIfNeeded: second & 15) }
+  private static func bit(_ second: Int) -> Int64 { 1 &<< Int64(truncatingIfNeeded: second & 15) }
 }

@@ -25,8 +25,20 @@ struct OncePerMessageRuleTests {
   func archived() {
     for source in [OncePerMessageRule.Source.queue, .arrival] {
       #expect(identity(archiveID: 7, source: source) == .unique(7))
-      #expect(identity(archiveID: 7, kind: .request, isIQ: true, since: 12, source: source) == .unique(7))
+      #expect(identity(archiveID: 7, since: 12, source: source, mark: nil) == .unique(7))
     }
+  }
+
+  @Test("an archive id in another stanza is not believed: mod_mam removes those in messages")
+  func archiveIDElsewhere() {
+    #expect(identity(archiveID: 7, kind: .request, isIQ: true) == .unique(20))
+    #expect(identity(archiveID: 7, kind: .subscriptionRequest) == .subscriptionRequest(5))
+    #expect(identity(archiveID: 7, kind: .other, since: 12) == .sent(10, at: 12))
+  }
+
+  @Test("1x.2 a clock that is behind by more than the tolerance was set back")
+  func setBack() {
+    #expect([0, 2, 3, 3600].map(OncePerMessageRule.wasSetBack) == [false, false, true, true])
   }
 
   @Test("a message with a stamp is known by its content and its time, in whatever table")

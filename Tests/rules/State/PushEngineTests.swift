@@ -76,6 +76,16 @@ struct PushEngineTests {
     #expect(!engine.isOutgoingCopy(ofNote: 1, now: 0))
   }
 
+  @Test("1x.2 what was notified in the time ahead is forgotten if the clock was set back, and only then")
+  func clock() {
+    let engine = engine()
+    #expect(engine.notify(1, of: .sent(2, at: 5000), now: 5000))
+    #expect(!engine.clockIsBehind(by: 2, setBackTo: 4000))
+    #expect(!engine.notify(1, of: .sent(2, at: 5000), now: 5000))
+    #expect(engine.clockIsBehind(by: 3, setBackTo: 4000))
+    #expect(engine.notify(1, of: .sent(2, at: 5000), now: 5000))
+  }
+
   @Test("1x.1 each mark is a number of its own, in another engine too, and not 0")
   func marks() {
     let engines = [engine(), PushEngine(host: [], key: DigestKey(1, 3))]

@@ -59,6 +59,10 @@ environment.accounts = {};
 local usermanager = {};
 package.loaded["core.usermanager"] = usermanager;
 
+function environment.is_enabled(username)
+	return environment.accounts[username] ~= false;
+end
+
 -- version: "0.12" or "13"
 function environment.set_version(version)
 	usermanager.user_is_enabled = version == "13" and function (username)

@@ -79,6 +79,7 @@ local function is_known_by_another(self, step, event, identifier, message)
 end
 
 local function is_open(self, step, event, identifier, message)
+	if not step.state["store/"..event.user.."/"..identifier] then return false; end
 	if self.batched[event.user.."|"..message.name] then return false; end
 	if self.may_be_notified[key(event.user, identifier, message.name)] then return false; end
 	return not is_known_by_another(self, step, event, identifier, message);

@@ -2,7 +2,6 @@
 --   clause, reason: why ours is right
 --   when: facts (see facts.lua and state_facts.lua) that a mismatch must have; a list means one of these,
 --         { at_least = n } a number
---   coming: the module does not follow the clause yet, so only --coming plays what it needs
 --   parts: where the states of the two sides part, so that what follows there is not compared: "scan" (this step and
 --         registration), "group" (the fields of a session that belong together), "session", "registration", "user"
 
@@ -80,7 +79,10 @@ return {
 		clause = "3.5", reason = "a re-created account inherits nothing";
 		when = { kind = "state", area = "store", deleted = true, ours = "none" }, parts = { "user" };
 	}, {
-		clause = "3.5", reason = "what another process did to the store is seen; the original keeps what it knows", coming = true;
+		clause = "1x.2", reason = "a registration that was made while the clock was ahead was made now";
+		when = { kind = "state", clock_set_back = true, dated_back = true }, parts = { "registration" };
+	}, {
+		clause = "3.5", reason = "what another process did to the store is seen; the original keeps what it knows";
 		when = { kind = { "push", "veto", "state", "reply", "content" }, store_changed = true }, parts = { "user" };
 	}, {
 		clause = "3.5", reason = "what is damaged in the store does no harm to the rest";
@@ -89,7 +91,7 @@ return {
 		clause = "3.5", reason = "what is damaged in the store makes no event raise";
 		when = { kind = "raise", side = "original", store_damaged = true };
 	}, {
-		clause = "3.7", reason = "nothing is pushed for an account that is disabled", coming = true;
+		clause = "3.7", reason = "nothing is pushed for an account that is disabled";
 		when = { kind = push_or_veto, side = "original", account_disabled = true }, parts = { "user" };
 	}, {
 		clause = "3.6", reason = "what cannot be read is answered as such";
@@ -131,10 +133,6 @@ return {
 		clause = "3.6", reason = "a failed read does not turn into a user without registrations";
 		when = { kind = push_or_veto, side = "ours", read_failed = true, pushed_here = { at_most = 1 }, registered_here = true };
 		parts = { "user" };
-	}, {
-		clause = "3.6", reason = "what cannot be read is not pushed to; the original reads it earlier";
-		when = { kind = push_or_veto, side = "original", store_failing = "get", registered_there = true, pushed_there = 0 };
-		parts = { "scan" };
 	}, {
 		clause = "4a.3", reason = "resumption empties the batch";
 		when = { kind = "state", op = "resume", field = "push_queue", own_session = true, ours = "none" }, parts = { "group" };

@@ -7,8 +7,8 @@ local events = {
 	"enable, no_jid", "enable, own_jid", "enable, not_a_jid", "enable, no_form", "disable", "disable, whole jid";
 	"outgoing message", "note to oneself", "notes to oneself at once", "clock set back", "clock set forward", "garbage collected";
 	"store changed, delete", "store changed, remove", "store changed, edit", "store changed, damage_record";
-	"store changed, damage_table", "store changed, restore";
- "ack", "ack delayed", "disco", "ping", "clock moved", "reload", "restart";
+	"store changed, damage_table", "store changed, restore", "account enabled", "account disabled";
+	"ack", "ack delayed", "disco", "ping", "clock moved", "reload", "restart";
 	"veto on", "veto off", "store failure", "user deleted", "answer repeat", "answer foreign", "answer result";
 	"answer result, late", "answer cancel, late", "answer foreign, late", "answer repeat, late";
 	"push demanded by 4a.1", "push demanded by 4a.2";

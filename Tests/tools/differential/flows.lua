@@ -277,11 +277,8 @@ flows[16] = function (r, context, make, who, add)
 	add(step("hibernate", who));
 end
 
--- Flows of clauses that the module does not follow yet; run.lua plays them with --coming yes.
-flows.coming = {};
-
 -- 3.5: another process changes the store, and the module sees it: at the next request, or when it has to push.
-flows.coming[1] = function (r, context, make, who, add)
+flows[#flows + 1] = function (r, context, make, who, add)
 	local endpoint = r:below(5) + 1;
 	add(step("connect", who));
 	add(step("enable", who, { endpoint = endpoint }));
@@ -299,7 +296,7 @@ flows.coming[1] = function (r, context, make, who, add)
 end
 
 -- 3.7: an account is disabled, and enabled again.
-flows.coming[2] = function (r, context, make, who, add)
+flows[#flows + 1] = function (r, context, make, who, add)
 	add(step("connect", who));
 	add(step("enable", who, { endpoint = r:below(5) + 1 }));
 	if r:chance(50) then add(step("hibernate", who)); end

@@ -90,11 +90,6 @@ local function add_calm(ops, op, avoided)
 	ops[#ops + 1] = op;
 end
 
--- Includes the flows of clauses that the module does not follow yet.
-function generator.play_coming()
-	for _, flow in ipairs(flows.coming) do flows[#flows + 1] = flow; end
-end
-
 local function add_flow(r, context, add)
 	r:pick(flows)(r, context, operations, operations.device(r), add);
 end

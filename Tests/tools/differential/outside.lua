@@ -1,8 +1,8 @@
 -- What other processes do behind the module's back: to the store of registrations, and to accounts.
 
-local accounts = require "inprocess.accounts";
+local environment = require "inprocess.environment";
+local prosody = environment.prosody;
 local endpoints = require "differential.operations".endpoints;
-local prosody = require "inprocess.environment".prosody;
 local sessions = require "inprocess.sessions";
 local smacks = require "inprocess.smacks";
 local storage = require "inprocess.storage";
@@ -28,7 +28,7 @@ end
 
 function changes.edit(list, op)
 	local record = list and list[identifier_of(op)];
-	if not record then return nil; end
+	if type(record) ~= "table" then return nil; end -- damaged
 	record.language = record.language ~= "sv" and "sv" or nil;
 	return list;
 end
@@ -64,8 +64,8 @@ end
 
 -- As an administrator does; mod_c2s closes the sessions during the event.
 function outside.account(run, op)
-	if accounts.is_enabled(op.user) == op.is_enabled then return nil; end
-	accounts.set_enabled(op.user, op.is_enabled);
+	if environment.is_enabled(op.user) == op.is_enabled then return nil; end
+	environment.accounts[op.user] = op.is_enabled;
 	local event = op.is_enabled and "user-enabled" or "user-disabled";
 	run.host:protect(event, prosody.events.fire_event, event, { username = op.user, host = run.host.name });
 	for _, session in ipairs(op.is_enabled and {} or sessions.of(run.host, op.user)) do smacks.close(run.host, session); end

@@ -1,6 +1,5 @@
 -- Plays a sequence on a host with one module and returns the recorded steps.
 
-local accounts = require "inprocess.accounts";
 local answers = require "differential.answers";
 local environment = require "inprocess.environment";
 local clock = environment.clock;
@@ -52,7 +51,7 @@ local occupants = {
 -- Each operation returns what happened, for the summary; nothing if it had nothing to act on.
 
 function ops.connect(run, op)
-	if session_of(run, op) or not accounts.is_enabled(op.user) then return nil; end
+	if session_of(run, op) or not environment.is_enabled(op.user) then return nil; end
 	local session = sessions.bind(run.host, op.user, op.resource, {
 		mam_requested = op.mam, want_carbons = op.carbons, client_id = op.client_id, directed = occupants[run.sequence.rooms];
 	});
@@ -237,7 +236,8 @@ function player.play(sequence, module_path, observed)
 	local left = environment.hosts[domain]; -- of a sequence that raised
 	if left then left:destroy(); end
 	clock.reset(1700000000);
-	accounts.reset();
+	environment.accounts = {};
+	environment.set_version("13"); -- accounts may be disabled
 	local run = {
 		sequence = sequence, module_path = module_path, number = 0;
 		disk = storage.new_disk(), former = {}, recorder = recorder.new(sequence, observed);

@@ -1,6 +1,6 @@
 -- Plays random event sequences through the original module and ours, in this process, and compares the effects.
 --   lua5.4 Tests/tools/differential/run.lua [--sequences N] [--seed N] [--original PATH] [--ours PATH] [--corpus FOLDER]
---     [--coming yes] [--found FOLDER] [--differences FILE] [--clauses FILE] [--allow-changed-original] [--failures N] [--jobs N]
+--     [--found FOLDER] [--differences FILE] [--clauses FILE] [--allow-changed-original] [--failures N] [--jobs N]
 -- Without a seed the sequences are new. Shrinks failures and writes them to the folder of --found.
 
 local here = arg[0]:match("^(.*)/[^/]*$") or ".";
@@ -49,7 +49,6 @@ local function fresh_seed()
 end
 
 read_arguments();
-if options.coming then generator.play_coming(); end
 local tables = { differences = dofile(options.differences), clauses = dofile(options.clauses) };
 
 local function check_one(sequence)
@@ -77,8 +76,7 @@ local function print_rows(is_long)
 	for number, row in ipairs(tables.differences) do
 		local used = totals.used[number] or 0;
 		print(("%8d  %-8s %s"):format(used, row.clause, row.reason));
-		local is_played = not row.coming or options.coming;
-		if used == 0 and is_long and is_played then not_seen(row.clause..", "..row.reason); end
+		if used == 0 and is_long then not_seen(row.clause..", "..row.reason); end
 	end
 end
 

@@ -1,23 +1,17 @@
 -- For how long the module may go on with what it knew, where another process has changed the store (3.5). A request of the
--- user reads the store, and so does a restart; an event that pushes reads it where that was five minutes ago, or an hour if
--- the user had no registrations.
+-- user reads the store, and so does a restart; a push reads it where that was five minutes ago, or an hour if the user had no
+-- registrations.
 
 local staleness_methods = {};
 local staleness_mt = { __index = staleness_methods };
 
 local period, period_of_none = 300, 3600;
 
--- Events whose push is due at once, not with a batch.
-local reads = {
-	["archive-message-added"] = true, ["message/offline/handle"] = true, ["message/bare/groupchat"] = true;
-	["smacks-hibernation-start"] = true;
-};
-
 -- By user: changed: what the module may not have seen; last: the last change since it read the store for certain; differs:
 -- changes since the last restart, which the original does not see; damaged: what is damaged in the store now, "record" or
--- "table"; was_damaged: the original may have written it again.
+-- "table"; was_damaged: the original may have written it again; asked: whose request has read the store in this step.
 local function new()
-	return setmetatable({ changed = {}, last = {}, differs = {}, damaged = {}, was_damaged = {} }, staleness_mt);
+	return setmetatable({ changed = {}, last = {}, differs = {}, damaged = {}, was_damaged = {}, asked = {} }, staleness_mt);
 end
 
 local function had_any(before, user)
@@ -44,16 +38,20 @@ function notes.outside(self, step, before)
 end
 
 local function note_request(self, step)
-	if self.damaged[step.op.user] ~= "table" then self.changed[step.op.user], self.last[step.op.user] = nil, nil; end
+	if step.what and self.damaged[step.op.user] ~= "table" then self.asked[step.op.user] = true; end
 end
 notes.enable, notes.disable = note_request, note_request;
 
 -- At the end of a step. before: the step before it
 function staleness_methods:note(step, before)
+	-- A timer may have pushed in the same step before the request came, so a request counts from the next step on.
+	for user in pairs(self.asked) do self.changed[user], self.last[user] = nil, nil; end
+	self.asked = {};
 	local note = notes[step.op.op];
 	if note then note(self, step, before); end
-	for _, event in ipairs(step.events) do
-		if reads[event.name] and not self:is_unseen(event.user, event.time) then self.changed[event.user] = nil; end
+	for _, effect in ipairs(step.effects) do
+		local is_push = effect.kind == "push" or effect.kind == "veto";
+		if is_push and not self:is_unseen(effect.user, effect.time) then self.changed[effect.user] = nil; end
 	end
 end
 

@@ -97,6 +97,13 @@ local function about_store(context, result, pass)
 	result.at_limit = length(registrations(pass.steps[2], result.user)) == limit(context);
 end
 
+-- Whether two records differ only by the timestamp, and ours is the earlier.
+local function is_dated_back(original, ours)
+	local pattern = "timestamp=(%d+)";
+	local left, right = tonumber(original:match(pattern)), tonumber(ours:match(pattern));
+	return left ~= nil and right ~= nil and right < left and original:gsub(pattern, "") == ours:gsub(pattern, "");
+end
+
 -- One value of the state that differs between the sides.
 function state_facts.of_state(context, pass, key, original, ours)
 	local result = chronicle.base(context, pass.steps[2], "both");
@@ -112,6 +119,7 @@ function state_facts.of_state(context, pass, key, original, ours)
 	chronicle.about_registration(context, result, pass.steps[2].op);
 	result.original = original == nil and "none" or original;
 	result.ours = ours == nil and "none" or ours;
+	result.dated_back = is_dated_back(tostring(result.original), tostring(result.ours));
 	return result;
 end
 

@@ -28,6 +28,7 @@ local parameters = {
 	{ "replaced", R, S, S, maybe(S) }, { "stamped_ahead", S, R, I },
 	{ "over_limit", S, R, I, S, I }, { "arrived", S, S, I }, { "forget_registration", S, S },
 	{ "summary", I, any, any, any, any }, { "shown", T, maybe(S) }, { "cut", S }, { "believe_archive_ids", any },
+	{ "clock_is_behind", I, I },
 	{ "counts" }, { "expect_answer", S, S, S, K, I }, { "withdraw", S },
 	{ "take_answer", S, maybe(S), S, maybe(S), I, I }, { "take_disabled" },
 };
@@ -93,7 +94,8 @@ local promises = {
 	replaced = { only_identifiers }; stamped_ahead = { only_identifiers }; arrived = { "" }; forget_registration = { "" };
 	summary = { "boolean boolean boolean " };
 	shown = { "string table ", "string nil ", "nil table ", "nil nil " }; cut = { "", "integer " };
-	believe_archive_ids = { "" }; counts = { "integer integer integer " }; expect_answer = { "string " };
+	believe_archive_ids = { "" }; clock_is_behind = { "boolean " };
+	counts = { "integer integer integer " }; expect_answer = { "string " };
 	withdraw = { "" }; take_answer = { "", outcome }; take_disabled = { "", "string string " };
 };
 

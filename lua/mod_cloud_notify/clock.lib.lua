@@ -1,0 +1,35 @@
+-- The clock of the machine. Somebody may set it back: then the engine forgets what it remembers of the time ahead (1x.2).
+-- Monotonic time shows this even if no event came until the clock had caught up. A timer asks, too, so that it is known when
+-- the clock was set.
+
+local time = require "util.time";
+local monotonic = time.monotonic;
+
+-- The seconds of os.time(), with a fraction if the other clock shows the same.
+local function precise(seconds)
+	local fine = time.now();
+	return fine - seconds >= 0 and fine - seconds < 1 and fine or seconds;
+end
+
+return function (rules)
+	local last = monotonic();
+	-- What the clock shows at monotonic 0, if nobody sets it back.
+	local zero = precise(os.time()) - last;
+
+	-- Returns seconds. Many events ask, so the fraction is looked at only if the clock seems to be behind.
+	return function ()
+		local seconds, elapsed = os.time(), monotonic();
+		local behind = zero + elapsed - seconds;
+		if behind < 0 then
+			zero = seconds - elapsed;
+		elseif behind > 1 then
+			local wall = precise(seconds);
+			behind = zero + elapsed - wall;
+			if rules.engine:clock_is_behind((behind + 0.5) // 1 | 0, (wall - (elapsed - last)) // 1 | 0) then
+				zero = wall - elapsed;
+			end
+		end
+		last = elapsed;
+		return seconds;
+	end
+end
