@@ -13,7 +13,7 @@ end
 
 function chronicle.new(sequence)
 	return {
-		sequence = sequence, messages = messages.new(sequence), staleness = staleness.new(), last_loss = 0, disabled = {};
+		sequence = sequence, messages = messages.new(sequence), staleness = staleness.new(), last_loss = 0, set_back = 0, disabled = {};
 		resumed = {}, deleted = {}, enables = {}, owners = {}, repeats = {}, late = {}, failed = {}, differed = {};
 		carried = {}, kept = {}, stale = {}, asleep = {};
 		common = {
@@ -52,11 +52,15 @@ function notes.delete_user(context, op)
 	context.deleted[op.user] = true;
 end
 
--- A jump of more than an hour may make the module forget anything, as a restart does.
+-- A jump of more than an hour may make the module forget anything, as a restart does. So may small steps back that add up:
+-- when they were made is not known for sure.
 function notes.clock(context, op, number)
 	context.common.clock_set = true;
-	if op.seconds < 0 then context.common.clock_set_back = true; end
-	if math.abs(op.seconds) > 3600 then context.last_loss = number; end
+	if op.seconds < 0 then
+		context.common.clock_set_back = true;
+		context.set_back = context.set_back - op.seconds;
+	end
+	if math.abs(op.seconds) > 3600 or context.set_back > 2 then context.last_loss = number; end
 end
 
 function notes.reload(context)

@@ -109,7 +109,7 @@ return {
 	}, {
 		clause = "err.1", reason = "a registration with too many errors in a row is disabled";
 		never = {
-			kind = "errors", was_registered = true, registered = true, reached = true, store_failing = { "get", false };
+			kind = "errors", was_registered = true, registered = true, reached = true, store_failing = false;
 			clock_set = false, store_changed = false;
 		};
 	}, {

@@ -140,8 +140,10 @@ return {
 		clause = "4a.3", reason = "a batch from before the resumption is not pushed";
 		when = { kind = push_or_veto, side = "original", trigger = "timer", in_stale_batch = true }, parts = { "scan" };
 	}, {
-		clause = "4a.6", reason = "a session that ends with a batch pending has it scanned";
-		when = { kind = push_or_veto, side = "ours", trigger = "resource-unbind", batch_pending = true };
+		clause = "4a.6", reason = "a session that ends with a batch pending has it scanned, and the next scan has others of the class";
+		when = {
+			kind = push_or_veto, side = "ours", trigger = { "resource-unbind", "timer" }, batch_pending = true, holder_ended_there = true;
+		};
 	}, {
 		clause = "4b.1", reason = "the sender's own copy of a note to oneself does not push";
 		when = {

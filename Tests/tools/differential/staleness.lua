@@ -32,7 +32,9 @@ function notes.outside(self, step, before)
 	if not step.what or not step.what:match("^store changed") then return; end
 	self.damaged[user] = how:match("^damage_(.*)$");
 	self.was_damaged[user] = self.was_damaged[user] or self.damaged[user] ~= nil;
-	self.changed[user] = { time = step.time, period = had_any(before, user) and period or period_of_none };
+	local unseen = self.changed[user];
+	local may_know_none = not had_any(before, user) or unseen and unseen.period == period_of_none;
+	self.changed[user] = { time = step.time, period = may_know_none and period_of_none or period };
 	self.last[user], self.differs[user] = self.changed[user], true;
 	if step.op.is_down then notes.restart(self); end
 end

@@ -85,7 +85,7 @@ local function about_session(context, result, pass)
 	result.important_push_original = pushes_important(pass.steps[1], result.user, result.identifier);
 	result.important_push_ours = pushes_important(pass.steps[2], result.user, result.identifier);
 	result.misjudged_push = pushes_misjudged(context.messages, pass.steps[1], result.user, result.identifier);
-	result.important_pushes_differ = result.important_push_original ~= result.important_push_ours;
+	result.important_pushes_differ = result.misjudged_push or result.important_push_original ~= result.important_push_ours;
 end
 
 local function about_store(context, result, pass)
