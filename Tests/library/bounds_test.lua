@@ -30,7 +30,8 @@ end
 
 -- Returns whether the message was not remembered.
 local function notify(engine, number)
-	local message = { name = "message"; attr = { id = "m" .. number; from = "you@example.org" }; tags = {} };
+	local delay = { name = "delay"; attr = { xmlns = "urn:xmpp:delay"; stamp = "1970-01-01T00:00:00Z" }; tags = {} };
+	local message = { name = "message"; attr = { id = "m" .. number; from = "you@example.org" }; tags = { delay } };
 	return engine:next_candidate("me", "push.x<1", { message }, 0, 0, now) ~= nil;
 end
 
