@@ -37,6 +37,27 @@ def test_35_session_that_holds_a_deleted_registration_lets_go_of_it(world):
     assert world.session(phone)["original_smacks_timeout"] == world.session(phone)["watchdog_timeout"]
 
 
+def test_35_session_lets_go_of_a_registration_that_was_deleted_after_a_reload(world):
+    phone = world.asleep(world.user())
+    assert world.control("reload")
+    stored_file(world, phone.username).unlink()
+    world.control("later", seconds=AGE)
+    world.friend().message(phone.jid, "hello")
+    world.push.expect_none(phone.node, within=2)
+    assert "push_identifier" not in world.session(phone)
+
+
+def test_35_session_is_pushed_to_what_its_registration_became_after_a_reload(world):
+    phone = world.asleep(world.user())
+    assert world.control("reload")
+    stored = stored_file(world, phone.username)
+    stored.write_text(stored.read_text().replace(f'["node"] = "{phone.node}"', f'["node"] = "{phone.node}-edited"'))
+    world.control("later", seconds=AGE)
+    world.friend().message(phone.jid, "hello")
+    assert world.push.expect(f"{phone.node}-edited").important
+    world.push.expect_none(phone.node, within=0.8)
+
+
 def test_35_edited_registration_counts_after_five_minutes(world):
     phone = world.asleep(world.user())
     file = stored_file(world, phone.username)

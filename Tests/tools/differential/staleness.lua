@@ -51,8 +51,10 @@ function staleness_methods:note(step, before)
 	self.asked = {};
 	local note = notes[step.op.op];
 	if note then note(self, step, before); end
+	local unread = {}; -- what cannot be read again stays
+	for _, failure in ipairs(step.failed) do unread[failure.user] = true; end
 	for _, effect in ipairs(step.effects) do
-		local is_push = effect.kind == "push" or effect.kind == "veto";
+		local is_push = (effect.kind == "push" or effect.kind == "veto") and not unread[effect.user];
 		if is_push and not self:is_unseen(effect.user, effect.time) then self.changed[effect.user] = nil; end
 	end
 end
