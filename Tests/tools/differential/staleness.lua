@@ -40,7 +40,8 @@ function notes.outside(self, step, before)
 end
 
 local function note_request(self, step)
-	if step.what and self.damaged[step.op.user] ~= "table" then self.asked[step.op.user] = true; end
+	local is_refused = not step.what or step.op.wrong;
+	if not is_refused and self.damaged[step.op.user] ~= "table" then self.asked[step.op.user] = true; end
 end
 notes.enable, notes.disable = note_request, note_request;
 
