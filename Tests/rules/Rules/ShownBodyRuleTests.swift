@@ -27,6 +27,7 @@ struct ShownBodyRuleTests {
   @Test("case does not matter, other bytes do")
   func lettersCase() {
     #expect(fit("DE-at", "de-AT") == .language)
+    #expect(fit("AZ", "az") == .language)
     #expect(fit("De", "dE-AT") == .baseLanguage)
     #expect(fit("@", "`") == .otherLanguage)
     #expect(fit("[", "{") == .otherLanguage)
