@@ -91,6 +91,19 @@ describe("A clock that somebody sets back", function ()
 		assert.equal(0, queue());
 	end);
 
+	it("1x.2 by a second twice repeats no push, at whatever part of a second it is", function ()
+		for tenth = 0, 9 do
+			local w = new();
+			clock.advance(tenth / 10);
+			assert.equal(1, alarm(w));
+			for _ = 1, 2 do
+				clock.advance(0.25);
+				clock.set(-1);
+				assert.equal(0, alarm(w), tenth);
+			end
+		end
+	end);
+
 	it("1x.2 is noticed where only os.time() shows it", function ()
 		local time = require "util.time";
 		local now = time.now;
