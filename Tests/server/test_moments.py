@@ -147,28 +147,32 @@ def test_1x2_small_step_back_makes_no_second_push(world, hint, steps):
     world.push.expect_none(phone.node, within=1.2)
 
 
-def test_1x1_message_queued_in_two_seconds_for_two_sessions_of_one_registration(world):
+def one_of_two_phones(world, carbons=False):
+    """Returns one of two hibernating phones that share its node."""
     anna = world.user()
-    first, second = world.phone(anna, "first"), world.phone(anna, "second")
+    first, second = world.phone(anna, "first"), world.phone(anna, "second", carbons=carbons)
     second.enable_push(world.service, first.node)
     for phone in (first, second):
         world.lose(phone.settle().stop_acking())
+    return first
+
+
+def expect_one_push_of_two_seconds(world, phone, jid):
+    """A message to jid is queued for two sessions, with another second for each."""
     world.control("clock", ahead=0, with_each_stamp=1)
-    world.friend().message(first.jid, "hello", payload=NO_STORE)
-    assert world.push.expect(first.node).important
-    world.push.expect_none(first.node, within=1.5)
+    world.friend().message(jid, "hello", payload=NO_STORE)
+    assert world.push.expect(phone.node).important
+    world.push.expect_none(phone.node, within=1.5)
+
+
+def test_1x1_message_queued_in_two_seconds_for_two_sessions_of_one_registration(world):
+    first = one_of_two_phones(world)
+    expect_one_push_of_two_seconds(world, first, first.jid)
 
 
 def test_1x1_message_and_its_carbon_queued_in_two_seconds(world):
-    anna = world.user()
-    first, second = world.phone(anna, "first"), world.phone(anna, "second", carbons=True)
-    second.enable_push(world.service, first.node)
-    for phone in (first, second):
-        world.lose(phone.settle().stop_acking())
-    world.control("clock", ahead=0, with_each_stamp=1)
-    world.friend().message(first.full_jid, "hello", payload=NO_STORE)
-    assert world.push.expect(first.node).important
-    world.push.expect_none(first.node, within=1.5)
+    first = one_of_two_phones(world, carbons=True)
+    expect_one_push_of_two_seconds(world, first, first.full_jid)
 
 
 def test_1x1_offline_message_that_is_stored_in_the_next_second(world):

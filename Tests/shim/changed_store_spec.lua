@@ -1,4 +1,5 @@
 local world = require "shim.world";
+local push_paths = require "shim.push_paths";
 local registered = require "shim.registered";
 local smacks = require "inprocess.smacks";
 local storage = require "inprocess.storage";
@@ -26,21 +27,7 @@ end
 describe("A store that another process changes", function ()
 	after_each(world.finish);
 
-	-- The ways by which a message of a user with a hibernating phone is pushed.
-	local paths = {
-		["stream management"] = function (w, phone)
-			phone.send(w:message("alice"));
-			clock.advance(1.5);
-		end;
-		archived = function (w) w:archived("alice", w:message("alice", "propose"), w:next_id()); end;
-		offline = function (w) w:offline("alice", w:message("alice")); end;
-		groupchat = function (w)
-			w:fire("message/bare/groupchat", { origin = {}, stanza = w:message("alice", "groupchat") });
-		end;
-		ping = function (w) w:fire("cloud-notify-ping", { user = "alice" }); end;
-	};
-
-	for path, push in pairs(paths) do
+	for path, push in pairs(push_paths) do
 		it("3.5 is read again after five minutes where a push is due, and not before: "..path, function ()
 			local w = world.new();
 			local phone = w:sleeper("alice", "phone");

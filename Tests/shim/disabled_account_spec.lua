@@ -1,5 +1,6 @@
 local world = require "shim.world";
 local environment = require "inprocess.environment";
+local push_paths = require "shim.push_paths";
 local registered = require "shim.registered";
 local smacks = require "inprocess.smacks";
 local clock = world.clock;
@@ -8,23 +9,10 @@ local function new_world()
 	return world.new { smacks_style = "13" };
 end
 
-local paths = {
-	["stream management"] = function (w, phone)
-		phone.send(w:message("alice"));
-		clock.advance(1.5);
-	end;
-	archived = function (w) w:archived("alice", w:message("alice", "propose"), w:next_id()); end;
-	offline = function (w) w:offline("alice", w:message("alice")); end;
-	groupchat = function (w)
-		w:fire("message/bare/groupchat", { origin = {}, stanza = w:message("alice", "groupchat") });
-	end;
-	ping = function (w) w:fire("cloud-notify-ping", { user = "alice" }); end;
-};
-
 describe("An account that is disabled", function ()
 	after_each(world.finish);
 
-	for path, push in pairs(paths) do
+	for path, push in pairs(push_paths) do
 		it("3.7 is not pushed for, and keeps its registrations: "..path, function ()
 			local w = new_world();
 			local phone = w:sleeper("alice", "phone");

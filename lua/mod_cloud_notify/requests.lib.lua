@@ -1,6 +1,7 @@
 -- The enable and disable requests of XEP-0357 sections 5 and 6.
 
 local log = module._log;
+local is_same = module:require "same";
 local st = require "util.stanza";
 
 local function refuse(event, type, condition, text)
@@ -27,24 +28,13 @@ local function new_record(event, enable, jid, now)
 	};
 end
 
-local function has_same_attributes(saved, attr)
-	if type(saved) ~= "table" then return false; end
-	for name, value in pairs(attr) do
-		if saved[name] ~= value then return false; end
-	end
-	for name in pairs(saved) do
-		if attr[name] == nil then return false; end
-	end
-	return true;
-end
-
 -- Whether an element, preserialized, equals what was saved.
-local function is_same(saved, element)
+local function is_same_element(saved, element)
 	if type(element) ~= "table" or type(saved) ~= "table" then return saved == element; end
 	if saved.name ~= element.name or #saved ~= #element then return false; end
-	if not has_same_attributes(saved.attr, element.attr) then return false; end
+	if not is_same(saved.attr, element.attr) then return false; end
 	for i = 1, #element do
-		if not is_same(saved[i], element[i]) then return false; end
+		if not is_same_element(saved[i], element[i]) then return false; end
 	end
 	return true;
 end
@@ -72,7 +62,7 @@ return function (rules, registrations, prepare_jid)
 	-- Most clients enable with the same form at each connect. Then reuse the stored one, unless a handler might change it.
 	local function preserialized(options, username, identifier)
 		local former = registrations.cached(username)[identifier];
-		if former and is_same(former.options, options) and not get_handlers("cloud_notify/registration") then
+		if former and is_same_element(former.options, options) and not get_handlers("cloud_notify/registration") then
 			return former.options;
 		end
 		return st.preserialize(options);

@@ -1,4 +1,4 @@
--- Whether two records, as the store holds them, are the same.
+-- Whether two values, as the store holds them, are the same.
 
 local function is_same(a, b)
 	if type(a) ~= "table" or type(b) ~= "table" then return a == b; end

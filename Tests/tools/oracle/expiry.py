@@ -11,6 +11,12 @@ def ended(world, phone):
     eventually(lambda: world.session(phone) is None, within=3 * SECONDS, what="the end of the session")
 
 
+def pushes_at_the_end(world, phone, tablet):
+    """The session of a hibernating phone ends by itself; the tablet is away."""
+    ended(world, phone)
+    return world.pushes(phone_at_the_end=phone.node, tablet_at_the_end=tablet)
+
+
 def silent_session_ends(world):
     phone = world.asleep(world.user())
     ended(world, phone)
@@ -32,8 +38,7 @@ def session_ends_beside_a_device_that_is_away(world):
     tablet, phone = world.away(anna), world.asleep(anna)
     world.friend().message(phone.jid, "hello")
     seen = world.pushes(phone=phone.node, tablet=tablet)
-    ended(world, phone)
-    return seen | world.pushes(phone_at_the_end=phone.node, tablet_at_the_end=tablet)
+    return seen | pushes_at_the_end(world, phone, tablet)
 
 
 def session_ends_with_messages_that_are_not_archived(world):
@@ -43,8 +48,7 @@ def session_ends_with_messages_that_are_not_archived(world):
     for body in ("one", "two"):
         friend.message(phone.jid, body, payload=NO_STORE)
     seen = world.pushes(phone=phone.node, tablet=tablet)
-    ended(world, phone)
-    return seen | world.pushes(phone_at_the_end=phone.node, tablet_at_the_end=tablet)
+    return seen | pushes_at_the_end(world, phone, tablet)
 
 
 def session_ends_while_another_device_is_online(world):
@@ -54,5 +58,4 @@ def session_ends_while_another_device_is_online(world):
     world.pushes(presence=phone.node)
     world.friend().message(phone.full_jid, "hello")
     seen = world.pushes(within=1.3, phone=phone.node, tablet=tablet)
-    ended(world, phone)
-    return seen | world.pushes(phone_at_the_end=phone.node, tablet_at_the_end=tablet)
+    return seen | pushes_at_the_end(world, phone, tablet)
