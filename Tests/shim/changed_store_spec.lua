@@ -2,6 +2,7 @@ local world = require "shim.world";
 local push_paths = require "shim.push_paths";
 local registered = require "shim.registered";
 local smacks = require "inprocess.smacks";
+local st = require "util.stanza";
 local storage = require "inprocess.storage";
 local clock = world.clock;
 
@@ -89,6 +90,21 @@ describe("A store that another process changes", function ()
 		for i, iq in ipairs(w:take_publishes()) do services[i] = iq.attr.to; end
 		table.sort(services);
 		assert.same({ "other.test", "push.test" }, services);
+	end);
+
+	it("3.5 may have other things than publish-options where they were, and that changes the registration", function ()
+		local w = world.new();
+		local phone = w:session("alice", "phone");
+		local options = st.stanza("x", { xmlns = "jabber:x:data", type = "submit" });
+		w:enable(phone, { jid = "push.test", node = "phone" }, options);
+		for _, damage in ipairs { 1, "damaged", true } do
+			clock.advance(age);
+			write(w, "alice", { ["push.test<phone"] = record("phone", { options = damage }); });
+			w:offline("alice", w:message("alice"));
+			assert.equal(damage, phone.push_settings.options);
+			w:enable(phone, { jid = "push.test", node = "phone" }, options);
+			assert.same(st.preserialize(options), phone.push_settings.options);
+		end
 	end);
 
 	it("3.5 and has a registration more is read again, though sessions hold all that is known", function ()

@@ -67,12 +67,18 @@ describe("Publish-options that come again", function ()
 		["an element in the place of a text"] = damaged_at(1, function (field)
 			field[1][1] = { attr = {}, ("x"):rep(#field[1][1]):byte(1, -1) };
 		end);
+		["elements in the place of a text"] = damaged_at(2, function (field)
+			assert(field[1][1] == "s3cr3t");
+			field[1][1] = { {}, {}, {}, {}, {}, {} };
+		end);
 	} do
 		it("3.5 take the place of "..what.." in the store", function ()
 			local disk = storage.new_disk();
 			disk.stores.cloud_notify = { alice = { [identifier] = { jid = "push.test", node = "phone", options = damaged } } };
 			local w = world.new { disk = disk };
-			assert.equal("result", enable(w, w:session("alice", "phone"), form()).attr.type);
+			local phone = w:session("alice", "phone");
+			w:disable(phone, { jid = "another.test" }); -- reads the store
+			assert.equal("result", enable(w, phone, form()).attr.type);
 			assert.same(st.preserialize(form()), w:stored("alice")[identifier].options);
 		end);
 	end
