@@ -87,11 +87,11 @@ soak: build $(python) $(prosody13)
 sanitize: build
 	Tests/library/sanitize
 
-# make fuzz seconds=3600 searches longer.
+# make fuzz seconds=3600 searches longer; seed=N makes the same choices again.
 .PHONY: fuzz fuzz-keep
 seconds := 600
 fuzz: $(fuzzer)
-	Tests/tools/fuzz/run $(dir $(fuzzer)) search $(seconds)
+	Tests/tools/fuzz/run $(dir $(fuzzer)) search $(seconds) $(seed)
 fuzz-keep: $(fuzzer)
 	Tests/tools/fuzz/run $(dir $(fuzzer)) keep
 $(fuzzer): .build/installed-packages $(shell find Sources Tests/support/CLuaTesting Tests/tools/fuzz -type f ! -path '*/corpus/*')

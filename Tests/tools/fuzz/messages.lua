@@ -78,13 +78,14 @@ messages.kinds = {
 };
 for number, each in ipairs(messages.kinds) do each.number = number; end
 
--- The plan of a message for a user. Few ids and texts, so that they repeat.
+-- The plan of a message for a user. Few ids and texts, so that they repeat. Only messages are archived.
 function messages.new(bytes, user, archive_id)
 	local each = bytes:pick(messages.kinds);
 	local id = bytes:below(4);
 	return {
 		kind = each; user = user; text = bytes:pick(each.texts);
-		id = id > 0 and ("id-%d-%d"):format(each.number, id) or nil; archive_id = archive_id;
+		id = id > 0 and ("id-%d-%d"):format(each.number, id) or nil;
+		archive_id = each.name == "message" and archive_id or nil;
 	};
 end
 

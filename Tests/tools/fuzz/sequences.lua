@@ -279,7 +279,8 @@ end
 function steps.restart(world)
 	if world.bytes:below(4) < 3 then return collectgarbage("step"); end -- a reload
 	finalize(world.engine);
-	world.engine, world.model, world.ids = library.new("h", 1, 2), model.new(), {};
+	world.key = world.key + 1; -- as at random: the tables that the old engine has marked live on
+	world.engine, world.model, world.ids, world.keys = library.new("h", world.key, 2), model.new(), {}, {};
 end
 
 local order = { "message", "message", "message", "message", "connect", "enable", "enable", "disable", "hibernate", "resume",
@@ -295,7 +296,7 @@ end
 
 return function (data)
 	local world = {
-		bytes = bytes_of(data); now = 1000; engine = library.new("h", 1, 2); model = model.new();
+		bytes = bytes_of(data); now = 1000; key = 1; engine = library.new("h", 1, 2); model = model.new();
 		ids = {}; keys = {}; gone = {}; archived = 0; users = { registry.user("me"), registry.user("you") };
 	};
 	for _ = 1, 64 do
