@@ -67,6 +67,23 @@ describe("An account that is disabled", function ()
 		assert.equal(2, environment.asked);
 	end);
 
+	it("3.7 is asked for again once ten thousand others have been, at the latest", function ()
+		local w = new_world();
+		w:absent("alice", "phone");
+		assert.equal(1, #w:publishes_to("alice"));
+		local function ask_others(first, last)
+			for i = first, last do w:fire("cloud-notify-ping", { user = "user"..i }); end
+		end
+		ask_others(1, 4999);
+		environment.asked = 0;
+		assert.equal(1, #w:publishes_to("alice"));
+		assert.equal(0, environment.asked, "half as many are known");
+		ask_others(5000, 9999);
+		environment.asked = 0;
+		assert.equal(1, #w:publishes_to("alice"));
+		assert.equal(1, environment.asked);
+	end);
+
 	it("3.7 is pushed for if nobody can tell, unless it was known to be disabled", function ()
 		local w = new_world();
 		w:absent("alice", "phone");

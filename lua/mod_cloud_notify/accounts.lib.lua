@@ -1,19 +1,17 @@
 -- Whether an account is enabled (3.7). Prosody 0.12 has no disabled accounts.
 
 local log = module._log;
+local new_generations = module:require "generations";
 local time = require "util.time";
 local user_is_enabled = require "core.usermanager".user_is_enabled;
 
 local max_age = 300; -- seconds
 local max_kept = 10000;
 
--- Two generations of answers: the older one is forgotten when the younger is full.
-local younger, older, count = {}, {}, 0;
+local answers = new_generations(max_kept);
 
 local function keep(username, enabled)
-	younger[username] = { enabled = enabled; asked_at = time.monotonic(); };
-	count = count + 1;
-	if count >= max_kept / 2 then younger, older, count = {}, younger, 0; end
+	answers:keep(username, { enabled = enabled; asked_at = time.monotonic(); });
 	return enabled;
 end
 
@@ -29,13 +27,13 @@ end
 
 local function is_enabled(username)
 	if not user_is_enabled or not username then return true; end
-	local known = younger[username] or older[username];
+	local known = answers:get(username);
 	if known and time.monotonic() - known.asked_at < max_age then return known.enabled; end
 	return ask(username, known);
 end
 
 local function forget(username)
-	younger[username], older[username] = nil, nil;
+	answers:forget(username);
 end
 
 return { is_enabled = is_enabled; forget = forget; };

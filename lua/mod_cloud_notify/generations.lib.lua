@@ -1,0 +1,29 @@
+-- A bounded table in two generations: the older one is forgotten when the younger is full, so at least the last half of
+-- the maximum is kept.
+
+local generations = {};
+local generations_mt = { __index = generations };
+
+function generations:get(key)
+	return self.younger[key] or self.older[key];
+end
+
+function generations:forget_older()
+	self.younger, self.older, self.count = {}, self.younger, 0;
+end
+
+function generations:keep(key, value)
+	if self.younger[key] == nil then self.count = self.count + 1; end
+	self.younger[key] = value;
+	if self.count >= self.max / 2 then self:forget_older(); end
+end
+
+function generations:forget(key)
+	if self.younger[key] then self.count = self.count - 1; end
+	self.younger[key], self.older[key] = nil, nil;
+end
+
+-- max: the number of keys
+return function (max)
+	return setmetatable({ max = max; younger = {}; older = {}; count = 0; }, generations_mt);
+end
