@@ -9,7 +9,7 @@
 
 /* The version of the interface: changes with arguments and results of methods. A server that reloads the module may still
  * have the library of another release. */
-#define CN_ABI "4"
+#define CN_ABI "5"
 
 _Static_assert(LUA_REGISTRYINDEX == CN_REGISTRY_INDEX, "bridge.h follows lua.h");
 _Static_assert(LUA_TBOOLEAN == CN_TYPE_BOOLEAN, "bridge.h follows lua.h");
@@ -43,7 +43,9 @@ struct method {
 };
 
 static int expect_answer(lua_State *L, void *engine);
-static int take_disabled(lua_State *L, void *engine);
+static int expect_again(lua_State *L, void *engine);
+static int expect_probe(lua_State *L, void *engine);
+static int take_effect(lua_State *L, void *engine);
 
 /* For arguments and results see the Swift functions, and Decisions.swift. */
 static const struct method methods[] = {
@@ -70,10 +72,22 @@ static const struct method methods[] = {
 	{"cut", cnCut, NULL, 1, "s"},
 	{"believe_archive_ids", cnBelieveArchiveIDs, NULL, 1, ""},
 	{"clock_is_behind", cnClockIsBehind, NULL, 2, "ii"},
-	{"expect_answer", NULL, expect_answer, 5, "sssii"},
-	{"withdraw", cnWithdraw, NULL, 1, "s"},
-	{"take_answer", cnTakeAnswer, NULL, 6, "sSsSii"},
-	{"take_disabled", NULL, take_disabled, 0, ""},
+	{"configure", cnConfigure, NULL, 3, "ii"},
+	{"expect_answer", NULL, expect_answer, 6, "sssiii"},
+	{"confirm", cnConfirm, NULL, 2, "si"},
+	{"withdraw", cnWithdraw, NULL, 2, "si"},
+	{"take_answer", cnTakeAnswer, NULL, 5, "sSsTi"},
+	{"take_effect", NULL, take_effect, 0, ""},
+	{"tick", cnTick, NULL, 1, "i"},
+	{"expect_again", NULL, expect_again, 3, "isi"},
+	{"expect_probe", NULL, expect_probe, 2, "si"},
+	{"end_wake_up", cnEndWakeUp, NULL, 1, "i"},
+	{"device_enabled", cnDeviceEnabled, NULL, 2, "ss"},
+	{"device_is_back", cnDeviceIsBack, NULL, 2, "ss"},
+	{"device_bound", cnDeviceBound, NULL, 3, "stt"},
+	{"note_call", cnNoteCall, NULL, 3, "sst"},
+	{"call_is_over", cnCallIsOver, NULL, 2, "st"},
+	{"restore_errors", cnRestoreErrors, NULL, 6, "ssiii"},
 #ifdef CN_TESTING
 	{"counts", cnCounts, NULL, 0, ""},
 #endif
@@ -121,39 +135,58 @@ static int call(lua_State *L) {
 	return results == CN_NO_ROOM ? luaL_error(L, "no memory for the results") : results;
 }
 
-/* engine:expect_answer(username, identifier, jid, registration_key, now) -> id
- *
- * Creates the string first: without memory for it, no answer is expected. Creating it may collect garbage, and a
+/* Creates the string of an id first: without memory for it, no answer is expected. Creating it may collect garbage, and a
  * finalizer may push and take the id: hence the loop. */
-static int expect_answer(lua_State *L, void *engine) {
+static int expect(lua_State *L, void *engine, int (*add)(lua_State *L, void *engine, uint64_t number)) {
 	char id[CN_PUBLISH_ID_LENGTH];
-	uint64_t number;
-	int arguments = lua_gettop(L);
+	int arguments = lua_gettop(L), results;
 	do {
 		lua_settop(L, arguments);
-		number = CN_GIVES(cnNextPublish(engine, id));
+		uint64_t number = CN_GIVES(cnNextPublish(engine, id));
 		lua_pushlstring(L, id, sizeof id);
-	} while (!CN_GIVES(cnExpectAnswer(L, engine, number)));
-	return 1;
+		results = CN_GIVES(add(L, engine, number));
+	} while (!results);
+	return results;
 }
 
-/* engine:take_disabled() -> nil | username, identifier: of a registration that an answer disabled, each once, the last first
+static int expect_answer(lua_State *L, void *engine) {
+	return expect(L, engine, cnExpectAnswer);
+}
+
+static int expect_again(lua_State *L, void *engine) {
+	return expect(L, engine, cnExpectAgain);
+}
+
+static int expect_probe(lua_State *L, void *engine) {
+	return expect(L, engine, cnExpectProbe);
+}
+
+/* engine:take_effect() -> nil | kind, username, identifier, id or nil, number, number, number
  *
- * Creating the strings may collect garbage, and a finalizer may disable or take registrations: hence the loop. */
-static int take_disabled(lua_State *L, void *engine) {
+ * The next effect, each once, see Effects.swift. Creating the strings may collect garbage, and a finalizer may add or take
+ * effects: hence the loop. */
+static int take_effect(lua_State *L, void *engine) {
 	for (;;) {
-		size_t username, identifier;
+		struct cn_effect effect;
 		lua_settop(L, 1);
-		ptrdiff_t number = CN_GIVES(cnLastDisabled(engine, &username, &identifier));
-		if (!number)
+		CN_DOES(cnFirstEffect(engine, &effect));
+		if (!effect.number)
 			return 0;
-		char *buffer = lua_newuserdatauv(L, username + identifier + 1, 0);
-		if (!CN_GIVES(cnCopyLastDisabled(engine, number, buffer)))
+		size_t length = effect.username_length + effect.identifier_length;
+		char *buffer = lua_newuserdatauv(L, length + CN_PUBLISH_ID_LENGTH, 0);
+		if (!CN_GIVES(cnCopyFirstEffect(engine, effect.number, buffer)))
 			continue;
-		lua_pushlstring(L, buffer, username);
-		lua_pushlstring(L, buffer + username, identifier);
-		if (CN_GIVES(cnForgetLastDisabled(engine, number)))
-			return 2;
+		lua_pushinteger(L, effect.kind);
+		lua_pushlstring(L, buffer, effect.username_length);
+		lua_pushlstring(L, buffer + effect.username_length, effect.identifier_length);
+		if (effect.has_publish)
+			lua_pushlstring(L, buffer + length, CN_PUBLISH_ID_LENGTH);
+		else
+			lua_pushnil(L);
+		for (int i = 0; i < 3; i++)
+			lua_pushinteger(L, effect.numbers[i]);
+		if (CN_GIVES(cnTakeFirstEffect(engine, effect.number)))
+			return 7;
 	}
 }
 
@@ -236,14 +269,20 @@ static void push_metatable(lua_State *L) {
 	lua_setfield(L, -2, "__index");
 }
 
-/* Sets sentences (by code), reasons (codes by name) and classes (numbers by name) in the table at the top. */
-static void set_names(lua_State *L) {
+/* Sets a field of the table at the top: numbers by name. */
+static void set_numbers(lua_State *L, const char *field, const char *(*name)(int number)) {
 	lua_newtable(L);
-	for (int number = 1; CN_GIVES(cnClassName(number)); number++) {
+	for (int number = 1; CN_GIVES(name(number)); number++) {
 		lua_pushinteger(L, number);
-		lua_setfield(L, -2, CN_GIVES(cnClassName(number)));
+		lua_setfield(L, -2, CN_GIVES(name(number)));
 	}
-	lua_setfield(L, -2, "classes");
+	lua_setfield(L, -2, field);
+}
+
+/* Sets sentences (by code), reasons (codes by name), classes and effects (numbers by name) in the table at the top. */
+static void set_names(lua_State *L) {
+	set_numbers(L, "classes", cnClassName);
+	set_numbers(L, "effects", cnEffectName);
 	lua_newtable(L);
 	lua_newtable(L);
 	for (int code = 1; CN_GIVES(cnSentence(code)); code++) {
@@ -261,7 +300,7 @@ static void set_names(lua_State *L) {
 
 int luaopen_cloud_notify_rules(lua_State *L) {
 	luaL_checkstack(L, CN_UPVALUES_END + CN_STACK_SLOTS, NULL);
-	lua_createtable(L, 0, 8);
+	lua_createtable(L, 0, 9);
 	lua_pushliteral(L, CN_ABI);
 	lua_setfield(L, -2, "abi");
 	lua_pushliteral(L, CN_VERSION);

@@ -3,6 +3,8 @@
 -- Handles the events of a host, asks the rules (a shared library, see Sources/PushRules) who is notified, and carries out
 -- their decisions. It contains no rule itself.
 
+local time = require "util.time";
+
 local guarded = module:require "guarded";
 local new_decision_log = module:require "decision_log";
 local new_sessions = module:require "sessions";
@@ -16,26 +18,44 @@ local rules = {
 local decision_log = new_decision_log(rules);
 local sessions = new_sessions(rules, decision_log);
 
-local function start()
-	local library = module:require "library";
-	local new_registrations = module:require "registrations";
-	local new_publisher = module:require "publisher";
-	local new_requests = module:require "requests";
-	local new_stream_management = module:require "stream_management";
-	local new_messages = module:require "messages";
-	local new_clock = module:require "clock";
-	local prepare_jid = module:require "prepared_jids"; -- one cache for all
+-- Monotonic time, in seconds.
+function rules.monotonic()
+	return time.monotonic() // 1 | 0;
+end
 
+local function load_library()
+	local library = module:require "library";
+	local new_clock = module:require "clock";
 	rules.engine = library.new_engine();
 	for code, sentence in ipairs(library.sentences) do rules.sentences[code] = sentence; end
-	rules.reason, rules.classes = library.reason, library.classes;
+	rules.reason, rules.classes, rules.effects = library.reason, library.classes, library.effects;
 	rules.now = new_clock(rules);
 	rules.publish_id_length, rules.ellipsis = library.publish_id_length, library.ellipsis;
-	local registrations = new_registrations(rules, sessions, prepare_jid);
-	local publisher = new_publisher(rules, registrations, sessions, decision_log, prepare_jid);
-	return library, registrations, publisher, new_requests(rules, registrations, prepare_jid),
-		new_stream_management(rules, publisher, sessions, decision_log, registrations),
-		new_messages(rules, registrations, publisher, decision_log);
+	return library;
+end
+
+local function start()
+	local parts = { library = load_library(); };
+	local prepare_jid = module:require "prepared_jids"; -- one cache for all
+	local carry_out_effects;
+
+	parts.registrations = module:require "registrations"(rules, sessions, prepare_jid);
+	parts.wake_ups = module:require "wake_ups"(rules, function ()
+		local is_waiting, has_effects = rules.engine:tick(rules.monotonic());
+		if has_effects then carry_out_effects(); end
+		return is_waiting;
+	end);
+	parts.calls = module:require "calls"(rules);
+	parts.publisher = module:require "publisher"(
+		rules, parts.registrations, sessions, decision_log, parts.wake_ups, parts.calls, prepare_jid);
+	carry_out_effects = module:require "effects"(
+		rules, parts.registrations, sessions, parts.wake_ups, parts.publisher, prepare_jid);
+	parts.answers = module:require "answers"(rules, parts.wake_ups, carry_out_effects, prepare_jid);
+	parts.requests = module:require "requests"(rules, parts.registrations, prepare_jid);
+	parts.stream_management = module:require "stream_management"(
+		rules, parts.publisher, sessions, decision_log, parts.registrations);
+	parts.messages = module:require "messages"(rules, parts.registrations, parts.publisher, decision_log);
+	return parts;
 end
 
 -- Without its library or store the module does not load. If this was a reload, restore the sessions as an unload would
@@ -46,7 +66,9 @@ local function started(ok, ...)
 	error((...), 0);
 end
 
-local library, registrations, publisher, requests, stream_management, messages = started(pcall(start));
+local parts = started(pcall(start));
+local registrations, requests, messages, calls = parts.registrations, parts.requests, parts.messages, parts.calls;
+local stream_management, answers, wake_ups = parts.stream_management, parts.answers, parts.wake_ups;
 
 local function announce_feature(event)
 	(event.reply or event.stanza):tag("feature", { var = "urn:xmpp:push:0" }):up();
@@ -61,11 +83,11 @@ local hooks = {
 	{ "account-disco-info", announce_feature };
 	{ "iq-set/self/urn:xmpp:push:0:enable", requests.enable };
 	{ "iq-set/self/urn:xmpp:push:0:disable", requests.disable };
-	{ "iq/host", publisher.answered, 10 };
+	{ "iq/host", answers.answered, 10 };
 	{ "smacks-ack-delayed", stream_management.ack_delayed };
 	{ "smacks-hibernation-start", stream_management.hibernation_started };
 	{ "smacks-hibernation-end", stream_management.hibernation_ended };
-	{ "resource-bind", function (event) registrations.user_bound(event.session.username); end };
+	{ "resource-bind", function (event) registrations.user_bound(event.session); end };
 	{ "resource-unbind", stream_management.session_ended };
 	{ "user-registered", function (event) registrations.user_registered(event.username); end };
 	{ "module-loaded", believe_archive_ids };
@@ -79,6 +101,10 @@ local frequent_hooks = {
 	{ "smacks-hibernation-stanza-queued", stream_management.stanza_queued };
 	{ "archive-message-added", messages.archived };
 	{ "message/offline/handle", messages.offline, 1 };
+	{ "message/bare", calls.received, 1 };
+	{ "message/full", calls.received, 1 };
+	{ "pre-message/bare", calls.sent, 1 };
+	{ "pre-message/full", calls.sent, 1 };
 };
 
 for _, hook in ipairs(hooks) do
@@ -104,17 +130,23 @@ for _, hook in ipairs(global_hooks) do
 end
 
 believe_archive_ids();
+answers.configure();
 stream_management.resume_batches();
-module.version = library.version;
+module.version = parts.library.version;
 
 function module.save()
-	return { engine = rules.engine; library_abi = library.abi; stored_records = registrations.stored_records; };
+	return {
+		engine = rules.engine; library_abi = parts.library.abi; stored_records = registrations.stored_records;
+		wake_ups = wake_ups.save();
+	};
 end
 
 function module.restore(saved)
-	if saved.library_abi == library.abi then
+	if saved.library_abi == parts.library.abi then
 		rules.engine = saved.engine;
+		wake_ups.restore(saved.wake_ups);
 	end
+	answers.configure();
 	believe_archive_ids();
 	for record in pairs(saved.stored_records or {}) do registrations.stored_records[record] = true; end
 end

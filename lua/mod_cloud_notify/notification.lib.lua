@@ -102,10 +102,15 @@ return function (rules, address)
 		return iq(address(record), id, content), payload, summary;
 	end
 
+	-- Whether notifications of a class show anything of a stanza.
+	local function shows(class)
+		return of_stanza[class].sender or of_stanza[class].body;
+	end
+
 	-- Saves work where nobody changes the iq, only sends it: the registration's notifications of a class share one pubsub
 	-- element.
 	local function build_shared(record, id, stanza, class)
-		if of_stanza[class].sender or of_stanza[class].body then
+		if shows(class) then
 			return (build(record, id, stanza, class));
 		end
 		local content = shared[class][record];
@@ -116,5 +121,5 @@ return function (rules, address)
 		return iq(address(record), id, content);
 	end
 
-	return { build = build; build_shared = build_shared; };
+	return { build = build; build_shared = build_shared; shows = shows; };
 end

@@ -1,22 +1,21 @@
--- Sends notifications and handles the answers.
+-- Sends notifications.
 
 local log = module._log;
 local jid_split = require "util.jid".split;
 
 local guarded = module:require "guarded";
-local options = module:require "options";
-local max_push_errors = options.integer("push_max_errors", 16, 1);
 local new_notification = module:require "notification";
 
 -- Values of decisions that are cheaper to select one after the other than to put into a table.
 local max_few = 40;
 
-return function (rules, registrations, sessions, decision_log, prepare_jid)
+return function (rules, registrations, sessions, decision_log, wake_ups, calls, prepare_jid)
 	local get_handlers = prosody.hosts[module.host].events.get_handlers;
 	local sentences, reason = rules.sentences, rules.reason;
 	local pushed, not_pushed = decision_log.pushed, decision_log.not_pushed;
 	local vetoed_by_handler, cannot_be_sent = reason "vetoed", reason "cannot_be_sent";
-	local important, publish_id_length = rules.classes.important, rules.publish_id_length;
+	local path_again, no_registration, call = reason "again", reason "no_registration", reason "call";
+	local important = rules.classes.important;
 
 	-- The prepared JID and the host of each registration's push service.
 	local addresses = setmetatable({}, { __mode = "k" });
@@ -40,12 +39,21 @@ return function (rules, registrations, sessions, decision_log, prepare_jid)
 		return not not vetoed, event.reason;
 	end
 
-	local function send(iq)
+	-- The ids that are being sent: a service on this server answers at once. true, or false if the publish has failed.
+	local sending = {};
+
+	local function failed(id)
+		if sending[id] then sending[id] = false; end
+	end
+
+	-- Returns "sent", or "failed" if that is known already; nil if Prosody did not take the iq.
+	local function send(iq, id)
+		sending[id] = true;
 		local ok, err = pcall(module.send, module, iq);
-		if not ok then
-			log("error", "Cannot send a push to %s: %s", iq.attr.to, err);
-		end
-		return ok;
+		local how = sending[id] and "sent" or "failed";
+		sending[id] = nil;
+		if ok then return how; end
+		log("error", "Cannot send a push to %s: %s", iq.attr.to, err);
 	end
 
 	-- Asks the handlers. Returns the iq to send; or nil, reason, detail. If a handler raises, the push is still sent, showing
@@ -71,34 +79,76 @@ return function (rules, registrations, sessions, decision_log, prepare_jid)
 	end
 
 	-- A shared iq goes only to the wire: not to handlers, nor to a service on this server, which may change it.
-	local function build(username, record, id, stanza, class)
-		if get_handlers("cloud_notify/push") then
-			return build_with_handlers(username, record, id, stanza, class);
-		elseif prosody.hosts[address(record).host] then
+	local function build_without_handlers(record, id, stanza, class)
+		if prosody.hosts[address(record).host] then
 			return (notification.build(record, id, stanza, class));
 		end
 		return notification.build_shared(record, id, stanza, class);
 	end
 
-	-- Carries out a decision to push; a ping may name a registration that no user stores. Returns whether the push was sent.
-	local function publish(path, username, record, stanza, identifier, class, reason_code, key)
-		local id = rules.engine:expect_answer(username or "", identifier, address(record).jid, key, os.time());
-		local iq, why, detail = build(username, record, id, stanza, class);
-		if not iq or not send(iq) then
-			rules.engine:withdraw(id);
-			not_pushed(path, identifier, username, why or cannot_be_sent, detail);
-			return false;
+	-- Returns the iq to send; or nil, reason, detail.
+	local function build(username, record, id, stanza, class)
+		if not get_handlers("cloud_notify/push") then
+			local iq = build_without_handlers(record, id, stanza, class);
+			if class == important and notification.shows(class) then wake_ups.sent(id, iq); end
+			return iq;
 		end
-		pushed(path, identifier, username, reason_code);
+		local iq, why, detail = build_with_handlers(username, record, id, stanza, class);
+		if iq and class == important then wake_ups.sent(id, iq); end
+		return iq, why, detail;
+	end
+
+	-- Returns whether the publish waits instead of being sent (err.4).
+	local function waits(id, key, must_confirm)
+		if not must_confirm or not rules.engine:confirm(id, rules.monotonic()) then return false; end
+		wake_ups.failed(id, key);
 		return true;
+	end
+
+	-- Returns how an iq was sent, see send; or "waits".
+	local function dispatch(id, iq, key, class, must_confirm)
+		if class == important or must_confirm then wake_ups.start(); end
+		return waits(id, key, must_confirm) and "waits" or send(iq, id);
+	end
+
+	-- Carries out a decision to push; a ping may name a registration that no user stores. Returns "sent", "waits" or "failed";
+	-- nil if there is no push.
+	local function publish(path, username, record, stanza, identifier, class, reason_code, key)
+		local id, must_confirm = rules.engine:expect_answer(
+			username or "", identifier, address(record).jid, key, reason_code, rules.monotonic());
+		local iq, why, detail = build(username, record, id, stanza, class);
+		if reason_code == call then calls.pushed(id, username, stanza); end
+		local how = iq and dispatch(id, iq, key, class, must_confirm);
+		if how then
+			pushed(path, identifier, username, reason_code);
+			return how;
+		end
+		rules.engine:withdraw(id, rules.monotonic());
+		wake_ups.answered(id);
+		not_pushed(path, identifier, username, why or cannot_be_sent, detail);
 	end
 
 	-- An error costs this push, and none of those to other registrations (1x.3).
 	local push = guarded("a push", function (path, username, record, stanza, identifier, class, reason_code, key)
-		if not publish(path, username, record, stanza, identifier, class, reason_code, key) then return false; end
-		sessions.push_sent(username, identifier, class);
-		return true;
+		local how = publish(path, username, record, stanza, identifier, class, reason_code, key);
+		if how == "sent" then sessions.push_sent(username, identifier, class); end
+		return how ~= nil;
 	end);
+
+	-- Sends a wake-up whose time has come (wake.1).
+	local function push_again(username, identifier, wake_up, class, reason_code)
+		local services, why = registrations.due(username);
+		local record = services and services[identifier];
+		local id = record and rules.engine:expect_again(wake_up, address(record).jid, rules.monotonic());
+		local iq, detail;
+		if id then
+			iq = wake_ups.again(wake_up, id);
+			if not iq then iq, why, detail = build(username, record, id, nil, class); end
+		end
+		if iq and send(iq, id) then return pushed(path_again, identifier, username, reason_code); end
+		rules.engine:end_wake_up(wake_up);
+		not_pushed(path_again, identifier, username, why or no_registration, detail);
+	end
 
 	local push_one_of_many = guarded("a push", publish);
 	local many_sent = guarded("many pushes", sessions.pushes_sent);
@@ -110,10 +160,10 @@ return function (rules, registrations, sessions, decision_log, prepare_jid)
 			local identifier, class, why, key = decisions[i], decisions[i + 1], decisions[i + 2], decisions[i + 3];
 			if not class then
 				not_pushed(path, identifier, username, why);
-			elseif push_one_of_many(path, username, services[identifier], stanza, identifier, class, why, key) then
-				sent[identifier] = class;
-			elseif origin then
-				rules.engine:give_back(key, class, origin);
+			else
+				local how = push_one_of_many(path, username, services[identifier], stanza, identifier, class, why, key);
+				if how == "sent" then sent[identifier] = class; end
+				if not how and origin then rules.engine:give_back(key, class, origin); end
 			end
 		end
 		many_sent(username, sent);
@@ -135,28 +185,5 @@ return function (rules, registrations, sessions, decision_log, prepare_jid)
 		end
 	end
 
-	local function disable_failing()
-		for username, identifier in rules.engine.take_disabled, rules.engine do
-			log("warn", "Push registration '%s' of %s has %d errors in a row, or more", identifier, username, max_push_errors);
-			registrations.remove(username, { identifier });
-		end
-	end
-
-	-- iq/host: an answer to a publish, or an iq for somebody else.
-	local function answered(event)
-		local stanza = event.stanza;
-		local attr = stanza.attr;
-		if attr.type ~= "result" and attr.type ~= "error" or not attr.id or #attr.id ~= publish_id_length then return; end
-		local err = stanza:get_child("error");
-		-- An answer from this server itself has the JID as the client spelled it.
-		local from = prepare_jid(attr.from) or attr.from;
-		local outcome, errors, is_disabled = rules.engine:take_answer(
-			attr.id, from, attr.type, err and err.attr.type, max_push_errors, os.time());
-		if not outcome then return; end
-		log("debug", "Push answer of %s: %s (%d in a row)", attr.from, sentences[outcome], errors);
-		if is_disabled then disable_failing(); end
-		return true;
-	end
-
-	return { carry_out = carry_out; carry_out_many = carry_out_many; push = push; answered = answered; };
+	return { carry_out = carry_out; carry_out_many = carry_out_many; push = push; push_again = push_again; failed = failed; };
 end

@@ -40,12 +40,22 @@ return function (rules, sessions, prepare_jid)
 		return loaded, err;
 	end
 
+	-- Tells the engine the errors that a record remembers (err.4).
+	local function restore_errors(username, identifier, record)
+		local since, count = math.tointeger(record.failing_since), math.tointeger(record.failing_count);
+		if since and count then
+			rules.engine:restore_errors(username, identifier, math.max(0, os.time() - since), count,
+				rules.monotonic(), record.failing_gone == true);
+		end
+	end
+
 	-- Drops damaged records, so that they do no harm to the others. Prepares the JIDs that the original stored as they were
 	-- spelled (3.1).
 	local function repair(username, services)
 		for identifier, record in pairs(services) do
 			if is_registration(identifier, record) then
 				record.jid = prepare_jid(record.jid) or record.jid;
+				if record.failing_since then restore_errors(username, identifier, record); end
 			else
 				log("warn", "Push registration '%s' of %s is damaged", identifier, username);
 				services[identifier] = nil;
@@ -193,6 +203,7 @@ return function (rules, sessions, prepare_jid)
 		if change.is_tied then rules.engine:arrived(username, identifier, now); end
 		for _, other in ipairs(change.dated_back) do sessions.replace(username, other, services[other]); end
 		for _, old in ipairs(change.replaced) do rules.engine:forget_registration(username, old); end
+		rules.engine:device_enabled(username, identifier);
 		sessions.hold(session, identifier, services[identifier], change.replaced);
 		release_evicted(username, change.evicted);
 	end
@@ -211,6 +222,27 @@ return function (rules, sessions, prepare_jid)
 		if not write(username, services) then return; end
 		carry_out(session, services, identifier, change, now);
 		return true;
+	end
+
+	-- Sets fields of a record in the store and wherever it is held; to nil where fields has false.
+	local function set_fields(username, identifier, fields)
+		local stored = load(username);
+		local record = stored and stored[identifier];
+		if not record then return; end
+		record = copy(record);
+		for name, value in pairs(fields) do record[name] = value or nil; end
+		local services = copy(stored);
+		services[identifier] = record;
+		if write(username, services) then sessions.replace(username, identifier, record); end
+	end
+
+	-- err.4: since: seconds as of os.time(). all_gone: all counted errors said that the device is gone
+	local function note_errors(username, identifier, since, count, all_gone)
+		set_fields(username, identifier, { failing_since = since; failing_count = count; failing_gone = all_gone; });
+	end
+
+	local function forget_errors(username, identifier)
+		set_fields(username, identifier, { failing_since = false; failing_count = false; failing_gone = false; });
 	end
 
 	-- Returns the remaining registrations, and whether any was removed.
@@ -261,6 +293,12 @@ return function (rules, sessions, prepare_jid)
 		accounts.forget(username);
 	end
 
+	-- A session has bound: its device may be back (wake.1).
+	local function user_bound(session)
+		known.forget_none(session.username);
+		rules.engine:device_bound(session.username, cached(session.username), session);
+	end
+
 	-- The account is new, so what is known is of a former one, which another process may have deleted (3.5).
 	local function user_registered(username)
 		release_all(username, cached(username));
@@ -279,7 +317,9 @@ return function (rules, sessions, prepare_jid)
 		user_gone = user_gone;
 		stored_records = stored_records;
 		user_registered = user_registered;
-		user_bound = known.forget_none;
+		user_bound = user_bound;
+		note_errors = note_errors;
+		forget_errors = forget_errors;
 		account_changed = accounts.forget;
 		stop = known.stop;
 	};

@@ -169,7 +169,16 @@ return function (rules, decision_log)
 		end
 	end
 
-	-- The same for many pushes. classes: identifier -> class
+	-- hib.5: an important push failed, so the sessions that hold the registration get the extended timeout back.
+	local function push_failed(username, identifier)
+		for _, session in pairs(of_user(username) or no_sessions) do
+			if session.push_identifier == identifier and session.first_hibernated_push and session.hibernating then
+				hibernation_started(session);
+			end
+		end
+	end
+
+	-- The same as push_sent for many pushes. classes: identifier -> class
 	local function pushes_sent(username, classes)
 		for _, session in pairs(of_user(username) or no_sessions) do
 			local class = session.hibernating and session.push_identifier and classes[session.push_identifier];
@@ -205,6 +214,7 @@ return function (rules, decision_log)
 		stop_timer = stop_timer;
 		drop_batch = drop_batch;
 		push_sent = push_sent;
+		push_failed = push_failed;
 		pushes_sent = pushes_sent;
 		restore_all = restore_all;
 	};

@@ -121,7 +121,9 @@ return function (rules, publisher, sessions, decision_log, registrations)
 	-- 4a.3
 	local function hibernation_ended(event)
 		local session = event.resumed;
-		if session then sessions.hibernation_ended(session, "resumed"); end
+		if not session then return; end
+		sessions.hibernation_ended(session, "resumed");
+		if session.push_identifier then rules.engine:device_is_back(session.username, session.push_identifier); end
 	end
 
 	-- 4a.6

@@ -31,6 +31,8 @@ void cnEngineFree(void *engine);
 const char *_Nullable cnSentence(int code);
 /* The name of a code for what only the module sees; NULL for every other. */
 const char *_Nullable cnReasonName(int code);
+/* The name of an effect, from 1; NULL past the last. */
+const char *_Nullable cnEffectName(int number);
 /* The name of an importance class, from 1; NULL past the last. */
 const char *_Nullable cnClassName(int number);
 
@@ -67,22 +69,46 @@ int cnShown(lua_State *L, void *engine);
 int cnCut(lua_State *L, void *engine);
 int cnBelieveArchiveIDs(lua_State *L, void *engine);
 int cnClockIsBehind(lua_State *L, void *engine);
+int cnConfigure(lua_State *L, void *engine);
+int cnConfirm(lua_State *L, void *engine);
 int cnWithdraw(lua_State *L, void *engine);
 int cnTakeAnswer(lua_State *L, void *engine);
+int cnTick(lua_State *L, void *engine);
+int cnEndWakeUp(lua_State *L, void *engine);
+int cnDeviceEnabled(lua_State *L, void *engine);
+int cnDeviceIsBack(lua_State *L, void *engine);
+int cnDeviceBound(lua_State *L, void *engine);
+int cnNoteCall(lua_State *L, void *engine);
+int cnCallIsOver(lua_State *L, void *engine);
+int cnRestoreErrors(lua_State *L, void *engine);
 /* Only in builds that define CN_TESTING. */
 int cnCounts(lua_State *L, void *engine);
 
 /* The number of the next publish; copies its id, CN_PUBLISH_ID_LENGTH bytes. */
 uint64_t cnNextPublish(void *engine, char *id);
-/* Remembers the publish with this number; returns 0 if another one has taken it meanwhile. */
+/* Each remembers a publish with this number, whose id is at the top of the stack. Returns the number of results, the id
+ * among them; 0 if another publish has taken the number meanwhile. */
 int cnExpectAnswer(lua_State *L, void *engine, uint64_t number);
-/* The number of the last disabled registration that is not yet forgotten, and the lengths of its username and identifier;
- * 0 if there is none. */
-ptrdiff_t cnLastDisabled(void *engine, size_t *username, size_t *identifier);
-/* Copies its username and then its identifier; returns 0 if another one is the last meanwhile. */
-int cnCopyLastDisabled(void *engine, ptrdiff_t number, char *buffer);
-/* Returns 0 if another one is the last meanwhile. */
-int cnForgetLastDisabled(void *engine, ptrdiff_t number);
+int cnExpectAgain(lua_State *L, void *engine, uint64_t number);
+int cnExpectProbe(lua_State *L, void *engine, uint64_t number);
+
+/* An effect that is not yet taken, see Effects.swift. */
+struct cn_effect {
+	/* From 1; 0 if there is none. */
+	ptrdiff_t number;
+	int kind;
+	/* Of the texts. */
+	size_t username_length, identifier_length;
+	/* Whether it is about a publish. */
+	int has_publish;
+	long long numbers[3];
+};
+void cnFirstEffect(void *engine, struct cn_effect *effect);
+/* Copies its username, its identifier and, if it has a publish, the publish's id. Returns 0 if another effect is the first
+ * meanwhile. */
+int cnCopyFirstEffect(void *engine, ptrdiff_t number, char *buffer);
+/* Returns 0 if another one is the first meanwhile. */
+int cnTakeFirstEffect(void *engine, ptrdiff_t number);
 
 #pragma clang assume_nonnull end
 

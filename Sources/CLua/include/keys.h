@@ -20,6 +20,8 @@
 	KEY(JID, "jid") \
 	KEY(NODE, "node") \
 	KEY(TIMESTAMP, "timestamp") \
+	KEY(CLIENT_ID, "client_id") \
+	KEY(RESOURCE, "resource") \
 	KEY(USERNAME, "username") \
 	KEY(SMACKS, "smacks") \
 	KEY(DIRECTED, "directed") \

@@ -1,122 +1,156 @@
 import CLua
 import PushRules
 
+/// engine:configure(max_errors, error_period, repeats)
+@c @implementation
+public func cnConfigure(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  call.engine.deliveries.errorOptions = PushErrorRule.Options(
+    limit: call.lua.integer(at: 2), period: call.lua.integer(at: 3))
+  call.engine.deliveries.repeats = call.lua.boolean(at: 4)
+  return 0
+}
+
 @c @implementation
 public func cnNextPublish(_ engine: UnsafeMutableRawPointer, _ id: UnsafeMutablePointer<CChar>) -> UInt64 {
-  let number = unsafe pushEngine(engine).nextPublish
-  let publishID = unsafe pushEngine(engine).publishID(of: number)
-  for index in 0..<Int(CN_PUBLISH_ID_LENGTH) {
-    unsafe id[index] = CChar(bitPattern: publishID.character(at: index))
-  }
+  let deliveries = unsafe pushEngine(engine).deliveries
+  let number = deliveries.nextPublish
+  unsafe copy(deliveries.publishID(of: number), to: id)
   return number
 }
 
-/// engine:expect_answer(username, identifier, jid, registration_key, now) -> id, which is on the stack already
+/// engine:expect_answer(username, identifier, jid, registration_key, reason, now) -> id, must_confirm
+///
+/// reason: the code of the decision to push. must_confirm: whether to call engine:confirm before the publish is sent.
 @c @implementation
 public func cnExpectAnswer(
   _ state: OpaquePointer, _ engine: UnsafeMutableRawPointer, _ number: UInt64
 ) -> Int32 {
   let call = unsafe Call(state, engine)
   guard let username = call.lua.text(at: 2), let identifier = call.lua.text(at: 3),
-    let jid = call.lua.text(at: 4),
-    number == call.engine.nextPublish
+    let jid = call.lua.text(at: 4), number == call.engine.deliveries.nextPublish
   else { return 0 }
-  call.engine.expectAnswer(
-    to: InFlightPublish(
-      registration: RegistrationName(username: username.bytes, identifier: identifier.bytes),
-      key: call.registrationKey(at: 5), recipient: call.digest(ofJID: jid), sentAt: call.lua.integer(at: 6)))
+  var publish = InFlightPublish(
+    registration: RegistrationName(username: username.bytes, identifier: identifier.bytes),
+    key: call.registrationKey(at: 5), recipient: call.digest(of: jid), sentAt: call.lua.integer(at: 7))
+  if let importance = ReasonCode.importance(call.lua.integer(at: 6)) {
+    publish.importance = importance
+  }
+  call.lua.push(call.engine.deliveries.expectAnswer(to: publish))
+  return 2
+}
+
+/// engine:confirm(id, now) -> waits
+///
+/// A publish that must be confirmed is about to be sent; waits: it is not to be sent now (err.4).
+@c @implementation
+public func cnConfirm(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  guard let id = call.publishID(at: 2) else { return 0 }
+  call.lua.push(call.engine.deliveries.confirm(id, now: call.lua.integer(at: 3)))
   return 1
 }
 
-/// engine:withdraw(id)
+/// engine:withdraw(id, now)
 @c @implementation
 public func cnWithdraw(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
-  if let id = call.lua.text(at: 2)?.read({ PublishID($0) }) { call.engine.withdraw(id) }
+  if let id = call.publishID(at: 2) { call.engine.deliveries.withdraw(id, now: call.lua.integer(at: 3)) }
   return 0
 }
 
-/// engine:take_answer(id, jid, type, error_type, error_limit, now)
-///   -> nil | reason, errors_in_a_row, is_disabled
+/// engine:take_answer(id, jid, type, error, now) -> nil | reason, has_effects
+///
+/// error: the element, or nil.
 @c @implementation
 public func cnTakeAnswer(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
-  guard let text = call.lua.text(at: 2), let id = text.read({ PublishID($0) }),
-    let answer = PushAnswer(type: call.lua.text(at: 4), errorType: call.lua.text(at: 5))
-  else { return 0 }
-  let outcome = call.engine.take(
-    answer, to: id, from: call.lua.text(at: 3).map(call.digest(ofJID:)) ?? 0,
-    errorLimit: call.lua.integer(at: 6), now: call.lua.integer(at: 7))
+  guard let id = call.publishID(at: 2), let answer = call.answer else { return 0 }
+  let outcome = call.engine.deliveries.take(
+    answer, to: id, from: call.lua.text(at: 3).map(call.digest) ?? 0, now: call.lua.integer(at: 6))
   guard let reason = ReasonCode(outcome) else { return 0 }
   call.lua.push(reason)
-  call.lua.push(outcome.errorsInARow)
-  call.lua.push(outcome.isDisabled)
-  return 3
+  call.lua.push(!call.engine.deliveries.effects.isEmpty)
+  return 2
 }
 
+/// engine:device_enabled(username, identifier)
 @c @implementation
-public func cnLastDisabled(
-  _ engine: UnsafeMutableRawPointer, _ username: UnsafeMutablePointer<Int>,
-  _ identifier: UnsafeMutablePointer<Int>
-) -> Int {
-  guard let last = unsafe pushEngine(engine).disabled.last else { return 0 }
-  unsafe username.pointee = last.registration.username.count
-  unsafe identifier.pointee = last.registration.identifier.count
-  return last.number
+public func cnDeviceEnabled(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  if let key = call.registrationKey { call.engine.deliveries.enabled(key) }
+  return 0
 }
 
+/// engine:restore_errors(username, identifier, age, count, now, all_gone)
+///
+/// The row of errors that a record in the store tells of (err.4). age: in seconds.
 @c @implementation
-public func cnCopyLastDisabled(
-  _ engine: UnsafeMutableRawPointer, _ number: Int, _ buffer: UnsafeMutablePointer<CChar>
-) -> Int32 {
-  guard let last = unsafe pushEngine(engine).disabled.last, last.number == number else { return 0 }
-  var place = 0
-  for byte in last.registration.username {
-    unsafe buffer[place] = CChar(bitPattern: byte)
-    place &+= 1
-  }
-  for byte in last.registration.identifier {
-    unsafe buffer[place] = CChar(bitPattern: byte)
-    place &+= 1
-  }
-  return 1
-}
-
-@c @implementation
-public func cnForgetLastDisabled(_ engine: UnsafeMutableRawPointer, _ number: Int) -> Int32 {
-  unsafe pushEngine(engine).forgetLastDisabled(number) ? 1 : 0
+public func cnRestoreErrors(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  guard let key = call.registrationKey else { return 0 }
+  call.engine.deliveries.restoreErrors(
+    of: key, age: call.lua.integer(at: 4), counted: call.lua.integer(at: 5), allGone: call.lua.boolean(at: 7),
+    now: call.lua.integer(at: 6))
+  return 0
 }
 
 extension Call {
-  fileprivate func digest(ofJID jid: LuaText) -> UInt64 {
+  func digest(of jid: LuaText) -> UInt64 {
     var digest = KeyedDigest(engine.key)
     jid.absorb(into: &digest)
     return digest.value
   }
-}
 
-extension PushAnswer {
+  func publishID(at index: Int32) -> PublishID? { lua.text(at: index)?.read { PublishID($0) } }
+
+  /// Of the username and the identifier at 2 and 3.
+  var registrationKey: RegistrationKey? {
+    guard let username = lua.text(at: 2), let identifier = lua.text(at: 3) else { return nil }
+    return registrationKey(username: username, identifier: identifier)
+  }
+
   /// nil if the type is neither result nor error.
-  fileprivate init?(type: LuaText?, errorType: LuaText?) {
-    guard let type else { return nil }
+  fileprivate var answer: PushAnswer? {
+    guard let type = lua.text(at: 4) else { return nil }
     switch type {
-    case "result": self = .result
-    case "error": self = (errorType.map { $0 == "wait" } ?? false) ? .waitError : .error
+    case "result": return PushAnswer(isResult: true)
+    case "error": return lua.table(at: 5)?.errorAnswer(host: engine.host) ?? PushAnswer(isResult: false)
     default: return nil
     }
   }
 }
 
-extension PushAnswerOutcome {
-  fileprivate var errorsInARow: Int {
-    switch self {
-    case .counted(let count), .disabled(let count): count
-    case .unknown, .foreign, .succeeded, .waiting: 0
+extension LuaTable {
+  /// An `error` element. Uses 4 stack slots, leaves the stack as found.
+  fileprivate func errorAnswer(host: [UInt8]) -> PushAnswer {
+    let top = lua.top
+    defer { lua.setTop(top) }
+    var answer = PushAnswer(isResult: false, condition: errorCondition)
+    if let attributes = pushTable(.attr, at: top &+ 1) {
+      answer.isWait = attributes.text(.type).map { $0 == "wait" } ?? false
+      answer.isByThisHost = attributes.text(.by).map { $0.bytes == host } ?? false
     }
+    return answer
   }
 
-  fileprivate var isDisabled: Bool {
-    if case .disabled = self { return true }
-    return false
+  private var errorCondition: ErrorCondition {
+    let top = lua.top
+    defer { lua.setTop(top) }
+    var condition = ErrorCondition.other
+    pushTable(.tags, at: top &+ 1)?.forEachTable { child in
+      guard let name = child.text(.name), let namespace = child.attribute(.xmlns),
+        namespace == ErrorCondition.namespace
+      else { return }
+      for known in ErrorCondition.allCases where name == known.name { condition = known }
+    }
+    return condition
+  }
+}
+
+/// Copies the characters of an id, CN_PUBLISH_ID_LENGTH bytes.
+func copy(_ id: PublishID, to buffer: UnsafeMutablePointer<CChar>) {
+  for index in 0..<Int(CN_PUBLISH_ID_LENGTH) {
+    unsafe buffer[index] = CChar(bitPattern: id.character(at: index))
   }
 }

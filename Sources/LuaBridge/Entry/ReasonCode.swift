@@ -22,11 +22,19 @@ struct ReasonCode {
     switch outcome {
     case .unknown: return nil
     case .foreign: self.init(ReasonCode.answered, 0)
-    case .succeeded: self.init(ReasonCode.answered, 1)
-    case .waiting: self.init(ReasonCode.answered, 2)
-    case .counted: self.init(ReasonCode.answered, 3)
-    case .disabled: self.init(ReasonCode.answered, 4)
+    case .answered(.result): self.init(ReasonCode.answered, 1)
+    case .answered(.unreachable): self.init(ReasonCode.answered, 2)
+    case .answered(.refused): self.init(ReasonCode.answered, 3)
+    case .answered(.gone): self.init(ReasonCode.answered, 4)
+    case .probed: self.init(ReasonCode.answered, 5)
     }
+  }
+
+  /// The importance that a code tells; nil for any other code.
+  static func importance(_ number: Int) -> Importance? {
+    var index = number &- important
+    if let reason = nextCase(of: ImportantReason.self, &index) { return .important(reason) }
+    return nextCase(of: UnimportantReason.self, &index).map { .unimportant($0) }
   }
 
   private init(_ first: Int, _ offset: UInt8) { number = first &+ Int(offset) }
@@ -54,6 +62,7 @@ struct ReasonCode {
 
   /// The name of a path, or of a reason that only the module sees; nil for every other code.
   static func name(_ number: Int) -> StaticString? {
+    if number == ReasonCode(.important(.call)).number { return "call" }
     if let path = UInt8(exactly: number &- paths).flatMap(PushPath.init(rawValue:)) {
       return path == .streamManagement ? "stream_management" : path.name
     }
@@ -169,6 +178,7 @@ extension PushPath {
     case .offline: "offline"
     case .groupchat: "groupchat"
     case .ping: "ping"
+    case .again: "again"
     }
   }
 }
@@ -178,9 +188,10 @@ extension PushAnswerOutcome {
     switch index {
     case 0: "answer from a foreign JID ignored"
     case 1: "push succeeded"
-    case 2: "error of type wait not counted"
-    case 3: "error counted"
-    case 4: "error limit reached"
+    case 2: "unreachable"
+    case 3: "refused"
+    case 4: "gone"
+    case 5: "probe answered"
     default: nil
     }
   }
@@ -214,6 +225,11 @@ public func cnSentence(_ number: Int32) -> UnsafePointer<CChar>? {
 @c @implementation
 public func cnReasonName(_ number: Int32) -> UnsafePointer<CChar>? {
   unsafe cString(ReasonCode.name(Int(number)))
+}
+
+@c @implementation
+public func cnEffectName(_ number: Int32) -> UnsafePointer<CChar>? {
+  unsafe cString(UInt8(exactly: number &- 1).flatMap(Effect.Kind.init(rawValue:))?.name)
 }
 
 @c @implementation

@@ -21,6 +21,8 @@ struct Key {
   static let jid = Key(CN_KEY_JID)
   static let node = Key(CN_KEY_NODE)
   static let timestamp = Key(CN_KEY_TIMESTAMP)
+  static let clientID = Key(CN_KEY_CLIENT_ID)
+  static let resource = Key(CN_KEY_RESOURCE)
   static let username = Key(CN_KEY_USERNAME)
   static let smacks = Key(CN_KEY_SMACKS)
   static let directed = Key(CN_KEY_DIRECTED)

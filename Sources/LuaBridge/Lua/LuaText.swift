@@ -3,7 +3,7 @@ import PushRules
 
 /// The bytes of a Lua string. Valid while Lua keeps the string.
 @safe
-struct LuaText: StanzaText {
+struct LuaText: StanzaText, Equatable {
   fileprivate let start: UnsafeRawPointer
   let count: Int
 

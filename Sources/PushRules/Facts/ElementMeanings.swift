@@ -39,13 +39,16 @@ public struct ElementMeanings: OptionSet, Equatable, Sendable {
   /// When the message was sent or stored (XEP-0203).
   public static let delay = ElementMeanings(bit: 16)
 
+  /// A call is over, or was taken by another device (XEP-0353, XEP-0482).
+  public static let endOfCall = ElementMeanings(bit: 24)
+
   public static let carbon: ElementMeanings = [.receivedCarbon, .sentCarbon]
   /// Found only inside a carbon.
   static let wrappers: ElementMeanings = [.forwarded, .forwardedMessage]
   /// These identify a message and do not affect its importance. Servers on the way add them.
   public static let identification: ElementMeanings = [.archiveID, .delay]
-  /// Everything that a stanza's own children may tell.
-  public static let ofStanzas = ElementMeanings(rawValue: .max).subtracting(.wrappers)
+  /// Everything that a stanza's own children may tell of whether to push it.
+  public static let ofStanzas = ElementMeanings(rawValue: .max).subtracting(.wrappers).subtracting(.endOfCall)
   /// Everything that importance and urgency may depend on.
   public static let ofContent = ElementMeanings.ofStanzas.subtracting(.identification)
 }

@@ -48,4 +48,6 @@ public enum PushPath: UInt8, CaseIterable {
   case groupchat
   /// note.3
   case ping
+  /// wake.1, err.4
+  case again
 }

@@ -44,6 +44,13 @@ public enum Vocabulary {
     VocabularyRow("message", "jabber:client", tells: .forwardedMessage, clause: "imp.3"),
     VocabularyRow("stanza-id", "urn:xmpp:sid:0", tells: .archiveID, clause: "1x.1"),
     VocabularyRow("delay", "urn:xmpp:delay", tells: .delay, clause: "1x.1"),
+    VocabularyRow("retract", "urn:xmpp:jingle-message:0", tells: .endOfCall, clause: "wake.1"),
+    VocabularyRow("reject", "urn:xmpp:jingle-message:0", tells: .endOfCall, clause: "wake.1"),
+    VocabularyRow("proceed", "urn:xmpp:jingle-message:0", tells: .endOfCall, clause: "wake.1"),
+    VocabularyRow("accept", "urn:xmpp:jingle-message:0", tells: .endOfCall, clause: "wake.1"),
+    VocabularyRow("retract", "urn:xmpp:call-invites:0", tells: .endOfCall, clause: "wake.1"),
+    VocabularyRow("reject", "urn:xmpp:call-invites:0", tells: .endOfCall, clause: "wake.1"),
+    VocabularyRow("accept", "urn:xmpp:call-invites:0", tells: .endOfCall, clause: "wake.1"),
   ]
 
   /// The number of rows.

@@ -1,47 +1,58 @@
-/// A push service's answer to a publish.
-public enum PushAnswer: Equatable {
-  case result
-  /// An error whose type is wait.
-  case waitError
-  /// An error of any other type.
-  case error
-}
-
-/// What an answer means for its registration.
-public enum PushAnswerOutcome: Equatable {
-  /// No publish waits for this answer: it is late, repeated or invented.
-  case unknown
-  /// Not from the JID that the publish was sent to. The publish still waits.
-  case foreign
-  /// A result: resets the errors in a row.
-  case succeeded
-  /// An error of type wait: not counted.
-  case waiting
-  /// An error: this many in a row.
-  case counted(Int)
-  /// The registration is disabled as in 3.3.
-  case disabled(Int)
-}
-
-/// err.1: "Counted per user and identifier, once per publish, only from the jid that it was sent to; type
-/// wait does not count; a result resets. At `push_max_errors` (16) in a row the registration is disabled."
+/// err.1: "A row of errors begins at a refusal and ends at a result or an enable. The first refusal counts; each other one
+/// only if the service gave another registration of this host a result since the row's previous counted refusal; once the
+/// row is 14 days old, all count. Unreachable neither counts nor ends a row."
+/// err.3: "A registration is disabled at a refusal that makes `push_max_errors` (16) counted ones, the first of them at
+/// least `push_error_period` old (604800 s; 86400 s at most where all of them said gone). `push_error_period = 0`: every
+/// refusal counts, and the count alone decides. A registration that was unreachable for 30 days with 16 attempts or more is
+/// disabled too."
 ///
-/// The original of 0.12 and 13.0.1 keeps one count for all users of an identifier, counts repeated answers, and raises
-/// on late ones. That of 13.0.7 counts nothing.
+/// A service that gives nobody results is in trouble itself. It may take days until somebody mends it.
+/// The original of 0.12 and 13.0.1 counts what an outage makes: after 16 messages the registration is deleted. That of
+/// 13.0.7 counts nothing.
 public enum PushErrorRule {
-  /// - Parameters:
-  ///   - errorsInARow: before this answer.
-  ///   - limit: `push_max_errors`.
-  public static func outcome(
-    of answer: PushAnswer, fromRecipient: Bool, errorsInARow: Int, limit: Int
-  ) -> PushAnswerOutcome {
-    guard fromRecipient else { return .foreign }
-    switch answer {
-    case .result: return .succeeded
-    case .waitError: return .waiting
-    case .error: break
+  public static let day = 86_400
+  /// Seconds after which every refusal of a row counts.
+  public static let ageToCountAll = 14 * day
+  /// The longest `push_error_period` where all refusals say gone.
+  public static let longestPeriodOfGone = day
+  /// Seconds and attempts after which a registration that is unreachable ends.
+  public static let unreachablePeriod = 30 * day
+  public static let unreachableAttempts = 16
+
+  /// Options of the host.
+  public struct Options {
+    /// `push_max_errors`
+    public var limit: Int
+    /// `push_error_period`, in seconds.
+    public var period: Int
+
+    public init(limit: Int = 16, period: Int = 7 * day) {
+      self.limit = limit
+      self.period = period
     }
-    let errors = errorsInARow &+ 1
-    return errors >= limit ? .disabled(errors) : .counted(errors)
+  }
+
+  /// Whether a refusal counts.
+  /// - Parameters:
+  ///   - age: of the row, in seconds.
+  ///   - anotherHadResult: the service gave another registration a result since the row's previous counted refusal.
+  public static func counts(
+    isFirst: Bool, age: Int, anotherHadResult: @autoclosure () -> Bool, options: Options
+  ) -> Bool {
+    options.period == 0 || isFirst || age >= ageToCountAll || anotherHadResult()
+  }
+
+  /// Whether a refusal disables the registration.
+  /// - Parameters:
+  ///   - counted: refusals, with this one if it counts.
+  ///   - allGone: all of them said gone.
+  public static func isDisabled(counted: Int, age: Int, allGone: Bool, options: Options) -> Bool {
+    let period = allGone ? min(options.period, longestPeriodOfGone) : options.period
+    return counted >= options.limit && age >= period
+  }
+
+  /// Whether an unreachable service disables the registration.
+  public static func isDisabled(unreachableFor age: Int, attempts: Int) -> Bool {
+    age >= unreachablePeriod && attempts >= unreachableAttempts
   }
 }

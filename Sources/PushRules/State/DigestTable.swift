@@ -35,6 +35,17 @@ struct DigestTable<Value> {
     return true
   }
 
+  /// Sets the value and the mark of a key.
+  /// - Returns: the mark that it had; nil if it is new.
+  mutating func set(_ value: Value, for key: UInt64, mark: Bool) -> Bool? {
+    if insert(value, for: key, mark: mark) { return nil }
+    let position = position(of: kept(key))
+    let oldMark = words[position].hasMark
+    words[position] = mark ? kept(key) | .mark : kept(key)
+    values[position] = value
+    return oldMark
+  }
+
   /// Removes a key, and moves later entries of its run up so that they stay reachable.
   /// - Returns: its mark; nil if it had no value.
   mutating func remove(_ key: UInt64) -> Bool? {

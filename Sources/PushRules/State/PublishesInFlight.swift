@@ -12,15 +12,29 @@ public struct RegistrationName: Equatable {
   var size: Int { username.count &+ identifier.count }
 }
 
-/// A publish that waits for an answer.
+/// A publish that waits for an answer, or a probe of a service.
 public struct InFlightPublish: Equatable {
+  public enum Kind: Equatable {
+    case push
+    /// A wake-up that is sent again (wake.1).
+    case again
+    case probe
+  }
+
   public var registration: RegistrationName
-  /// The registration's key, also that of its error count.
+  /// The registration's key, also that of its errors.
   public var key: RegistrationKey
   /// Digest of the JID that the publish was sent to.
   public var recipient: UInt64
   /// Seconds.
   public var sentAt: Int
+  public var importance = Importance.unimportant(.ping)
+  /// Digest of the call's id; 0 without one.
+  public var callID: UInt64 = 0
+  public var kind = Kind.push
+
+  var importanceClass: ImportanceClass { importance.importanceClass }
+  var isCall: Bool { importance == .important(.call) }
 
   public init(registration: RegistrationName, key: RegistrationKey, recipient: UInt64, sentAt: Int) {
     self.registration = registration
@@ -37,6 +51,8 @@ public struct PublishesInFlight {
   private var slots: [InFlightPublish?] = []
   private var oldest: UInt64 = 0
   private var next: UInt64 = 0
+  /// Those before it have waited for ``WakeUpRule/answerPeriod``.
+  private var notOverdue: UInt64 = 0
   /// Bytes of all names.
   private var size = 0
   private let limit: UInt64
@@ -82,6 +98,32 @@ public struct PublishesInFlight {
   public func find(_ id: PublishID) -> (number: UInt64, publish: InFlightPublish)? {
     guard let number = id.number(key), number >= oldest, number < next else { return nil }
     return slots[position(of: number)].map { (number, $0) }
+  }
+
+  public func publish(_ number: UInt64) -> InFlightPublish? {
+    number >= oldest && number < next ? slots[position(of: number)] : nil
+  }
+
+  mutating func update(_ number: UInt64, _ change: (inout InFlightPublish) -> Void) {
+    guard var publish = publish(number) else { return }
+    change(&publish)
+    slots[position(of: number)] = publish
+  }
+
+  /// Whether any publish may still become overdue.
+  var hasRecent: Bool { notOverdue < next }
+
+  /// The next publish that was not answered in time; each once. It may still be answered.
+  mutating func takeOverdue(now: Int) -> (number: UInt64, publish: InFlightPublish)? {
+    notOverdue = Swift.max(notOverdue, oldest)
+    while notOverdue < next {
+      let number = notOverdue
+      let publish = slots[position(of: number)]
+      if let publish, now &- publish.sentAt < WakeUpRule.answerPeriod { return nil }
+      notOverdue &+= 1
+      if let publish { return (number, publish) }
+    }
+    return nil
   }
 
   /// - Parameter number: of a publish that was found.

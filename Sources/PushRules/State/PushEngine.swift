@@ -1,5 +1,5 @@
-/// What one host's rules remember between events, all of it bounded: notified messages, publishes that wait for an
-/// answer, errors in a row, the order of arrival of registrations, and the classes that an ending session has pushed.
+/// What one host's rules remember between events, all of it bounded: notified messages, what became of publishes, the
+/// order of arrival of registrations, and the classes that an ending session has pushed.
 ///
 /// Time, in seconds, and the random key are arguments: the same events lead to the same decisions.
 public final class PushEngine {
@@ -15,10 +15,20 @@ public final class PushEngine {
     public var inFlightBytes = 4_194_304
     /// Seconds to wait for an answer.
     public var answerPeriod = 3_600
-    /// Registrations with errors in a row.
+    /// Registrations with errors.
     public var failing = 65_536
-    /// Seconds to remember an error count, at least.
-    public var failingPeriod = 2_592_000
+    /// Seconds to remember them, at least.
+    public var failingPeriod = 5_184_000
+    /// Registrations whose last result is remembered.
+    public var results = 16_384
+    /// Push services whose last results are remembered.
+    public var services = 1_024
+    /// Seconds to remember them, at least.
+    public var servicesPeriod = 2_592_000
+    /// Pending wake-ups.
+    public var wakeUps = 16_384
+    /// Push services that are probed.
+    public var outages = 256
     /// Registrations whose order of arrival is remembered.
     public var arrivals = 4_096
     /// Seconds to remember it, at least.
@@ -34,32 +44,28 @@ public final class PushEngine {
   public var believesArchiveIDs = true
   public let host: [UInt8]
   private var notified: NotifiedMessages
-  private var inFlight: PublishesInFlight
-  private var errors: RecentTable<Int>
+  /// What became of the host's publishes.
+  public var deliveries: Deliveries
   /// The ordinals of arrival.
   private var arrivals: RecentTable<Int>
   private var lastArrival = 0
   private var notes = NotesToOneself()
   private var lastMark: UInt64
   private var unacked: UnackedPushes
-  /// The registrations that answers disabled.
-  public private(set) var disabled = DisabledRegistrations()
 
   public init(host: [UInt8], key: DigestKey, limits: Limits = Limits()) {
     self.host = host
     self.key = key
     lastMark = KeyedDigest(key).value
     notified = NotifiedMessages(limit: limits.notified, period: limits.notifiedPeriod)
-    inFlight = PublishesInFlight(
-      limit: limits.inFlight, byteLimit: limits.inFlightBytes, lifetime: limits.answerPeriod, key: key)
-    errors = RecentTable(limit: limits.failing, period: limits.failingPeriod)
+    deliveries = Deliveries(limits: limits, key: key)
     arrivals = RecentTable(limit: limits.arrivals, period: limits.arrivalsPeriod)
     unacked = UnackedPushes(limit: limits.unacked)
   }
 
   /// The number of entries in each memory.
   public var counts: (notified: Int, inFlight: Int, failing: Int) {
-    (notified.count, inFlight.count, errors.count)
+    (notified.count, deliveries.inFlight.count, deliveries.errors.count)
   }
 
   // MARK: Once per message
@@ -135,61 +141,9 @@ public final class PushEngine {
   /// The ordinal of a registration's arrival; 0 if unknown.
   public func arrival(of registration: RegistrationKey) -> Int { arrivals.value(for: registration) ?? 0 }
 
-  // MARK: Answers
-
-  /// The number of the next publish.
-  public var nextPublish: UInt64 { inFlight.nextNumber }
-
-  /// The id of the publish with a number.
-  public func publishID(of number: UInt64) -> PublishID { inFlight.id(of: number) }
-
-  /// Remembers a publish, under the next number.
-  public func expectAnswer(to publish: InFlightPublish) { inFlight.add(publish) }
-
-  /// Forgets a publish that was not sent.
-  public func withdraw(_ id: PublishID) {
-    if let (number, _) = inFlight.find(id) { inFlight.remove(number) }
-  }
-
-  /// Takes an answer to a publish.
-  /// - Parameters:
-  ///   - sender: digest of the JID that answered.
-  ///   - errorLimit: `push_max_errors`.
-  public func take(
-    _ answer: PushAnswer, to id: PublishID, from sender: UInt64, errorLimit: Int, now: Int
-  ) -> PushAnswerOutcome {
-    inFlight.dropExpired(now: now)
-    guard let (number, publish) = inFlight.find(id) else { return .unknown }
-    let outcome = PushErrorRule.outcome(
-      of: answer, fromRecipient: sender == publish.recipient,
-      errorsInARow: errors.value(for: publish.key) ?? 0, limit: errorLimit)
-    guard outcome != .foreign else { return outcome }
-    inFlight.remove(number)
-    note(outcome, of: publish, now: now)
-    return outcome
-  }
-
-  /// - Returns: whether the last of those ``disabled`` had this number.
-  public func forgetLastDisabled(_ number: Int) -> Bool { disabled.forgetLast(number) }
-
-  /// Forgets a removed registration: its arrival, its errors, and its publishes in flight. A late answer must not count
-  /// against a new registration with the same identifier.
+  /// Forgets a removed registration, see ``Deliveries/forget(_:)``.
   public func forget(registration: RegistrationKey) {
-    errors.remove(registration)
     arrivals.remove(registration)
-    inFlight.removeAll(ofRegistration: registration)
-  }
-
-  /// A disabled registration keeps its error count until it is forgotten. If the store cannot remove it, the next error
-  /// disables it again.
-  private func note(_ outcome: PushAnswerOutcome, of publish: InFlightPublish, now: Int) {
-    switch outcome {
-    case .unknown, .foreign, .waiting: break
-    case .succeeded: errors.remove(publish.key)
-    case .counted(let count): errors.set(count, for: publish.key, now: now)
-    case .disabled(let count):
-      errors.set(count, for: publish.key, now: now)
-      disabled.add(publish.registration)
-    }
+    deliveries.forget(registration)
   }
 }

@@ -31,8 +31,8 @@ public struct RecentTable<Value> {
   /// Sets the value of a key, which then counts as new. Forgets what is due.
   /// - Parameter now: seconds. If the clock was set back, the younger generation lives for one more period.
   public mutating func set(_ value: Value, for key: UInt64, now: Int) {
-    remove(key)
-    _ = insert(value, for: key, now: now)
+    forget(now: now)
+    if entries.set(value, for: key, mark: youngerMark) != youngerMark { youngerCount &+= 1 }
   }
 
   /// Sets the value of a key unless it has one.

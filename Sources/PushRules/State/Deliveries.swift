@@ -1,0 +1,200 @@
+/// What became of a host's publishes: those that wait for an answer, the errors of registrations, what services last gave,
+/// and the wake-ups that failed. All of it is bounded. Times are monotonic, in seconds.
+public struct Deliveries {
+  public var errorOptions = PushErrorRule.Options()
+  /// `push_retry`
+  public var repeats = true
+  public internal(set) var effects = Effects()
+
+  let key: DigestKey
+  var inFlight: PublishesInFlight
+  var errors: RecentTable<ErrorRow>
+  /// When each registration had its last result.
+  var results: RecentTable<Int>
+  var services: RecentTable<ServiceAnswers>
+  var wakeUps: WakeUps
+  var outages: Outages
+  /// The number of results and refusals so far.
+  var answers = 0
+  /// The last second in which wake-ups were sent, and how many.
+  var sending = (second: 0, count: 0)
+
+  init(limits: PushEngine.Limits, key: DigestKey) {
+    self.key = key
+    inFlight = PublishesInFlight(
+      limit: limits.inFlight, byteLimit: limits.inFlightBytes, lifetime: limits.answerPeriod, key: key)
+    errors = RecentTable(limit: limits.failing, period: limits.failingPeriod)
+    results = RecentTable(limit: limits.results, period: AnswerKindRule.limitPeriod)
+    services = RecentTable(limit: limits.services, period: limits.servicesPeriod)
+    wakeUps = WakeUps(limit: limits.wakeUps)
+    outages = Outages(limit: limits.outages)
+  }
+
+  // MARK: Publishes
+
+  /// The number of the next publish.
+  public var nextPublish: UInt64 { inFlight.nextNumber }
+
+  /// The id of the publish with a number.
+  public func publishID(of number: UInt64) -> PublishID { inFlight.id(of: number) }
+
+  /// Remembers a publish, under the next number.
+  /// - Returns: whether it has to be confirmed before it is sent, see ``confirm(_:now:)``.
+  public mutating func expectAnswer(to publish: InFlightPublish) -> Bool {
+    inFlight.add(publish)
+    if wakeUps.count > 0, wakeUps[WakeUpKey(of: publish)] != nil { return true }
+    return errors.count > 0 && (errors.value(for: publish.key).map(isSpaced) ?? false)
+  }
+
+  /// A publish that no handler vetoed is about to be sent. It replaces an older wake-up, or becomes one itself.
+  /// - Returns: whether it waits instead of being sent (err.4).
+  public mutating func confirm(_ id: PublishID, now: Int) -> Bool {
+    guard let (number, publish) = inFlight.find(id) else { return false }
+    if var row = errors.value(for: publish.key), isSpaced(row), !publish.isCall {
+      if SpacedPushRule.waits(lastPush: row.lastPush, now: now) {
+        inFlight.remove(number)
+        holdBack(publish, until: row.lastPush &+ SpacedPushRule.interval)
+        return true
+      }
+      row.lastPush = now
+      errors.set(row, for: publish.key, now: now)
+    }
+    if publish.importanceClass == .important { replaceWakeUp(by: publish, number) }
+    return false
+  }
+
+  /// Forgets a publish that was not sent. A wake-up stays.
+  public mutating func withdraw(_ id: PublishID, now: Int) {
+    guard let (number, publish) = inFlight.find(id) else { return }
+    inFlight.remove(number)
+    guard var wakeUp = wakeUps[WakeUpKey(of: publish)], wakeUp.phase == .inFlight(number) else { return }
+    wakeUp.phase = .due(now &+ WakeUpRule.wait(repeats: wakeUp.repeats, random: random(wakeUp)))
+    keep(wakeUp)
+  }
+
+  /// The publish is of a call with this id.
+  public mutating func noteCall(_ id: PublishID, callID: UInt64) {
+    if let (number, _) = inFlight.find(id) { inFlight.update(number) { $0.callID = callID } }
+  }
+
+  /// - Returns: whether the next effect had this number; if not, nothing is taken.
+  public mutating func takeEffect(_ number: Int) -> Bool { effects.take(number) }
+
+  // MARK: Answers
+
+  /// Takes an answer to a publish or a probe.
+  /// - Parameter sender: digest of the JID that answered.
+  public mutating func take(_ answer: PushAnswer, to id: PublishID, from sender: UInt64, now: Int) -> PushAnswerOutcome {
+    inFlight.dropExpired(now: now)
+    guard let (number, publish) = inFlight.find(id) else { return .unknown }
+    guard sender == publish.recipient else { return .foreign }
+    inFlight.remove(number)
+    let kind = AnswerKindRule.kind(of: answer, hadResultLately: hadResultLately(publish.key, now: now))
+    if kind == .unreachable { outages.noteAnswer(of: publish.recipient) }
+    if publish.kind != .probe { note(kind, publish, number, now: now) }
+    if kind != .unreachable { serviceAnswered(publish.recipient, now: now) }
+    return publish.kind == .probe ? .probed : .answered(kind)
+  }
+
+  private mutating func note(_ kind: AnswerKind, _ publish: InFlightPublish, _ number: UInt64, now: Int) {
+    switch kind {
+    case .result: noteResult(of: publish, now: now)
+    case .unreachable: noteUnreachable(publish, number, now: now)
+    case .gone, .refused: noteRefusal(of: publish, number, isGone: kind == .gone, now: now)
+    }
+  }
+
+  private mutating func noteResult(of publish: InFlightPublish, now: Int) {
+    answers &+= 1
+    results.set(now, for: publish.key, now: now)
+    var service = services.value(for: publish.recipient) ?? ServiceAnswers()
+    service.noteResult(of: publish.key, ordinal: answers)
+    services.set(service, for: publish.recipient, now: now)
+    if let row = errors.value(for: publish.key) {
+      errors.remove(publish.key)
+      if row.refusals > 0 {
+        effects.add(Effect(.recovered, publish.registration, row.refusals, row.isRecorded ? 1 : 0))
+      }
+    }
+    endWakeUps(of: publish, now: now)
+  }
+
+  private mutating func noteUnreachable(_ publish: InFlightPublish, _ number: UInt64, now: Int) {
+    var row = errors.value(for: publish.key) ?? ErrorRow()
+    row.noteUnreachable(now: now)
+    errors.set(row, for: publish.key, now: now)
+    effects.add(Effect(.unreachable, publish.registration, publish: number, row.unreachable))
+    if PushErrorRule.isDisabled(unreachableFor: now &- row.unreachableSince, attempts: row.unreachable) {
+      return disable(publish, count: row.unreachable)
+    }
+    failed(publish, number, .unreachable, now: now)
+  }
+
+  private mutating func noteRefusal(of publish: InFlightPublish, _ number: UInt64, isGone: Bool, now: Int) {
+    answers &+= 1
+    var row = errors.value(for: publish.key) ?? ErrorRow()
+    let service = services.value(for: publish.recipient) ?? ServiceAnswers()
+    services.set(service, for: publish.recipient, now: now)
+    let counts = row.noteRefusal(
+      isGone: isGone, ordinal: answers, anotherHadResult: service.resultOfAnother(than: publish.key),
+      options: errorOptions, now: now)
+    effects.add(Effect(.refused, publish.registration, publish: number, row.refusals, row.counted))
+    let age = now &- row.began
+    if PushErrorRule.isDisabled(counted: row.counted, age: age, allGone: row.allGone, options: errorOptions) {
+      errors.set(row, for: publish.key, now: now)
+      return disable(publish, count: row.counted)
+    }
+    if isSpaced(row) { space(&row, publish, counts: counts, now: now) }
+    errors.set(row, for: publish.key, now: now)
+    isGone ? endWakeUp(WakeUpKey(of: publish)) : failed(publish, number, .refused, now: now)
+  }
+
+  /// The pushes of the registration are spaced from now on, or already.
+  private mutating func space(_ row: inout ErrorRow, _ publish: InFlightPublish, counts: Bool, now: Int) {
+    row.lastPush = max(row.lastPush, publish.sentAt)
+    guard counts || !row.isRecorded else { return }
+    row.isRecorded = true
+    effects.add(
+      Effect(.recorded, publish.registration, now &- row.began, row.counted, row.allGone ? 1 : 0))
+  }
+
+  /// The row stays until the registration is forgotten. If the store cannot remove it, the next refusal disables it again.
+  private mutating func disable(_ publish: InFlightPublish, count: Int) {
+    endWakeUp(WakeUpKey(of: publish))
+    effects.add(Effect(.disabled, publish.registration, count))
+  }
+
+  private func isSpaced(_ row: ErrorRow) -> Bool {
+    SpacedPushRule.isSpaced(refusals: row.refusals, limit: errorOptions.limit)
+  }
+
+  private func hadResultLately(_ registration: RegistrationKey, now: Int) -> Bool {
+    results.value(for: registration).map { now &- $0 < AnswerKindRule.limitPeriod } ?? false
+  }
+
+  // MARK: Registrations
+
+  /// A row that the record in the store tells of, unless one is known (err.4).
+  public mutating func restoreErrors(
+    of registration: RegistrationKey, age: Int, counted: Int, allGone: Bool, now: Int
+  ) {
+    guard errors.value(for: registration) == nil else { return }
+    let row = ErrorRow(
+      began: now &- age, counted: counted, refusals: max(counted, errorOptions.limit), allGone: allGone, now: now)
+    errors.set(row, for: registration, now: now)
+  }
+
+  /// The device is back: it enabled the registration.
+  public mutating func enabled(_ registration: RegistrationKey) {
+    errors.remove(registration)
+    deviceIsBack(registration)
+  }
+
+  /// Forgets a removed registration: its errors, its wake-ups and its publishes in flight. A late answer must not count
+  /// against a new registration with the same identifier.
+  public mutating func forget(_ registration: RegistrationKey) {
+    enabled(registration)
+    results.remove(registration)
+    inFlight.removeAll(ofRegistration: registration)
+  }
+}

@@ -1,0 +1,50 @@
+/// A push service that is probed, since wake-ups wait for its answer (wake.1).
+struct Outage {
+  /// Digest of its JID.
+  var service: UInt64
+  var jid: [UInt8]
+  /// When the next probe is due, in seconds.
+  var due: Int
+  /// Seconds between the last probe and this one.
+  var wait: Int
+  /// The number of the last probe while it is not answered.
+  var probe: UInt64?
+  /// A probe was not answered until the next one was due.
+  var isSilent = false
+}
+
+/// The services that are probed, bounded.
+struct Outages {
+  private(set) var all: [Outage] = []
+  private let limit: Int
+
+  init(limit: Int) { self.limit = limit }
+
+  func outage(of service: UInt64) -> Outage? { all.first { $0.service == service } }
+
+  /// - Returns: whether the service is probed from now on; false if it is already, or if there are too many.
+  mutating func begin(_ service: UInt64, jid: [UInt8], now: Int) -> Bool {
+    guard all.count < limit, outage(of: service) == nil else { return false }
+    let wait = WakeUpRule.probeWait(after: nil)
+    all.append(Outage(service: service, jid: jid, due: now &+ wait, wait: wait))
+    return true
+  }
+
+  /// - Returns: the one that ended.
+  mutating func end(_ service: UInt64) -> Outage? {
+    guard let ended = outage(of: service) else { return nil }
+    all = all.filter { $0.service != service }
+    return ended
+  }
+
+  /// The server says that it is unreachable, so a probe need not be answered any more.
+  mutating func noteAnswer(of service: UInt64) {
+    guard var outage = outage(of: service), outage.isSilent else { return }
+    outage.isSilent = false
+    update(outage)
+  }
+
+  mutating func update(_ outage: Outage) {
+    if let place = all.firstIndex(where: { $0.service == outage.service }) { all[place] = outage }
+  }
+}

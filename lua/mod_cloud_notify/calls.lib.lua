@@ -1,0 +1,32 @@
+-- A call that is over, or that another device has taken, is not sent again (wake.1).
+
+local jid_node = require "util.jid".node;
+
+-- Seconds after a call in which it may be sent again, and a little more.
+local period = 20;
+
+return function (rules)
+	local last_call; -- monotonic seconds; nil if no call is sent again
+
+	-- A call is about to be pushed.
+	local function pushed(id, username, stanza)
+		last_call = rules.monotonic();
+		rules.engine:note_call(id, username, stanza);
+	end
+
+	-- Hot: every message of the host. It may end a call of the user.
+	local function pass(username, stanza)
+		if not username or not last_call then return; end
+		if rules.monotonic() - last_call > period then
+			last_call = nil;
+		else
+			rules.engine:call_is_over(username, stanza);
+		end
+	end
+
+	return {
+		pushed = pushed;
+		received = function (event) if last_call then pass(jid_node(event.stanza.attr.to), event.stanza); end end;
+		sent = function (event) if last_call then pass(event.origin.username, event.stanza); end end;
+	};
+end

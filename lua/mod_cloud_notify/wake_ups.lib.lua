@@ -1,0 +1,92 @@
+-- The iqs that may have to be sent again (wake.1), and the host's timer. When and whether is the engine's decision.
+
+local new_generations = module:require "generations";
+local st = require "util.stanza";
+
+local max_in_flight = 1024;
+local max_pending_bytes = 8*1024*1024;
+local max_age = 3600; -- seconds
+-- Bytes of an element without its texts, roughly.
+local element_bytes = 400;
+
+local function bytes_of(element)
+	local bytes = element_bytes;
+	for _, value in pairs(element.attr) do bytes = bytes + #tostring(value); end
+	for i = 1, #element do
+		local child = element[i];
+		bytes = bytes + (type(child) == "table" and bytes_of(child) or #tostring(child));
+	end
+	return bytes;
+end
+
+-- tick(): a second has passed; returns whether to go on
+return function (rules, tick)
+	local in_flight = new_generations(max_in_flight); -- id -> iq
+	local pending, pending_bytes = {}, 0; -- wake-up -> { iq, bytes, failed_at }
+	local is_running = false;
+
+	local function run()
+		is_running = tick();
+		return is_running and 1 or nil;
+	end
+
+	-- Starts the timer unless it runs.
+	local function start()
+		if is_running then return; end
+		is_running = true;
+		module:add_timer(1, run);
+	end
+
+	-- An iq that cannot be made again is about to be sent.
+	local function sent(id, iq)
+		in_flight:keep(id, iq);
+	end
+
+	local function drop(wake_up)
+		local kept = pending[wake_up];
+		if kept then pending_bytes = pending_bytes - kept.bytes; end
+		pending[wake_up] = nil;
+	end
+
+	-- The iq of a wake-up, from now on; nil for one that shows nothing.
+	local function keep(wake_up, iq)
+		drop(wake_up);
+		local bytes = iq and bytes_of(iq);
+		if not bytes or pending_bytes + bytes > max_pending_bytes then return; end
+		pending[wake_up] = { iq = iq; bytes = bytes; failed_at = rules.monotonic(); };
+		pending_bytes = pending_bytes + bytes;
+	end
+
+	-- The publish with an id failed, and waits to be sent again.
+	local function failed(id, wake_up)
+		local iq = in_flight:get(id);
+		in_flight:forget(id);
+		if iq then keep(wake_up, iq); end
+	end
+
+	local function answered(id)
+		in_flight:forget(id);
+	end
+
+	-- Returns the iq of a wake-up under a new id; nil if a notification has to be made.
+	local function again(wake_up, id)
+		local kept = pending[wake_up];
+		if not kept then return; end
+		if rules.monotonic() - kept.failed_at >= max_age then
+			drop(wake_up);
+			return;
+		end
+		local iq = st.clone(kept.iq);
+		iq.attr.id = id;
+		return iq;
+	end
+
+	return {
+		start = start; sent = sent; failed = failed; answered = answered; again = again; ended = drop;
+		save = function () return { in_flight = in_flight; pending = pending; pending_bytes = pending_bytes; }; end;
+		restore = function (saved)
+			in_flight, pending, pending_bytes = saved.in_flight, saved.pending, saved.pending_bytes;
+			start();
+		end;
+	};
+end
