@@ -5,7 +5,7 @@ import pytest
 from push_service import GONE, NEVER
 from world import eventually
 
-OPTIONS = {"push_max_errors": 1}
+OPTIONS = {"push_max_errors": 1, "push_error_period": 0}
 
 
 def nothing_left(world, anna, *clients):

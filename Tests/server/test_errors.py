@@ -4,7 +4,7 @@ import pytest
 
 from push_service import BUSY, GONE, NEVER, RESULT, Answer
 
-OPTIONS = {"push_max_errors": 3}
+OPTIONS = {"push_max_errors": 3, "push_error_period": 0}
 pytestmark = pytest.mark.remote_service
 
 
@@ -97,11 +97,14 @@ def test_err1_repeated_answer_counts_once(world):
     assert not disabled(world, anna, node)
 
 
-def test_err1_count_outlives_enabling_again(world):
+def test_err1_enabling_again_ends_the_row(world):
     client = world.register(world.client(world.user()))
     for _ in range(2):
         ping(world, client.username, client.node, GONE)
     world.register(client)
+    for _ in range(2):
+        ping(world, client.username, client.node, GONE)
+    assert not disabled(world, client.username, client.node)
     ping(world, client.username, client.node, GONE)
     assert disabled(world, client.username, client.node)
 

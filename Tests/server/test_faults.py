@@ -6,7 +6,7 @@ from push_service import GONE
 from server import MODULES
 from world import eventually, refusal
 
-OPTIONS = {"push_max_errors": 2, "push_max_devices": 2, "modules_enabled": [*MODULES, "test_faults"]}
+OPTIONS = {"push_max_errors": 2, "push_error_period": 0, "push_max_devices": 2, "modules_enabled": [*MODULES, "test_faults"]}
 ALWAYS = -1
 NOT_NOW = ("wait", "internal-server-error")
 HOW = pytest.mark.parametrize("how", ["returns", "raises"])
@@ -93,6 +93,7 @@ def test_36_registration_whose_disabling_after_errors_cannot_be_stored_is_disabl
     break_storage(world, "store", how, 2)
     for errors in range(1, 5):
         assert world.stored(anna) == {f"{world.service}<{node}"}, f"before error {errors}"
+        world.control("later", seconds=301)  # err.4
         pushed(world, anna, node)
         world.push.settle()
     assert world.stored(anna) == set()

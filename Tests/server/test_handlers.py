@@ -7,7 +7,7 @@ from push_service import GONE
 from test_notification import FORM
 from world import eventually
 
-OPTIONS = {"push_max_errors": 2, "push_notification_with_sender": True}
+OPTIONS = {"push_max_errors": 2, "push_error_period": 0, "push_notification_with_sender": True}
 
 ADDED = "{urn:example:push-test}added"
 

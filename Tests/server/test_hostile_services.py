@@ -5,7 +5,7 @@ import pytest
 from push_service import GONE, NEVER, STANZAS, PushService
 from server import SECRET
 
-OPTIONS = {"push_max_errors": 3}
+OPTIONS = {"push_max_errors": 3, "push_error_period": 0}
 
 pytestmark = pytest.mark.usefixtures("somebody_else_is_served")
 

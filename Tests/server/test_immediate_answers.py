@@ -4,7 +4,7 @@ import pytest
 
 from world import eventually
 
-OPTIONS = {"push_max_errors": 2}
+OPTIONS = {"push_max_errors": 2, "push_error_period": 0}
 TYPING = "<composing xmlns='http://jabber.org/protocol/chatstates'/>"
 
 

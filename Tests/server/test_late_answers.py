@@ -6,7 +6,7 @@ from push_service import GONE, NEVER, RESULT, Answer
 from test_errors import disabled, ping
 from world import eventually
 
-OPTIONS = {"push_max_errors": 3}
+OPTIONS = {"push_max_errors": 3, "push_error_period": 0}
 
 
 @pytest.mark.remote_service

@@ -4,7 +4,8 @@ import pytest
 
 from world import World
 
-NUMBERS = ("push_max_errors", "push_max_devices", "push_max_hibernation_timeout", "push_max_cached_users")
+NUMBERS = ("push_max_errors", "push_error_period", "push_max_devices", "push_max_hibernation_timeout",
+           "push_max_cached_users")
 
 
 def start(server, options):

@@ -8,7 +8,7 @@ from clients import PUSH, is_
 from test_registration import failure
 from world import eventually
 
-OPTIONS = {"push_max_errors": 2}
+OPTIONS = {"push_max_errors": 2, "push_error_period": 0}
 
 FORM = "<x xmlns='jabber:x:data' type='submit'>{}</x>"
 

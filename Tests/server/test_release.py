@@ -5,7 +5,7 @@ import pytest
 from push_service import GONE
 from world import eventually
 
-OPTIONS = {"push_max_errors": 1, "push_max_devices": 2, "smacks_hibernation_time": 500,
+OPTIONS = {"push_max_errors": 1, "push_error_period": 0, "push_max_devices": 2, "smacks_hibernation_time": 500,
            "push_max_hibernation_timeout": 1000}
 
 

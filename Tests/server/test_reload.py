@@ -5,7 +5,7 @@ import pytest
 from push_service import GONE, NEVER
 from world import eventually
 
-OPTIONS = {"push_max_errors": 3, "smacks_max_ack_delay": 1, "smacks_hibernation_time": 500, "push_max_hibernation_timeout": 1000}
+OPTIONS = {"push_max_errors": 3, "push_error_period": 0, "smacks_max_ack_delay": 1, "smacks_hibernation_time": 500, "push_max_hibernation_timeout": 1000}
 
 
 def pending(world, phone):

@@ -7,7 +7,7 @@ from push_service import GONE
 from world import eventually
 
 ELSEWHERE = "elsewhere.localhost"
-OPTIONS = {"push_max_errors": 1, "more_hosts": [ELSEWHERE]}
+OPTIONS = {"push_max_errors": 1, "push_error_period": 0, "more_hosts": [ELSEWHERE]}
 
 
 @pytest.fixture

@@ -5,6 +5,9 @@ local log = module._log;
 local options = module:require "options";
 local max_push_errors = options.integer("push_max_errors", 16, 1);
 local error_period = options.integer("push_error_period", 7*24*3600, 0);
+if error_period == 0 then
+	module:log("info", "Option push_error_period is 0: every error counts, however old the first one is");
+end
 local repeats = options.boolean("push_retry", true);
 
 return function (rules, wake_ups, carry_out_effects, prepare_jid)
