@@ -39,19 +39,20 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 		return not not vetoed, event.reason;
 	end
 
-	-- The ids that are being sent: a service on this server answers at once. true, or false if the publish has failed.
-	local sending = {};
+	-- The id that is being sent: a service on this server answers at once. nil if that publish has failed.
+	local sending;
 
 	local function failed(id)
-		if sending[id] then sending[id] = false; end
+		if sending == id then sending = nil; end
 	end
 
 	-- Returns "sent", or "failed" if that is known already; nil if Prosody did not take the iq.
 	local function send(iq, id)
-		sending[id] = true;
+		local outer = sending;
+		sending = id;
 		local ok, err = pcall(module.send, module, iq);
-		local how = sending[id] and "sent" or "failed";
-		sending[id] = nil;
+		local how = sending and "sent" or "failed";
+		sending = outer;
 		if ok then return how; end
 		log("error", "Cannot send a push to %s: %s", iq.attr.to, err);
 	end
@@ -99,16 +100,17 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 	end
 
 	-- Returns whether the publish waits instead of being sent (err.4).
-	local function waits(id, key, must_confirm)
-		if not must_confirm or not rules.engine:confirm(id, rules.monotonic()) then return false; end
-		wake_ups.failed(id, key);
-		return true;
+	local function waits(id, key)
+		local is_held_back = rules.engine:confirm(id, rules.monotonic());
+		if is_held_back then wake_ups.failed(id, key); end
+		return is_held_back;
 	end
 
 	-- Returns how an iq was sent, see send; or "waits".
 	local function dispatch(id, iq, key, class, must_confirm)
 		if class == important or must_confirm then wake_ups.start(); end
-		return waits(id, key, must_confirm) and "waits" or send(iq, id);
+		if must_confirm and waits(id, key) then return "waits"; end
+		return send(iq, id);
 	end
 
 	-- Carries out a decision to push; a ping may name a registration that no user stores. Returns "sent", "waits" or "failed";

@@ -65,7 +65,7 @@ return function (rules, tick)
 	end
 
 	local function answered(id)
-		in_flight:forget(id);
+		if in_flight.count > 0 then in_flight:forget(id); end
 	end
 
 	-- Returns the iq of a wake-up under a new id; nil if a notification has to be made.

@@ -13,9 +13,9 @@ public func cnConfigure(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointe
 
 @c @implementation
 public func cnNextPublish(_ engine: UnsafeMutableRawPointer, _ id: UnsafeMutablePointer<CChar>) -> UInt64 {
-  let deliveries = unsafe pushEngine(engine).deliveries
-  let number = deliveries.nextPublish
-  unsafe copy(deliveries.publishID(of: number), to: id)
+  let engine = unsafe pushEngine(engine)
+  let number = engine.deliveries.nextPublish
+  unsafe copy(engine.deliveries.publishID(of: number), to: id)
   return number
 }
 
@@ -78,7 +78,8 @@ public func cnTakeAnswer(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoint
 @c @implementation
 public func cnDeviceEnabled(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
-  if let key = call.registrationKey { call.engine.deliveries.enabled(key) }
+  guard call.engine.deliveries.hasTroubles, let key = call.registrationKey else { return 0 }
+  call.engine.deliveries.enabled(key)
   return 0
 }
 

@@ -184,6 +184,9 @@ public struct Deliveries {
     errors.set(row, for: registration, now: now)
   }
 
+  /// Whether any registration has errors or a wake-up.
+  public var hasTroubles: Bool { errors.count > 0 || wakeUps.count > 0 }
+
   /// The device is back: it enabled the registration.
   public mutating func enabled(_ registration: RegistrationKey) {
     errors.remove(registration)
