@@ -19,8 +19,11 @@ function generations:keep(key, value)
 end
 
 function generations:forget(key)
-	if self.younger[key] then self.count = self.count - 1; end
-	self.younger[key], self.older[key] = nil, nil;
+	if self.younger[key] then
+		self.younger[key] = nil;
+		self.count = self.count - 1;
+	end
+	self.older[key] = nil;
 end
 
 -- max: the number of keys

@@ -36,10 +36,11 @@ return function (max_users, load, each_period)
 
 	-- What has just been read from the store or written to it.
 	local function remember(username, services)
-		forget(username);
 		if next(services) == nil then
+			with:forget(username);
 			without:keep(username, true);
 		else
+			without:forget(username);
 			with:keep(username, { services = services; read_at = time.monotonic(); period = current; });
 		end
 	end
