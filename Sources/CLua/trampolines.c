@@ -9,7 +9,7 @@
 
 /* The version of the interface: changes with arguments and results of methods. A server that reloads the module may still
  * have the library of another release. */
-#define CN_ABI "4"
+#define CN_ABI "5"
 
 _Static_assert(LUA_REGISTRYINDEX == CN_REGISTRY_INDEX, "bridge.h follows lua.h");
 _Static_assert(LUA_TBOOLEAN == CN_TYPE_BOOLEAN, "bridge.h follows lua.h");
@@ -38,7 +38,7 @@ struct method {
 	/* Arguments after the engine. */
 	int count;
 	/* The types of the first ones, a letter each: s string, S string or nil, t table, T table or nil, i integer, I integer
-	 * or nil. The others may have any type. */
+	 * or nil, v any. The others may have any type. */
 	const char *types;
 };
 
@@ -49,12 +49,14 @@ static int take_disabled(lua_State *L, void *engine);
 static const struct method methods[] = {
 	{"next_candidate", cnNextCandidate, NULL, 7, "sstiiiT"},
 	{"archived_for_nobody", cnArchivedForNobody, NULL, 4, ""},
-	{"archived", cnArchived, NULL, 7, "sttTSSi"},
+	{"archived", cnArchived, NULL, 7, "sttTSvi"},
 	{"offline", cnOffline, NULL, 5, "stti"},
 	{"groupchat", cnGroupchat, NULL, 4, "stti"},
 	{"ping", cnPing, NULL, 2, "ss"},
 	{"give_back", cnGiveBack, NULL, 3, "ii"},
-	{"pending_batch", cnPendingBatch, NULL, 2, "tT"},
+	{"left_unacked", cnLeftUnacked, NULL, 2, "tt"},
+	{"ended_session", cnEndedSession, NULL, 3, "tTi"},
+	{"device_is_back", cnDeviceIsBack, NULL, 2, "tt"},
 	{"forget_session", cnForgetSession, NULL, 1, "t"},
 	{"extends_timeout", cnExtendsTimeout, NULL, 1, "t"},
 	{"starts_own_timeout", cnStartsOwnTimeout, NULL, 3, "tsi"},
@@ -69,6 +71,7 @@ static const struct method methods[] = {
 	{"shown", cnShown, NULL, 2, "tS"},
 	{"cut", cnCut, NULL, 1, "s"},
 	{"believe_archive_ids", cnBelieveArchiveIDs, NULL, 1, ""},
+	{"server_stops", cnServerStops, NULL, 0, ""},
 	{"clock_is_behind", cnClockIsBehind, NULL, 2, "ii"},
 	{"expect_answer", NULL, expect_answer, 5, "sssii"},
 	{"withdraw", cnWithdraw, NULL, 1, "s"},
@@ -89,6 +92,7 @@ static int is_expected(lua_State *L, int argument, char letter) {
 	case 't': return type == LUA_TTABLE;
 	case 'T': return type == LUA_TTABLE || type <= LUA_TNIL;
 	case 'i': return lua_isinteger(L, argument);
+	case 'v': return 1;
 	default: return type <= LUA_TNIL || lua_isinteger(L, argument);
 	}
 }
