@@ -281,7 +281,8 @@ function steps.restart(world)
 end
 
 local order = { "message", "message", "message", "message", "connect", "enable", "enable", "disable", "hibernate", "resume",
-	"close", "answer", "answer", "answer", "wait", "restart", "close", "groupchat", "ping", "take_disabled", "ended", "ended" };
+	"close", "answer", "answer", "answer", "wait", "restart", "close", "groupchat", "ping", "take_disabled", "ended",
+	"ended" };
 
 local function check_counts(world)
 	local notified, in_flight, failing = world.engine:counts();
