@@ -38,7 +38,7 @@ struct method {
 	/* Arguments after the engine. */
 	int count;
 	/* The types of the first ones, a letter each: s string, S string or nil, t table, T table or nil, i integer, I integer
-	 * or nil. The others may have any type. */
+	 * or nil, v any. The others may have any type. */
 	const char *types;
 };
 
@@ -51,12 +51,14 @@ static int take_effect(lua_State *L, void *engine);
 static const struct method methods[] = {
 	{"next_candidate", cnNextCandidate, NULL, 7, "sstiiiT"},
 	{"archived_for_nobody", cnArchivedForNobody, NULL, 4, ""},
-	{"archived", cnArchived, NULL, 7, "sttTSSi"},
+	{"archived", cnArchived, NULL, 7, "sttTSvi"},
 	{"offline", cnOffline, NULL, 5, "stti"},
 	{"groupchat", cnGroupchat, NULL, 4, "stti"},
 	{"ping", cnPing, NULL, 2, "ss"},
 	{"give_back", cnGiveBack, NULL, 3, "ii"},
-	{"pending_batch", cnPendingBatch, NULL, 2, "tT"},
+	{"left_unacked", cnLeftUnacked, NULL, 2, "tt"},
+	{"ended_session", cnEndedSession, NULL, 3, "tTi"},
+	{"device_is_back", cnDeviceIsBack, NULL, 2, "tt"},
 	{"forget_session", cnForgetSession, NULL, 1, "t"},
 	{"extends_timeout", cnExtendsTimeout, NULL, 1, "t"},
 	{"starts_own_timeout", cnStartsOwnTimeout, NULL, 3, "tsi"},
@@ -71,6 +73,7 @@ static const struct method methods[] = {
 	{"shown", cnShown, NULL, 2, "tS"},
 	{"cut", cnCut, NULL, 1, "s"},
 	{"believe_archive_ids", cnBelieveArchiveIDs, NULL, 1, ""},
+	{"server_stops", cnServerStops, NULL, 0, ""},
 	{"clock_is_behind", cnClockIsBehind, NULL, 2, "ii"},
 	{"configure", cnConfigure, NULL, 3, "ii"},
 	{"expect_answer", NULL, expect_answer, 6, "sssiii"},
@@ -83,7 +86,7 @@ static const struct method methods[] = {
 	{"expect_probe", NULL, expect_probe, 2, "si"},
 	{"end_wake_up", cnEndWakeUp, NULL, 1, "i"},
 	{"device_enabled", cnDeviceEnabled, NULL, 2, "ss"},
-	{"device_is_back", cnDeviceIsBack, NULL, 2, "ss"},
+	{"session_resumed", cnSessionResumed, NULL, 2, "ss"},
 	{"device_bound", cnDeviceBound, NULL, 3, "stt"},
 	{"note_call", cnNoteCall, NULL, 3, "sst"},
 	{"call_is_over", cnCallIsOver, NULL, 2, "st"},
@@ -103,6 +106,7 @@ static int is_expected(lua_State *L, int argument, char letter) {
 	case 't': return type == LUA_TTABLE;
 	case 'T': return type == LUA_TTABLE || type <= LUA_TNIL;
 	case 'i': return lua_isinteger(L, argument);
+	case 'v': return 1;
 	default: return type <= LUA_TNIL || lua_isinteger(L, argument);
 	}
 }

@@ -132,6 +132,19 @@ struct ArchivedTests {
       """#)
   }
 
+  @Test("4b.1 a sender that is no name counts as none")
+  func oddSender() {
+    lua(
+      #"""
+      for _, sender in ipairs({ 5, true, false, {}, print }) do
+        local stanza = message({ to = me, id = tostring(sender) }, body())
+        equal(archived(stanza, { sender = sender }).reasons["push<1"], "important (body)")
+        stanza.attr.to = nil
+        equal(archived(stanza, { sender = sender }).reasons[false], "addressed to someone else")
+      end
+      """#)
+  }
+
   @Test("4b.1 a message to someone else does not push to its sender")
   func outgoing() {
     lua(

@@ -10,7 +10,7 @@ struct LibraryTests {
     lua(
       #"""
       equal(library.version, "\#(release)")
-      equal(library.abi, "4")
+      equal(library.abi, "5")
       equal(type(library.new("h", 1, 2)), "userdata")
       local names = {}
       for name in pairs(library) do table.insert(names, name) end
@@ -30,7 +30,9 @@ struct LibraryTests {
         "unimportant (one's own words)", "unimportant (retraction)", "unimportant (reactions)",
         "unimportant (key transport)", "unimportant (subject)", "unimportant (no body)", "unimportant (ping)",
         "already notified", "class already notified in this scan", "held by a session", "addressed to someone else",
-        "the sender's own outgoing copy", "no session, so left to the offline message", "held by a connected session",
+        "the sender's own outgoing copy", "no session, so left to the offline message", "left to the scan of its own session",
+        "the session ends, and this is not an important message", "the device is back and has enabled the registration",
+        "the device is back and awake", "the server stops",
         "no registration", "vetoed", "cannot be sent", "resumed within the second", "the module is unloaded",
         "the account is disabled",
         "Missing jid", "The jid must not be your own full JID", "The jid is not a valid JID",

@@ -160,8 +160,15 @@ let prelude = #"""
   function offline(stanza, registrations, session)
     return decided("me", engine:offline("me", stanza, registrations or { ["push<1"] = {} }, now, session))
   end
-  function pending_batch(session, sessions)
-    return decided("me", engine:pending_batch(session, sessions))
+  -- What to do with an ended session: "scan", seconds to wait, or the reason to do nothing, for the identifier.
+  function ended_session(session, sessions, age)
+    local results = table.pack(engine:ended_session(session, sessions, age or 1))
+    if results.n == 0 then return "scan" end
+    if results.n == 1 then return results[1] end
+    equal(results[1], nil)
+    local r = decided("me", table.unpack(results, 2, results.n))
+    equal(r.path, "stream management") equal(r.count, 1)
+    return r.reasons[session.push_identifier] or r.reasons[false]
   end
   function groupchat(stanza, registrations)
     return decided("me", engine:groupchat("me", stanza, registrations or { ["push<1"] = {} }, now))

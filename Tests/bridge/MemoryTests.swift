@@ -10,7 +10,7 @@ struct MemoryTests {
       local stanza = message({ to = me, id = "1" }, body(), child("active", "urn:x"))
       local queue, registrations = { stanza }, { ["push<1"] = { jid = "j", timestamp = 5 }, a = {} }
       local sessions = { s = { push_identifier = "a" }, t = { push_identifier = "a" } }
-      local held = { a = {} }
+      local held, receipt = { a = {} }, message({ id = "2" })
       local ending = { username = "me", hibernating = true, push_identifier = "a", hibernating_watchdog = {} }
       local key = registration_key("me", "a")
       local uncalled = {}
@@ -28,7 +28,11 @@ struct MemoryTests {
         call("give_back", key, 2, sessions.s)
         call("groupchat", "me", stanza, registrations, now)
         call("ping", "me", "a")
-        call("pending_batch", sessions.s, sessions)
+        call("left_unacked", stanza, ending)
+        call("left_unacked", receipt, ending)
+        call("ended_session", ending, sessions, 0)
+        call("ended_session", ending, sessions, 30)
+        call("device_is_back", ending, ending)
         call("forget_session", ending)
         call("extends_timeout", ending)
         call("starts_own_timeout", ending, "a", 2)
@@ -53,6 +57,8 @@ struct MemoryTests {
         all()
         if n == 10 then before = allocated() end
       end
+      equal(allocated(), before)
+      call("server_stops")
       equal(allocated(), before)
       -- Those make strings.
       uncalled.expect_answer, uncalled.take_disabled = nil, nil

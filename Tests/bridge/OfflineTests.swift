@@ -101,6 +101,22 @@ struct OfflineTests {
       """#)
   }
 
+  @Test("4c.2 a stanza of an ending session is left to its scan where it holds the registration")
+  func ownRegistration() {
+    endingSession(
+      #"""
+      session.push_identifier = "push<1"
+      for _ = 1, 2 do
+        local r = ending(message({ id = "1" }, body()))
+        equal(r.count, 2)
+        equal(r.reasons["push<1"], "left to the scan of its own session")
+      end
+      equal(ending(message({ id = "1" }, body())).reasons.other, known)
+      equal(offline(message({ id = "2" }, body())).reasons["push<1"], important)
+      equal(scan({ message({ id = "1" }, body()) })[3], important, "what was left to the scan is not notified")
+      """#)
+  }
+
   @Test("4c.2 each registration has its own used classes")
   func classOfEachRegistration() {
     endingSession(

@@ -47,7 +47,7 @@ struct OutOfMemoryTests {
   func opening() {
     outOfMemory(
       #"""
-      try(function() return open_library end, function(opened) equal(opened.abi, "4") end)
+      try(function() return open_library end, function(opened) equal(opened.abi, "5") end)
       try(function() return library.new, "h", 1, 2 end, function(made) same(table.pack(made:counts()), 0, 0, 0) end)
       local finalize, kept = debug.getmetatable(engine).__gc, nil
       local function make()
@@ -139,7 +139,11 @@ struct OutOfMemoryTests {
         call("groupchat", "me", stanza("h" .. round), registrations, now)
         call("groupchat", "me", stanza("h" .. round), registrations, now)
         call("ping", "me", "i2")
-        call("pending_batch", sessions.s, { sessions.s, { push_identifier = "i1" } })
+        call("left_unacked", stanza("l" .. round), sessions.s)
+        call("left_unacked", {}, sessions.s)
+        call("ended_session", sessions.s, { { resource = "r" } }, 0)
+        call("ended_session", { push_identifier = "i1", resource = "r" }, { { resource = "r", smacks = "x" } }, 30)
+        call("device_is_back", { push_identifier = "i", resource = "r" }, { push_identifier = "i", resource = "r" })
         call("enable", "j", "j", "f", "n", form, 10)
         call("replaced", registrations, "i", "j", "n")
         call("disable", registrations, "j", "n")
@@ -152,6 +156,7 @@ struct OutOfMemoryTests {
         call("cut", ("x"):rep(1001))
         call("believe_archive_ids", true)
         call("clock_is_behind", 3, now)
+        if round == 4 then call("server_stops") end
         call("extends_timeout", { push_identifier = "i", hibernating_watchdog = {} })
         call("starts_own_timeout", { push_identifier = "i", hibernating = 1 }, "i", 2)
         for answer = 1, 3 do

@@ -2,62 +2,6 @@ import Testing
 
 @Suite("Sessions and summaries")
 struct SessionTests {
-  @Test("4a.6 a batch is not scanned if a connected session of the user holds the registration")
-  func sessionEnd() {
-    lua(
-      #"""
-      local ended = { push_identifier = "a", hibernating = 1 }
-      local function is_held(...)
-        local r = pending_batch(ended, { ... })
-        if not r then return false end
-        equal(r.path, "stream management") equal(r.count, 1) equal(r.reasons.a, "held by a connected session")
-        return true
-      end
-      same(table.pack(engine:pending_batch(ended, {})))
-      same(table.pack(engine:pending_batch(ended)))
-      equal(is_held({ push_identifier = "a" }), true)
-      equal(is_held({ push_identifier = "a", hibernating = false }), true)
-      equal(is_held({ push_identifier = "a", hibernating = 5 }), false)
-      equal(is_held({ push_identifier = "b" }), false)
-      equal(is_held({ push_identifier = "a", hibernating = true }, { push_identifier = "a" }), true)
-      equal(is_held({}, 5, "x", true, { push_identifier = 5 }), false)
-      """#)
-  }
-
-  @Test("4a.6 for a session without a registration there is no decision")
-  func endedWithoutRegistration() {
-    lua(
-      #"""
-      for _, identifier in ipairs({ false, 5, true, {}, print }) do
-        local others = { { push_identifier = identifier }, {} }
-        same(table.pack(engine:pending_batch({ push_identifier = identifier }, others)))
-      end
-      same(table.pack(engine:pending_batch({}, { {} })))
-      """#)
-  }
-
-  @Test("4a.6 the ended session itself does not count")
-  func endedItself() {
-    lua(
-      #"""
-      local ended = { push_identifier = "a" }
-      equal(pending_batch(ended, { x = ended }), nil)
-      equal(pending_batch(ended, { x = ended, y = clone(ended) }).reasons.a, "held by a connected session")
-      """#)
-  }
-
-  @Test("4a.6 with many sessions the stack does not grow")
-  func manySessions() {
-    lua(
-      #"""
-      local sessions = {}
-      for i = 1, 10000 do sessions[i] = { push_identifier = "a", hibernating = true } end
-      equal(pending_batch({ push_identifier = "a" }, sessions), nil)
-      sessions.last = { push_identifier = "a" }
-      equal(pending_batch({ push_identifier = "a" }, sessions).reasons.a, "held by a connected session")
-      """#)
-  }
-
   @Test("hib.1 the timeout of a session with registration and watchdog is extended")
   func extends() {
     lua(

@@ -67,7 +67,14 @@ struct StackTests {
       with_each_room("archived", "me", message({ from = me, to = me }, body()), registrations, sessions, nil, "me", now)
       with_each_room("ping", "me", "a")
       with_each_room("give_back", 5, 2, {})
-      with_each_room("pending_batch", held, { held, { push_identifier = "push<1" } })
+      for _, stanza in ipairs({ encrypted("1"), received(encrypted("1")), {} }) do
+        with_each_room("left_unacked", stanza, held)
+      end
+      with_each_room("ended_session", held, { held, { push_identifier = "push<1" } }, 0)
+      local phone = { push_identifier = "push<1", resource = "r", client_id = "c", smacks = "x", state = "active" }
+      with_each_room("ended_session", phone, { held, phone }, 30)
+      with_each_room("device_is_back", phone, phone)
+      with_each_room("server_stops")
       with_each_room("forget_session", held)
       with_each_room("extends_timeout", held)
       with_each_room("starts_own_timeout", held, "push<1", 2)

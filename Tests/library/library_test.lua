@@ -72,7 +72,7 @@ end
 
 check("it says its version, that of its interface, and what its codes mean", function ()
 	assert(library.version:find("^%d+%.%d+%.%d+"));
-	same(table.pack(library.abi, library.classes.unimportant, library.classes.important), "4", 1, 2);
+	same(table.pack(library.abi, library.classes.unimportant, library.classes.important), "5", 1, 2);
 	assert(sentence(library.reasons.vetoed) == "vetoed");
 	for code = 1, #library.sentences do assert(#sentence(code) > 0); end
 end);
@@ -81,9 +81,9 @@ check("its engines have no method for tests", function ()
 	local methods = {};
 	for name in pairs(debug.getmetatable(new_engine()).__index) do table.insert(methods, name); end
 	table.sort(methods);
-	local list = "archived archived_for_nobody arrived believe_archive_ids clock_is_behind cut disable enable "
-		.. "expect_answer extends_timeout forget_registration forget_session give_back groupchat next_candidate offline "
-		.. "over_limit pending_batch ping replaced shown stamped_ahead "
+	local list = "archived archived_for_nobody arrived believe_archive_ids clock_is_behind cut device_is_back disable enable "
+		.. "ended_session expect_answer extends_timeout forget_registration forget_session give_back groupchat left_unacked "
+		.. "next_candidate offline over_limit ping replaced server_stops shown stamped_ahead "
 		.. "starts_own_timeout summary take_answer take_disabled withdraw";
 	same(table.pack(table.concat(methods, " ")), list);
 end);
@@ -176,11 +176,19 @@ check("it decides on the unacked stanzas of a session as one scan", function ()
 	decided("offline: a 2 important (body)", unacked());
 end);
 
-check("it decides what becomes of a session's batch", function ()
-	local engine, ended = new_engine(), { push_identifier = "a" };
-	decided("stream management: a nil held by a connected session",
-		engine:pending_batch(ended, { { push_identifier = "a" } }));
-	same(table.pack(engine:pending_batch(ended, { { push_identifier = "a"; hibernating = true } })));
+check("it decides what becomes of a session that ends", function ()
+	local engine, ended = new_engine(), { push_identifier = "a"; resource = "r" };
+	same(table.pack(engine:left_unacked(message("1", body("a")), ended)));
+	decided("stream management: a nil the session ends, and this is not an important message",
+		engine:left_unacked(message("2"), ended));
+	same(table.pack(engine:ended_session(ended, {}, 1)));
+	same(table.pack(engine:ended_session(ended, { { resource = "r" } }, 1)), 29);
+	decided("stream management: a nil the device is back and awake",
+		select(2, engine:ended_session(ended, { { resource = "r"; smacks = "urn:xmpp:sm:3" } }, 30)));
+	decided("stream management: a nil the device is back and has enabled the registration",
+		engine:device_is_back(ended, ended));
+	engine:server_stops();
+	decided("stream management: a nil the server stops", select(2, engine:ended_session(ended, {}, 1)));
 end);
 
 check("it accepts and refuses registrations", function ()

@@ -7,7 +7,8 @@ from world import eventually
 
 OPTIONS = {"modules_enabled": [*MODULES, "test_faults"], "smacks_max_ack_delay": 1, "smacks_hibernation_time": 500}
 # Every method that the module calls in an event, except archived_for_nobody, which leaves odd arguments to archived.
-METHODS = ("next_candidate", "archived", "offline", "groupchat", "ping", "give_back", "pending_batch", "forget_session",
+METHODS = ("next_candidate", "archived", "offline", "groupchat", "ping", "give_back", "left_unacked", "ended_session",
+           "device_is_back", "forget_session",
            "enable", "replaced", "disable", "stamped_ahead", "over_limit", "arrived", "forget_registration",
            "extends_timeout", "starts_own_timeout", "expect_answer", "withdraw", "take_answer", "take_disabled")
 

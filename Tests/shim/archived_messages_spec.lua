@@ -17,6 +17,16 @@ describe("An archived message", function ()
 		assert.equal(1, w:logged("Not pushed (archived) to 'push.test<phone' of alice: held by a session", "debug"));
 	end);
 
+	it("4b.1 is pushed whatever its session has for a user name", function ()
+		for _, username in ipairs { 5, true, {} } do
+			local w = world.new();
+			w:absent("alice", "tablet");
+			w:session("alice", "desktop");
+			w:archived("alice", w:message("alice"), "a1", { username = username });
+			assert.same({ "tablet New Message!" }, w:pushes());
+		end
+	end);
+
 	it("1x.3 for a user whose registrations are all held makes no push, and one line of the log says why", function ()
 		local w = world.new();
 		w:device("alice", "phone");

@@ -212,6 +212,7 @@ describe("A store that another process changes", function ()
 		smacks.ack(phone);
 		write(w, "alice", nil);
 		smacks.close(w.host, phone);
+		clock.advance(2);
 		assert.same({}, w:pushes());
 		assert.equal(1, w:logged("Not pushed (stream management) to 'push.test<phone' of alice: no registration"));
 	end);

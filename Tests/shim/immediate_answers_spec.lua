@@ -76,6 +76,7 @@ describe("An error that is there when a push has been sent", function ()
 		smacks.ack_delayed(w.host, phone);
 		smacks.ack(phone);
 		smacks.close(w.host, phone);
+		clock.advance(2);
 		assert.same({ "phone" }, nodes);
 		assert.equal(w.idle_timers, clock.pending());
 	end);
@@ -99,6 +100,7 @@ describe("An error that is there when a push has been sent", function ()
 				w:fire("cloud-notify-ping", { user = other.user, push_services = { [identifier] = record } });
 			end
 			smacks.close(w.host, phone);
+			clock.advance(2);
 			assert.same({ "first", other.node, "phone" }, nodes);
 		end);
 	end

@@ -21,6 +21,7 @@ describe("The memory of the module", function ()
 			smacks.close(w.host, phone);
 			return phone;
 		end);
+		world.clock.advance(2);
 		assert.equal(2, #w:pushes());
 	end);
 
@@ -34,7 +35,21 @@ describe("The memory of the module", function ()
 			smacks.close(w.host, phone);
 			return phone;
 		end);
+		world.clock.advance(2);
 		assert.equal(1, #w:pushes());
+	end);
+
+	it("does not keep the stanzas of an ended session that was scanned", function ()
+		local w = world.new();
+		assert_collected(function ()
+			local phone = w:device("alice", "phone");
+			phone.send(w:message("alice"));
+			local stanza = smacks.queue(phone)[1];
+			smacks.close(w.host, phone);
+			world.clock.advance(2);
+			assert.equal(1, #w:pushes());
+			return stanza;
+		end);
 	end);
 
 	it("does not keep the record of a registration that is gone", function ()

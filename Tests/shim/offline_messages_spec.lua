@@ -92,10 +92,20 @@ describe("The stanzas of a session that ends", function ()
 	it("4c.2 are one batch, not a push each", function ()
 		local w = world.new();
 		w:absent("alice", "tablet");
-		expire(w, w:device("alice", "phone"), "chat", "normal", "chat", "receipt", "marker");
-		assert.same({ "phone -", "phone New Message!", "tablet -", "tablet New Message!" }, w:pushes());
-		assert.equal(4, w:logged("Pushed (offline) to "));
-		assert.equal(6, w:logged("class already notified in this scan", "debug"));
+		expire(w, w:session("alice", "phone"), "chat", "normal", "chat", "receipt", "marker");
+		assert.same({ "tablet -", "tablet New Message!" }, w:pushes());
+		assert.equal(2, w:logged("Pushed (offline) to "));
+		assert.equal(3, w:logged("class already notified in this scan", "debug"));
+	end);
+
+	it("4c.2 are left to the scan of their session where it holds the registration, and the log says so", function ()
+		local w = world.new();
+		w:absent("alice", "tablet");
+		expire(w, w:device("alice", "phone"), "chat", "receipt");
+		assert.same({ "tablet -", "tablet New Message!" }, w:pushes());
+		assert.equal(2, w:logged("Not pushed (offline) to 'push.test<phone' of alice: left to the scan of its own session", "debug"));
+		world.clock.advance(2);
+		assert.same({ "phone New Message!" }, w:pushes());
 	end);
 
 	it("4c.2 are one batch when the session hibernates while it hands them over", function ()
@@ -170,14 +180,15 @@ describe("The stanzas of a session that ends", function ()
 
 	it("4c.2 that were pushed already are not pushed again, and the log says so", function ()
 		local w = world.new();
-		local phone = w:device("alice", "phone");
-		phone.send(w:message("alice"));
-		smacks.hibernate(w.host, phone);
+		w:absent("alice", "tablet");
+		local phone = w:session("alice", "phone");
+		local stanza = w:message("alice");
+		w:archived("alice", stanza, "a1");
+		phone.send(st.clone(stanza):tag("stanza-id", { xmlns = "urn:xmpp:sid:0", by = "alice@example.test", id = "a1" }):reset());
 		assert.equal(1, #w:pushes());
-		world.clock.advance(700);
-		assert.is_true(phone.destroyed);
+		smacks.close(w.host, phone);
 		assert.same({}, w:pushes());
-		assert.equal(1, w:logged("Not pushed (offline) to 'push.test<phone' of alice: already notified"));
+		assert.equal(1, w:logged("Not pushed (offline) to 'push.test<tablet' of alice: already notified"));
 	end);
 
 	it("4c.2 keep the class for the next one when a push is vetoed", function ()
@@ -187,8 +198,22 @@ describe("The stanzas of a session that ends", function ()
 			asked = asked + 1;
 			return asked == 1 or nil;
 		end);
-		expire(w, w:device("alice", "phone"), "chat", "chat", "chat");
+		w:absent("alice", "tablet");
+		expire(w, w:session("alice", "phone"), "chat", "chat", "chat");
 		assert.equal(2, asked);
-		assert.same({ "phone New Message!" }, w:pushes());
+		assert.same({ "tablet New Message!" }, w:pushes());
+	end);
+
+	it("4c.2 are pushed to nobody while the server stops, and the log says so", function ()
+		local w = world.new();
+		w:absent("alice", "tablet");
+		local phone = w:device("alice", "phone");
+		phone.send(w:message("alice"));
+		prosody.events.fire_event("server-stopping", {});
+		smacks.close(w.host, phone);
+		assert.same({}, w:pushes());
+		for _, node in ipairs { "tablet", "phone" } do
+			assert.equal(1, w:logged("Not pushed (offline) to 'push.test<"..node.."' of alice: the server stops", "debug"));
+		end
 	end);
 end);

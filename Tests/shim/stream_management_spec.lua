@@ -1,6 +1,5 @@
 local world = require "shim.world";
 local smacks = require "inprocess.smacks";
-local clock = world.clock;
 
 describe("A queue that is scanned", function ()
 	after_each(world.finish);
@@ -106,57 +105,5 @@ describe("A queue that is scanned", function ()
 		phone.send(w:message("alice"));
 		smacks.hibernate(w.host, phone);
 		assert.same({ "other New Message!" }, w:pushes());
-	end);
-end);
-
-describe("A session that ends", function ()
-	after_each(world.finish);
-
-	local function with_batch(w, resource)
-		local phone = w:device("alice", resource);
-		phone.send(w:message("alice"));
-		smacks.ack_delayed(w.host, phone);
-		smacks.ack(phone);
-		return phone;
-	end
-
-	it("4a.6 has its batch scanned", function ()
-		local w = world.new();
-		local phone = with_batch(w, "phone");
-		smacks.close(w.host, phone);
-		assert.same({ "phone New Message!" }, w:pushes());
-		clock.advance(2);
-		assert.same({}, w:pushes());
-	end);
-
-	it("4a.6 has its batch dropped when a connected session holds the registration", function ()
-		local w = world.new();
-		local phone = with_batch(w, "phone");
-		w:register(w:session("alice", "again"), "phone");
-		local timers = clock.pending();
-		smacks.close(w.host, phone);
-		assert.same({}, w:pushes());
-		assert.equal(1, w:logged("Not pushed (stream management) to 'push.test<phone' of alice: held by a connected session"));
-		assert.equal(timers - 1, clock.pending());
-	end);
-
-	it("4a.6 has its batch scanned when a hibernating session holds the registration", function ()
-		local w = world.new();
-		local phone = with_batch(w, "phone");
-		local again = w:session("alice", "again");
-		w:register(again, "phone");
-		smacks.hibernate(w.host, again);
-		smacks.close(w.host, phone);
-		assert.same({ "phone New Message!" }, w:pushes());
-	end);
-
-	it("without a batch makes no push and no line in the log", function ()
-		local w = world.new();
-		local phone = w:device("alice", "phone");
-		w:register(w:session("alice", "again"), "phone");
-		local lines = #w.log;
-		smacks.close(w.host, phone);
-		assert.same({}, w:pushes());
-		assert.equal(lines, #w.log);
 	end);
 end);

@@ -88,6 +88,7 @@ local hooks = {
 	{ "smacks-hibernation-start", stream_management.hibernation_started };
 	{ "smacks-hibernation-end", stream_management.hibernation_ended };
 	{ "resource-bind", function (event) registrations.user_bound(event.session); end };
+	{ "delivery/failure", stream_management.delivery_failed, 1000 }; -- before any handler that ends the event
 	{ "resource-unbind", stream_management.session_ended };
 	{ "user-registered", function (event) registrations.user_registered(event.username); end };
 	{ "module-loaded", believe_archive_ids };
@@ -129,6 +130,9 @@ for _, hook in ipairs(global_hooks) do
 	end), hook[3]);
 end
 
+-- Before mod_smacks gives up the sessions.
+module:hook_global("server-stopping", guarded("server-stopping", stream_management.server_stopping));
+
 believe_archive_ids();
 answers.configure();
 stream_management.resume_batches();
@@ -136,8 +140,8 @@ module.version = parts.library.version;
 
 function module.save()
 	return {
-		engine = rules.engine; library_abi = parts.library.abi; stored_records = registrations.stored_records;
-		wake_ups = wake_ups.save();
+		engine = rules.engine; library_abi = parts.library.abi; wake_ups = wake_ups.save();
+		stored_records = registrations.stored_records; ended_sessions = sessions.ended.all();
 	};
 end
 
@@ -149,6 +153,7 @@ function module.restore(saved)
 	answers.configure();
 	believe_archive_ids();
 	for record in pairs(saved.stored_records or {}) do registrations.stored_records[record] = true; end
+	stream_management.resume_ended(saved.ended_sessions or {});
 end
 
 function module.unload()
@@ -156,6 +161,7 @@ function module.unload()
 	if module.reloading then
 		stream_management.pause_batches();
 	else
+		stream_management.scan_ended();
 		sessions.restore_all();
 	end
 end

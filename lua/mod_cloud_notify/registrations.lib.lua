@@ -83,7 +83,7 @@ return function (rules, sessions, prepare_jid)
 	local function former(username)
 		local user = known.cached(username);
 		local result = user and copy(user.services) or {};
-		for _, session in pairs(sessions.of_user(username) or none) do
+		for _, session in sessions.each_of_user(username) do
 			local identifier, record = session.push_identifier, session.push_settings;
 			if identifier and stored_records[record or none] then result[identifier] = result[identifier] or record; end
 		end
@@ -274,7 +274,7 @@ return function (rules, sessions, prepare_jid)
 	local function release_all(username, services)
 		local gone = {};
 		for identifier in pairs(services) do gone[identifier] = true; end
-		for _, session in pairs(sessions.of_user(username) or none) do
+		for _, session in sessions.each_of_user(username) do
 			if session.push_identifier then gone[session.push_identifier] = true; end
 		end
 		removed(username, gone);

@@ -5,6 +5,8 @@
 local timer = require "util.timer";
 local watchdog = require "util.watchdog";
 
+local guarded = module:require "guarded";
+local new_ended_sessions = module:require "ended_sessions";
 local options = module:require "options";
 local max_hibernation_timeout = options.integer("push_max_hibernation_timeout", 72*3600, 0);
 if max_hibernation_timeout == 0 then
@@ -48,7 +50,7 @@ end
 
 local function extend_timeout(session)
 	local original = session.hibernating_watchdog;
-	if original.push_extended then return; end
+	if type(original) ~= "table" or original.push_extended then return; end -- true would be another module's value
 	session.original_smacks_callback = original.callback;
 	session.original_smacks_timeout = original.timeout;
 	original:cancel();
@@ -65,9 +67,8 @@ local function restore_timeout(session)
 end
 
 local function stop_timer(session)
-	if session.awaiting_push_timer then
-		session.awaiting_push_timer:stop();
-	end
+	local running = session.awaiting_push_timer;
+	if type(running) == "table" then running:stop(); end -- else nil, or another module's value
 	session.awaiting_push_timer = nil;
 end
 
@@ -86,15 +87,20 @@ return function (rules, decision_log)
 		return user and user.sessions;
 	end
 
-	-- The ended session whose batch is being scanned (4a.6). Prosody's tables no longer have it.
-	local ended;
+	local ended_sessions = new_ended_sessions();
+
+	-- Iterates over the user's sessions, and those that have ended and wait for their scan (4c.2).
+	local function each_of_user(username)
+		local connected = of_user(username) or no_sessions;
+		if not ended_sessions.has_any(username) then return pairs(connected); end
+		local list = {};
+		for _, session in pairs(connected) do list[#list + 1] = session; end
+		return ipairs(ended_sessions.add_to(list, username));
+	end
 
 	-- Gives the new record to every session of the user that holds the registration (3.1).
 	local function replace(username, identifier, record)
-		if ended and ended.username == username and ended.push_identifier == identifier then
-			ended.push_settings = record;
-		end
-		for _, session in pairs(of_user(username) or no_sessions) do
+		for _, session in each_of_user(username) do
 			if session.push_identifier == identifier then
 				session.push_settings = record;
 			end
@@ -103,9 +109,21 @@ return function (rules, decision_log)
 
 	-- Sessions that hold a registration hold another one from now on, and keep what waits in their batches.
 	local function move(username, old_identifier, identifier)
-		for _, session in pairs(of_user(username) or no_sessions) do
+		for _, session in each_of_user(username) do
 			if session.push_identifier == old_identifier then
 				session.push_identifier = identifier;
+			end
+		end
+	end
+
+	-- Ended sessions of the user are not scanned if their device is back (4c.2).
+	local function drop_ended(session)
+		for _, ended in ipairs(ended_sessions.add_to({}, session.username)) do
+			local path, identifier, _, reason = rules.engine:device_is_back(ended, session);
+			if path then
+				decision_log.not_pushed(path, identifier, ended.username, reason);
+				drop_batch(ended);
+				ended_sessions.forget(ended);
 			end
 		end
 	end
@@ -117,26 +135,19 @@ return function (rules, decision_log)
 		for _, old in ipairs(replaced) do move(session.username, old, identifier); end
 		session.push_settings = record;
 		replace(session.username, identifier, record);
-	end
-
-	local function with_ended(session, handler)
-		ended = session;
-		handler(session);
-		ended = nil;
+		drop_ended(session);
 	end
 
 	-- Lets go of registrations in every session of the user (3.3). gone: a table whose keys are their identifiers
 	local function release(username, gone)
-		if ended and ended.username == username and gone[ended.push_identifier] then
-			ended.push_identifier = nil;
-		end
-		for _, session in pairs(of_user(username) or no_sessions) do
+		for _, session in each_of_user(username) do
 			if session.push_identifier and gone[session.push_identifier] then
 				drop_batch(session, "no_registration");
 				session.push_identifier = nil;
 				session.push_settings = nil;
 				session.first_hibernated_push = nil;
 				restore_timeout(session);
+				ended_sessions.forget(session);
 			end
 		end
 	end
@@ -186,10 +197,12 @@ return function (rules, decision_log)
 		end
 	end
 
+	-- One that another module has damaged costs the others nothing.
 	local function for_each(handler)
+		local handle = guarded("a session", handler);
 		for _, user in pairs(users) do
 			for _, session in pairs(user.sessions) do
-				handler(session);
+				handle(session);
 			end
 		end
 	end
@@ -204,8 +217,9 @@ return function (rules, decision_log)
 
 	return {
 		of_user = of_user;
+		each_of_user = each_of_user;
+		ended = ended_sessions;
 		for_each = for_each;
-		with_ended = with_ended;
 		hold = hold;
 		replace = replace;
 		release = release;

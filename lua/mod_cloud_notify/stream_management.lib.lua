@@ -71,15 +71,15 @@ return function (rules, publisher, sessions, decision_log, registrations)
 		if queue then scan_queue(session, queue); end
 	end);
 
-	local function start_timer(session)
-		session.awaiting_push_timer = module:add_timer(batch_delay, function ()
+	local function start_timer(session, seconds, handler)
+		session.awaiting_push_timer = module:add_timer(seconds, function ()
 			session.awaiting_push_timer = nil;
-			scan_batch(session);
+			handler(session);
 		end);
 	end
 
-	-- 4a.2
-	local function add_to_batch(session, stanza)
+	-- Returns the length of the batch with the stanza.
+	local function append(session, stanza)
 		local queue = session.push_queue;
 		if type(queue) ~= "table" then -- nil, or another module's value
 			queue = {};
@@ -87,10 +87,15 @@ return function (rules, publisher, sessions, decision_log, registrations)
 		end
 		local length = #queue + 1;
 		queue[length] = stanza;
-		if length >= max_batch_length then
+		return length;
+	end
+
+	-- 4a.2
+	local function add_to_batch(session, stanza)
+		if append(session, stanza) >= max_batch_length then
 			scan_batch(session);
-		elseif not session.awaiting_push_timer then
-			start_timer(session);
+		elseif type(session.awaiting_push_timer) ~= "table" then
+			start_timer(session, batch_delay, scan_batch);
 		end
 	end
 
@@ -123,35 +128,79 @@ return function (rules, publisher, sessions, decision_log, registrations)
 		local session = event.resumed;
 		if not session then return; end
 		sessions.hibernation_ended(session, "resumed");
-		if session.push_identifier then rules.engine:device_is_back(session.username, session.push_identifier); end
+		if session.push_identifier then rules.engine:session_resumed(session.username, session.push_identifier); end
 	end
 
-	-- 4a.6
-	local function end_batch(session)
-		local path, identifier, _, reason = rules.engine:pending_batch(session, sessions.of_user(session.username));
+	-- 4c.2: what an ending session has not acknowledged joins its batch. This comes before Prosody empties the session's table.
+	local function delivery_failed(event)
+		local session, stanza = event.session, event.stanza;
+		if not session.username or not session.push_identifier then return; end
+		local path, identifier, _, reason = rules.engine:left_unacked(stanza, session);
 		if path then
 			decision_log.not_pushed(path, identifier, session.username, reason);
-			sessions.drop_batch(session);
 		else
-			sessions.with_ended(session, scan_batch);
+			append(session, stanza);
 		end
+	end
+
+	local advance;
+
+	local decide = guarded("the end of a session", function (ended)
+		local wait, path, identifier, _, reason = rules.engine:ended_session(
+			ended, sessions.of_user(ended.username), sessions.ended.age(ended));
+		if wait and sessions.ended.keep(ended) then
+			start_timer(ended, wait, advance);
+		elseif path then
+			decision_log.not_pushed(path, identifier, ended.username, reason);
+			sessions.drop_batch(ended);
+		else
+			scan_batch(ended);
+		end
+	end);
+
+	-- 4c.2, 4a.6
+	function advance(ended)
+		decide(ended);
+		if not ended.awaiting_push_timer then sessions.ended.forget(ended); end
 	end
 
 	local function session_ended(event)
 		local session = event.session;
-		if session.push_queue then end_batch(session); end
 		rules.engine:forget_session(session);
+		if type(session.push_queue) ~= "table" then return; end
+		local ended = sessions.ended.copy(session);
+		sessions.drop_batch(session);
+		advance(ended);
+	end
+
+	-- The sessions that have ended are not scanned any more (4c.2).
+	local function server_stopping()
+		rules.engine:server_stops();
+		for _, ended in ipairs(sessions.ended.all()) do advance(ended); end
+	end
+
+	local function scan_ended()
+		for _, ended in ipairs(sessions.ended.all()) do
+			scan_batch(ended);
+			sessions.ended.forget(ended);
+		end
 	end
 
 	-- life.1: a reload stops the timers and keeps the batches. The original, if loaded then, scans them with the next stanza.
 	local function pause_batches()
 		sessions.for_each(sessions.stop_timer);
+		for _, ended in ipairs(sessions.ended.all()) do sessions.stop_timer(ended); end
 	end
 
 	local function resume_batches()
 		sessions.for_each(function (session)
-			if session.push_queue then start_timer(session); end
+			if session.push_queue then start_timer(session, batch_delay, scan_batch); end
 		end);
+	end
+
+	-- ended: what sessions.ended.all returned before a reload
+	local function resume_ended(ended)
+		for _, session in ipairs(ended) do advance(session); end
 	end
 
 	return {
@@ -159,8 +208,12 @@ return function (rules, publisher, sessions, decision_log, registrations)
 		stanza_queued = stanza_queued;
 		hibernation_started = hibernation_started;
 		hibernation_ended = hibernation_ended;
+		delivery_failed = delivery_failed;
 		session_ended = session_ended;
+		server_stopping = server_stopping;
+		scan_ended = scan_ended;
 		pause_batches = pause_batches;
 		resume_batches = resume_batches;
+		resume_ended = resume_ended;
 	};
 end

@@ -25,6 +25,10 @@
 	KEY(USERNAME, "username") \
 	KEY(SMACKS, "smacks") \
 	KEY(DIRECTED, "directed") \
+	KEY(RESOURCE, "resource") \
+	KEY(CLIENT_ID, "client_id") \
+	KEY(AWAITING_ACK, "awaiting_ack") \
+	KEY(STATE, "state") \
 	KEY(PUSH_IDENTIFIER, "push_identifier") \
 	KEY(HIBERNATING, "hibernating") \
 	KEY(HIBERNATING_WATCHDOG, "hibernating_watchdog") \

@@ -22,6 +22,8 @@ public func cnArchivedForNobody(_ state: OpaquePointer, _ engine: UnsafeMutableR
 }
 
 /// engine:archived(username, stanza, registrations, sessions, archive_id, sender_username, now) -> DECISIONS
+///
+/// sender_username: of the session that sent the message; anything but a string counts as none.
 @c @implementation
 public func cnArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)

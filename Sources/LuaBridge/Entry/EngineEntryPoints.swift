@@ -20,6 +20,15 @@ public func cnBelieveArchiveIDs(_ state: OpaquePointer, _ engine: UnsafeMutableR
   return 0
 }
 
+/// engine:server_stops()
+///
+/// From now on the sessions that end push nothing (4c.2).
+@c @implementation
+public func cnServerStops(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  unsafe pushEngine(engine).serverStops = true
+  return 0
+}
+
 /// engine:clock_is_behind(seconds, set_back_to) -> was_set_back
 ///
 /// Tells the engine that the clock shows less than monotonic time says (1x.2). set_back_to: the earliest time to which it may

@@ -81,7 +81,10 @@ private struct OfflineEvent {
     let address = session.address
     let stanza = QueuedStanza(stanza, reader: &reader, now: now)
     let decisions = Decisions(call, .offline)
-    decisions.pushForEach(of: registrations, username: username) { _, key in
+    decisions.pushForEach(of: registrations, username: username) { identifier, key in
+      let reason = UnackedStanzaRule.reasonToSkip(
+        heldByItsSession: session.holds(identifier), serverStops: call.engine.serverStops)
+      if let reason { return .skipped(reason) }
       let key = key()
       let decision = stanza.decide(
         for: key, usedClasses: call.engine.usedClasses(of: key, session: address), engine: call.engine,

@@ -119,7 +119,11 @@ extension SkipReason {
     case .addressedToSomeoneElse: "addressed to someone else"
     case .outgoingCopy: "the sender's own outgoing copy"
     case .noSession: "no session, so left to the offline message"
-    case .heldByConnectedSession: "held by a connected session"
+    case .leftToItsSession: "left to the scan of its own session"
+    case .notImportantAtEnd: "the session ends, and this is not an important message"
+    case .enabledAgain: "the device is back and has enabled the registration"
+    case .deviceIsAwake: "the device is back and awake"
+    case .serverStops: "the server stops"
     case .noRegistration: "no registration"
     case .vetoed: "vetoed"
     case .cannotBeSent: "cannot be sent"
@@ -132,8 +136,7 @@ extension SkipReason {
   fileprivate var name: StaticString? {
     switch self {
     case .alreadyNotified, .classAlreadyNotified, .heldBySession, .addressedToSomeoneElse, .outgoingCopy,
-      .noSession,
-      .heldByConnectedSession:
+      .noSession, .leftToItsSession, .notImportantAtEnd, .enabledAgain, .deviceIsAwake, .serverStops:
       nil
     case .noRegistration: "no_registration"
     case .vetoed: "vetoed"

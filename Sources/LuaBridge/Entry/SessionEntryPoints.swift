@@ -25,26 +25,6 @@ public func cnStartsOwnTimeout(_ state: OpaquePointer, _ engine: UnsafeMutableRa
   return 1
 }
 
-/// engine:pending_batch(session, sessions) -> nil | DECISIONS about one
-///
-/// Why an ending session's batch is not scanned; nil to scan it.
-@c @implementation
-public func cnPendingBatch(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
-  let call = unsafe Call(state, engine)
-  guard let session = call.lua.table(at: 2), session.pushText(.pushIdentifier) != nil else { return 0 }
-  let identifier = call.lua.top
-  var holders: [Bool] = []
-  call.lua.table(at: 3)?.forEachEntry { other, _ in
-    if other.address != session.address, other.holds(identifier) {
-      holders.append(other.hasTrue(.hibernating))
-    }
-  }
-  guard let reason = PendingBatchRule.reasonNotToScan(holdersHibernating: holders) else { return 0 }
-  let decisions = Decisions(call, .streamManagement)
-  decisions.push(reason, identifier: identifier)
-  return decisions.count
-}
-
 /// engine:forget_session(session)
 ///
 /// Forgets a session that is gone: another one may get its table's address.

@@ -49,9 +49,9 @@ public func cnEndWakeUp(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointe
   return 0
 }
 
-/// engine:device_is_back(username, identifier)
+/// engine:session_resumed(username, identifier)
 @c @implementation
-public func cnDeviceIsBack(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+public func cnSessionResumed(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
   if let key = call.registrationKey { call.engine.deliveries.deviceIsBack(key) }
   return 0

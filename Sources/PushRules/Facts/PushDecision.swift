@@ -18,8 +18,16 @@ public enum SkipReason: UInt8, CaseIterable {
   case outgoingCopy
   /// 4b.1
   case noSession
-  /// 4a.6
-  case heldByConnectedSession
+  /// 4c.2
+  case leftToItsSession
+  /// 4c.2
+  case notImportantAtEnd
+  /// 4c.2
+  case enabledAgain
+  /// 4c.2
+  case deviceIsAwake
+  /// 4c.2
+  case serverStops
   /// 3.3: the registration is gone. Only the module sees this case and those below.
   case noRegistration
   /// note.2

@@ -42,6 +42,8 @@ public final class PushEngine {
   public let key: DigestKey
   /// mod_mam is loaded on the host: it removes archive ids that others forged (1x.1).
   public var believesArchiveIDs = true
+  /// The server is stopping (4c.2).
+  public var serverStops = false
   public let host: [UInt8]
   private var notified: NotifiedMessages
   /// What became of the host's publishes.

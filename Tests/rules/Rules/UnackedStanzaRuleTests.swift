@@ -17,4 +17,16 @@ struct UnackedStanzaRuleTests {
       }
     }
   }
+
+  @Test("they are left to the scan of their session where it holds the registration")
+  func own() {
+    #expect(UnackedStanzaRule.reasonToSkip(heldByItsSession: true, serverStops: false) == .leftToItsSession)
+    #expect(UnackedStanzaRule.reasonToSkip(heldByItsSession: false, serverStops: false) == nil)
+  }
+
+  @Test("they are pushed to nobody while the server stops", arguments: [true, false])
+  func stops(heldByItsSession: Bool) {
+    let reason = UnackedStanzaRule.reasonToSkip(heldByItsSession: heldByItsSession, serverStops: true)
+    #expect(reason == .serverStops)
+  }
 }

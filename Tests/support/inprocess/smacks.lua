@@ -70,6 +70,7 @@ end
 
 -- True for stanzas that are safe: archived, or in the offline storage.
 local function delivery_failure(host, session, stanza)
+	if not session.username then return nil; end
 	local kind = stanza.attr.type or "normal";
 	if stanza.name ~= "message" or (kind ~= "chat" and kind ~= "normal") then return nil; end
 	local by = session.username.."@"..host.name;

@@ -55,9 +55,9 @@ class Client:
         self.stream.wait(lambda e: is_("presence")(e) and e.get("from") == self.full_jid, what="own presence")
         return self
 
-    def enable_smacks(self):
-        """Switches on stream management with resumption."""
-        enabled = self._exchange(f"<enable xmlns='{SM}' resume='true'/>", is_("enabled", SM))
+    def enable_smacks(self, resume=True):
+        """Switches on stream management, with resumption unless told otherwise."""
+        enabled = self._exchange(f"<enable xmlns='{SM}' resume='{str(resume).lower()}'/>", is_("enabled", SM))
         self._resumption = enabled.get("id")
         return self
 

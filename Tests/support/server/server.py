@@ -22,7 +22,8 @@ MODULES = ["saslauth", "roster", "disco", "smacks", "mam", "offline", "carbons",
            "test_control"]
 DIE_WITH_PARENT = ["setpriv", "--pdeathsig", "KILL"]
 EXPECTED_ERROR = re.compile(r"raised on purpose|\tdebug\tA handler of cloud_notify/push raised: "
-                            r"|\twarn\tThe publish-options of .* cannot be read: ")
+                            r"|\twarn\tThe publish-options of .* cannot be read: "
+                            r"|\tdebug\tAttempt to close already-closed session")
 DECISION = re.compile(r"\t(?P<verb>Pushed|Not pushed) \((?P<path>[^)]*)\) to '(?P<identifier>.*)' of (?P<user>\S+): "
                       r"(?P<reason>.*)")
 

@@ -68,9 +68,9 @@ class World:
         """Somebody else who writes messages."""
         return self.client(self.user("friend"))
 
-    def phone(self, username, resource="phone", carbons=False, options="", answers_acks=True):
+    def phone(self, username, resource="phone", carbons=False, options="", answers_acks=True, resume=True):
         """A device with stream management and push; its node is USERNAME-RESOURCE."""
-        phone = self.client(username, resource).enable_smacks()
+        phone = self.client(username, resource).enable_smacks(resume)
         phone.answers_acks = answers_acks
         self.register(phone, options=options)
         if carbons:

@@ -5,21 +5,24 @@ local batches_methods = {};
 local batches_mt = { __index = batches_methods };
 
 local delay = 1.001;
-local queues = { ["smacks-ack-delayed"] = true, ["smacks-hibernation-stanza-queued"] = true };
+local queues = { ["smacks-ack-delayed"] = true, ["smacks-hibernation-stanza-queued"] = true, ["session-end"] = true };
 
 local function new()
 	return setmetatable({ pending = {} }, batches_mt);
 end
 
+-- The scan of a session that has ended is like a batch of its own.
 local function batch_of(self, event)
-	local batch = self.pending[event.place];
+	local has_ended = event.name == "session-end";
+	local place = has_ended and event or event.place;
+	local batch = self.pending[place];
 	if not batch or event.time > batch.due then
 		batch = {
-			name = "batch", user = event.user, identifier = event.registrations[1], messages = {}, open = {};
+			name = has_ended and event.name or "batch", user = event.user, identifier = event.registrations[1], messages = {}, open = {};
 			registrations = event.registrations, held = {}, with_session = true, unacked = false;
 			time = event.time, due = event.time + delay;
 		};
-		self.pending[event.place] = batch;
+		self.pending[place] = batch;
 	end
 	return batch;
 end
@@ -47,13 +50,17 @@ end
 
 -- The session is gone, or has resumed, and so the batch is gone.
 local function is_gone(step, place)
+	if type(place) == "table" then return false; end
 	local is_resumed = step.what == "session resumed" and place == step.op.user.."/"..step.op.resource;
 	return is_resumed or not step.sessions[place];
 end
 
 -- Whether the session holds another registration since, or the batch may have been scanned before something that happened in
 -- the step. Then nobody knows for whom it is scanned.
+local calm = { advance = true, close = true };
 local function is_disturbed(step, place, batch)
+	-- The device of a session that has ended may be back, or its registration be another one.
+	if type(place) == "table" then return not calm[step.op.op]; end
 	if step.sessions[place].push_identifier ~= batch.identifier then return true; end
 	return step.time > batch.due and step.op.op ~= "advance";
 end

@@ -43,8 +43,11 @@ return {
 			kind = "push", op = { "close", "advance", "enable" }, trigger = "message/offline/handle", class_used_here = true;
 		};
 	}, {
-		clause = "4a.6", reason = "the batch of a session that ends is not pushed to a device that is awake";
-		never = { kind = push_or_veto, trigger = "resource-unbind", held_by_connected = true };
+		clause = "4c.2", reason = "the own registration of a session that ends is left to its scan";
+		never = { kind = push_or_veto, trigger = "message/offline/handle", to_own = true };
+	}, {
+		clause = "4c.2", reason = "a session that ends is scanned later";
+		never = { kind = push_or_veto, trigger = "resource-unbind" };
 	}, {
 		clause = "4b.1", reason = "an archived message is not pushed to a registration that a session holds";
 		never = { kind = push_or_veto, trigger = "archive-message-added", urgent = false, held = true };
@@ -57,6 +60,12 @@ return {
 	}, {
 		clause = "4a.2", reason = "the first of a class in a batch is pushed at its end";
 		must_push = { kind = "demand", event = "batch", first_of_class = true, can_read = true, account_disabled = false };
+	}, {
+		clause = "4c.2", reason = "the first important message that an ended session has left is pushed a second later";
+		must_push = {
+			kind = "demand", event = "session-end", class = "important", first_of_class = true, can_read = true;
+			account_disabled = false;
+		};
 	}, {
 		clause = "4b.1", reason = "an archived message is pushed to a registration that no session holds";
 		must_push = {

@@ -140,10 +140,12 @@ return {
 		clause = "4a.3", reason = "a batch from before the resumption is not pushed";
 		when = { kind = push_or_veto, side = "original", trigger = "timer", in_stale_batch = true }, parts = { "scan" };
 	}, {
-		clause = "4a.6", reason = "a session that ends with a batch pending has it scanned, and the next scan has others of the class";
-		when = {
-			kind = push_or_veto, side = "ours", trigger = { "resource-unbind", "timer" }, batch_pending = true, holder_ended_there = true;
-		};
+		clause = "4c.2", reason = "what a session leaves to its own registration, its batch included, is one scan afterwards";
+		when = { kind = push_or_veto, side = "ours", trigger = "timer", left_in_flight = true }, parts = { "scan" };
+	}, {
+		clause = "4c.2", reason = "what a session leaves to its own registration is left to its scan, if it is important";
+		when = { kind = push_or_veto, side = "original", trigger = "message/offline/handle", to_own = true };
+		parts = { "scan" };
 	}, {
 		clause = "4b.1", reason = "the sender's own copy of a note to oneself does not push";
 		when = {

@@ -12,7 +12,8 @@ local events = {
 	"veto on", "veto off", "store failure", "user deleted", "answer repeat", "answer foreign", "answer result";
 	"answer result, late", "answer cancel, late", "answer foreign, late", "answer repeat, late";
 	"push demanded by 4a.1", "push demanded by 4a.2";
-	"push demanded by 4b.1", "push demanded by 4b.2", "push demanded by 4c.1", "push demanded by 4c.3";
+	"push demanded by 4b.1", "push demanded by 4b.2", "push demanded by 4c.1", "push demanded by 4c.2";
+	"push demanded by 4c.3";
 };
 
 for _, kind in ipairs { "cancel", "wait", "auth", "modify", "continue" } do events[#events + 1] = "answer "..kind; end

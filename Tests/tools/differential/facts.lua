@@ -34,28 +34,11 @@ local function marked_since(places, marks, number)
 	return false;
 end
 
-local function has_batch(history, places)
-	for _, place in ipairs(places) do
-		local session = history.before.sessions[place];
-		if session and session.awaiting_push_timer then return true; end
-	end
-	return false;
-end
-
 -- Whether a session's batch, or the time when it is due, differed between the sides.
 local function batches_differ(places, here, there)
 	for _, place in ipairs(places) do
 		local left, right = here.sessions[place] or {}, there.sessions[place] or {};
 		if left.push_queue ~= right.push_queue or left.awaiting_push_timer ~= right.awaiting_push_timer then return true; end
-	end
-	return false;
-end
-
--- Whether one of these sessions was connected at the start of the step, and is at its end.
-local function stays_connected(places, history)
-	for _, place in ipairs(places) do
-		local before, now = history.before.sessions[place], history.step.sessions[place];
-		if before.alive == "connected" and now and now.alive == "connected" then return true; end
 	end
 	return false;
 end
@@ -77,9 +60,7 @@ local function about_holders(context, result, here, there)
 	result.in_stale_batch = marked_since(places, context.stale, born + 1);
 	result.carried_batch = marked_since(places, context.carried, born + 1);
 	result.kept_batch = marked_since(places, context.kept, result.time - batch_delay);
-	result.batch_pending = has_batch(here, before);
 	result.batches_differ = batches_differ(places, here.before, there.before);
-	result.held_by_connected = stays_connected(before, here);
 	result.holder_ended_there = has_ended(places, there.step);
 end
 

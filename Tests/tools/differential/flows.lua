@@ -295,6 +295,23 @@ flows[#flows + 1] = function (r, context, make, who, add)
 	end
 end
 
+-- 4c.2: a session ends with messages in flight, and its device may be back.
+flows[#flows + 1] = function (r, context, make, who, add)
+	local endpoint = r:below(5) + 1;
+	add(step("connect", who, { mam = r:chance(50) or nil }));
+	add(step("enable", who, { endpoint = endpoint }));
+	for _ = 1, 1 + r:below(4) do add(full_message(r, context, make, who)); end
+	if r:chance(20) then add(step("ack_delayed", who)); end
+	add(step("close", who));
+	if r:chance(30) then add(advance(0.4)); end
+	if r:chance(40) then
+		add(step("connect", who));
+		if r:chance(50) then add(step("enable", who, { endpoint = endpoint })); end
+	end
+	add(advance(r:pick { 1.1, 1.1, 12, 31 }));
+	add(full_message(r, context, make, who));
+end
+
 -- 3.7: an account is disabled, and enabled again.
 flows[#flows + 1] = function (r, context, make, who, add)
 	add(step("connect", who));

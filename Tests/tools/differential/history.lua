@@ -66,15 +66,15 @@ function history_methods:holders(user, identifier)
 end
 
 local scans = {
-	["smacks-hibernation-start"] = true, ["timer"] = true, ["resource-unbind"] = true, ["message/offline/handle"] = true;
+	["smacks-hibernation-start"] = true, ["timer"] = true, ["message/offline/handle"] = true;
 };
 
--- The queue of an ended session is unknown: its whole batch was scanned, or the stanzas that it left unacked.
-local function scanned(self, push, message, born)
+-- The queue of an ended session is what it has left.
+local function scanned(self, push, message)
 	if not scans[push.trigger] then return false; end
+	if push.left and push.left[message] then return true; end
 	if push.queued then return push.queued[message]; end
-	if push.trigger == "message/offline/handle" then return self.unacked[push.user.."|"..message] == push.step; end
-	return push.trigger == "resource-unbind" and push.step >= born;
+	return push.trigger == "message/offline/handle" and self.unacked[push.user.."|"..message] == push.step;
 end
 
 -- The last push of another message of the class by a scan of a queue with this message, before a step.

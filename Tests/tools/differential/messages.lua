@@ -58,7 +58,7 @@ function messages_methods:note(number, wall, was_set_back)
 end
 
 -- The class by the rules, on a path. Only a queue belongs to a session, whose occupants are known.
-local queues = { ["smacks-hibernation-start"] = true, ["timer"] = true, ["batch"] = true, ["resource-unbind"] = true };
+local queues = { ["smacks-hibernation-start"] = true, ["timer"] = true, ["batch"] = true, ["session-end"] = true };
 
 function messages_methods:class(message, trigger)
 	if message.way == "outgoing" then return "unimportant"; end

@@ -3,6 +3,7 @@
 
 local clock = require "inprocess.clock";
 local description = require "differential.description";
+local left_behind = require "differential.left_behind";
 local stanzas = require "inprocess.stanzas";
 
 local recorder_methods = {};
@@ -11,7 +12,7 @@ local recorder_mt = { __index = recorder_methods };
 local function new(sequence, observed)
 	return setmetatable({
 		sequence = sequence, observed = observed, steps = {}, step = nil, facts_by_id = {}, in_flight = {};
-		answered = {}, veto_modulo = nil, counts = {}, life = 0;
+		answered = {}, veto_modulo = nil, counts = {}, life = 0, left = left_behind.new();
 	}, recorder_mt);
 end
 
@@ -66,6 +67,15 @@ local function queued_for(host, user, identifier)
 	return found;
 end
 
+-- What a push has to do with sessions that have ended, or are ending: whether such a session held the registration and hands
+-- over the message now (to_own), or had left it (left_in_flight).
+local function about_ended(self, facts)
+	local ending = self.host.trigger == "message/offline/handle" and self.ending;
+	facts.to_own = ending and ending.username == facts.user and ending.push_identifier == facts.identifier or false;
+	facts.left = self.left:ids(facts.user, facts.identifier);
+	facts.left_in_flight = facts.left ~= nil and facts.left[facts.message] or false;
+end
+
 local function vetoed(modulo, message)
 	local number = tonumber(message:match("%d+$"));
 	return modulo and number and number % modulo == 0;
@@ -79,6 +89,7 @@ local function on_push(self, event)
 		importance = event.important and "important" or "unimportant", language = info.language;
 	};
 	facts.queued = queued_for(self.host, facts.user, identifier);
+	about_ended(self, facts);
 	if vetoed(self.veto_modulo, facts.message) then
 		facts.kind = "veto";
 		self:effect(facts);
@@ -117,9 +128,12 @@ local function ids(list)
 	return result;
 end
 
-local function registrations(self, user)
+-- without: the identifier of one that does not count
+local function registrations(self, user, without)
 	local list = {};
-	for identifier in pairs(description.registrations(self.host, user)) do list[#list + 1] = identifier; end
+	for identifier in pairs(description.registrations(self.host, user)) do
+		if identifier ~= without then list[#list + 1] = identifier; end
+	end
 	table.sort(list);
 	return list;
 end
@@ -131,8 +145,10 @@ local function came(self, name, user, message, origin)
 		if session.push_identifier then held[session.push_identifier] = true; end
 	end
 	local is_ending = origin.username == user and (origin.smacks == false or origin.hibernating) or false;
+	self.ending = is_ending and origin;
 	table.insert(self.step.events, {
-		name = name, time = clock.now, user = user, messages = { stanzas.id(message) }, registrations = registrations(self, user);
+		name = name, time = clock.now, user = user, messages = { stanzas.id(message) };
+		registrations = registrations(self, user, is_ending and origin.push_identifier); -- that one has a scan of its own
 		held = held, with_session = account ~= nil, unacked = not not is_ending;
 	});
 end
@@ -159,7 +175,22 @@ local events = {
 	end;
 };
 
+-- The messages that a session has left, as they are scanned.
+local function ended(self, session)
+	local messages = {};
+	for _, stanza in ipairs(self.left:ended(session) or {}) do
+		if stanza.name == "message" then messages[#messages + 1] = stanza; end
+	end
+	if messages[1] then queued(self, "session-end", session, messages); end
+end
+
+local function watch_ends(self, host)
+	host.events.add_handler("delivery/failure", function (event) self.left:delivery_failed(event.session, event.stanza); end, 1001);
+	host.events.add_handler("resource-unbind", function (event) ended(self, event.session); end, 1001);
+end
+
 local function watch_events(self, host)
+	watch_ends(self, host);
 	for name, note in pairs(events) do
 		host.events.add_handler(name, function (event) note(self, name, event); end, 1000);
 	end

@@ -20,9 +20,10 @@ local function K(bytes, world)
 end
 
 local parameters = {
-	{ "next_candidate", S, S, Q, I, I, I, maybe(T) }, { "archived", S, T, R, maybe(R), maybe(S), maybe(S), I },
+	{ "next_candidate", S, S, Q, I, I, I, maybe(T) }, { "archived", S, T, R, maybe(R), maybe(S), any, I },
 	{ "archived_for_nobody", S, T, R, maybe(R) }, { "offline", S, T, R, I, maybe(T) }, { "groupchat", S, T, R, I },
-	{ "ping", S, S }, { "give_back", K, I, maybe(T) }, { "pending_batch", T, maybe(R) }, { "forget_session", T },
+	{ "ping", S, S }, { "give_back", K, I, maybe(T) }, { "forget_session", T },
+	{ "left_unacked", T, T }, { "ended_session", T, maybe(R), I }, { "device_is_back", T, T }, { "server_stops" },
 	{ "extends_timeout", T }, { "starts_own_timeout", T, S, I },
 	{ "enable", maybe(S), maybe(S), maybe(S), maybe(S), maybe(T), maybe(I) }, { "disable", R, maybe(S), maybe(S) },
 	{ "replaced", R, S, S, maybe(S) }, { "stamped_ahead", S, R, I },
@@ -68,6 +69,10 @@ local function candidate(results)
 		and results[7] & first[3] == first[3];
 end
 
+local function no_scan(results)
+	return results[1] == nil and one_decision(table.pack(table.unpack(results, 2, results.n)));
+end
+
 local function refusal(results)
 	return results.n == 2 and library.sentences[results[1]] and library.sentences[results[2]];
 end
@@ -88,7 +93,9 @@ end
 local promises = {
 	next_candidate = { candidate, "nil integer integer " }; archived = { decisions };
 	archived_for_nobody = { "", one_decision }; offline = { decisions }; groupchat = { decisions };
-	ping = { one_decision }; give_back = { "" }; pending_batch = { "", one_decision }; forget_session = { "" };
+	ping = { one_decision }; give_back = { "" }; forget_session = { "" };
+	left_unacked = { "", one_decision }; ended_session = { "", "integer ", no_scan }; device_is_back = { "", one_decision };
+	server_stops = { "" };
 	extends_timeout = { "boolean " }; starts_own_timeout = { "boolean " }; enable = { "", refusal };
 	disable = { identifiers, refusal }; over_limit = { flag_and_identifiers };
 	replaced = { only_identifiers }; stamped_ahead = { only_identifiers }; arrived = { "" }; forget_registration = { "" };

@@ -10,7 +10,7 @@ local limit, error_limit = 3, 2;
 -- origins: sessions that an offline message may come from and that leave no unacked stanzas to the user.
 function registry.user(name)
 	return {
-		name = name; registrations = {}; sessions = {};
+		name = name; registrations = {}; sessions = {}; ended = {};
 		origins = {
 			{ username = "friend"; smacks = false; hibernating = 1; }, { username = name; smacks = "urn:xmpp:sm:3"; },
 			{ username = name }, { type = "s2sin" },
@@ -37,10 +37,10 @@ function registry.remove_session(user, session)
 	end
 end
 
--- A session that holds a registration and satisfies a condition.
-function registry.holder(user, identifier, is_wanted)
+-- A session that holds a registration.
+function registry.holder(user, identifier)
 	for _, session in pairs(user.sessions) do
-		if session.push_identifier == identifier and (not is_wanted or is_wanted(session)) then return session; end
+		if session.push_identifier == identifier then return session; end
 	end
 end
 
@@ -49,6 +49,7 @@ local function remove(world, user, identifier)
 	for _, session in pairs(user.sessions) do
 		if session.push_identifier == identifier then session.push_identifier = nil; end
 	end
+	world.ended_sessions.released(user, identifier);
 	world.engine:forget_registration(user.name, identifier);
 	world.model:forget(user.name, identifier);
 end
@@ -99,6 +100,7 @@ function registry.enable(world, user, session)
 	local identifier = endpoint.jid.."<"..(endpoint.node or "");
 	local record = { jid = endpoint.jid; node = endpoint.node; timestamp = world.now; };
 	user.registrations[identifier], session.push_identifier = record, identifier;
+	world.ended_sessions.enabled(world, user, session);
 	local evicted = evict(world, user, identifier);
 	if world.bytes:below(4) > 0 then -- else it is one from the store, of which the engine was not told
 		world.engine:arrived(user.name, identifier, world.now);

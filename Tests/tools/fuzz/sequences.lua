@@ -1,6 +1,7 @@
 -- Feeds sequences of events to the engine like the module, and compares its decisions with a model. No message may be
 -- pushed twice to one registration.
 local bytes_of = require "bytes".of;
+local ended_sessions = require "ended_sessions";
 local messages = require "messages";
 local model = require "model";
 local registry = require "registry";
@@ -201,7 +202,8 @@ end
 function steps.connect(world, user)
 	local session = table.remove(world.gone) or {}; -- where a session was in memory the next one may be
 	session.username, session.smacks, session.queue = user.name, "urn:xmpp:sm:3", {};
-	user.sessions[world.bytes:pick { "r1", "r2", "r3" }] = session;
+	session.resource, session.client_id = world.bytes:pick { "r1", "r2", "r3" }, world.bytes:pick { "c1", "c2", false } or nil;
+	user.sessions[session.resource] = session;
 end
 
 function steps.enable(world, user)
@@ -229,6 +231,7 @@ end
 local function unacked(world, user, session, entry)
 	local identity = identity_of(world, entry);
 	check_decisions(world, user, identity, "offline", function (identifier)
+		if identifier == session.push_identifier then return nil, "left to the scan of its own session"; end
 		local class, reason = decide(world, user, identifier, entry, world.model:used_classes(user.name, identifier));
 		if not class then return nil, reason; end
 		world.model:use(user.name, identifier, class);
@@ -239,11 +242,12 @@ local function unacked(world, user, session, entry)
 	end, world.engine:offline(user.name, entry.copy, user.registrations, world.now, session));
 end
 
--- Like mod_smacks: hands over the unacked stanzas, unless another session has them, and ends the session. Its batch is
--- scanned unless the device is awake.
+-- Like mod_smacks: hands over the unacked stanzas, unless another session has them, and ends the session. The scan of its
+-- batch waits.
 function steps.close(world, user)
 	local session = world.bytes:pick(registry.sessions(user));
 	if not session then return; end
+	local left = session.push_identifier and ended_sessions.left(world, session, session.queue);
 	if world.bytes:flag() then
 		session.smacks = false;
 		for _, entry in ipairs(session.queue) do unacked(world, user, session, entry); end
@@ -251,20 +255,13 @@ function steps.close(world, user)
 	world.engine:forget_session(session);
 	world.model:forget_session();
 	registry.remove_session(user, session);
-	local identifier, entries = session.push_identifier, session.queue;
-	local is_awake = identifier and registry.holder(user, identifier, function (other) return not other.hibernating; end);
-	local path, held, class, reason, key = world.engine:pending_batch(session, user.sessions);
-	equal(sentence(path), is_awake and "stream management" or nil, "path");
-	if path then
-		check_key(world, user, identifier, class, key);
-		equal(held, identifier, "identifier");
-		equal(class, nil, "class");
-		equal(sentence(reason), "held by a connected session", "reason not to scan");
-	elseif identifier then
-		scan(world, user, identifier, entries);
-	end
+	if left then ended_sessions.add(world, user, session, left); end
 	for field in pairs(session) do session[field] = nil; end
 	table.insert(world.gone, session);
+end
+
+function steps.ended(world, user)
+	ended_sessions.timer(world, user, function (identifier, entries) scan(world, user, identifier, entries); end);
 end
 
 function steps.answer(world) registry.answer(world, equal); end
@@ -284,7 +281,8 @@ function steps.restart(world)
 end
 
 local order = { "message", "message", "message", "message", "connect", "enable", "enable", "disable", "hibernate", "resume",
-	"close", "answer", "answer", "answer", "wait", "restart", "close", "groupchat", "ping", "take_disabled" };
+	"close", "answer", "answer", "answer", "wait", "restart", "close", "groupchat", "ping", "take_disabled", "ended",
+	"ended" };
 
 local function check_counts(world)
 	local notified, in_flight, failing = world.engine:counts();
@@ -297,7 +295,7 @@ end
 return function (data)
 	local world = {
 		bytes = bytes_of(data); now = 1000; key = 1; engine = library.new("h", 1, 2); model = model.new();
-		ids = {}; keys = {}; gone = {}; archived = 0; users = { registry.user("me"), registry.user("you") };
+		ended_sessions = ended_sessions; ids = {}; keys = {}; gone = {}; archived = 0; users = { registry.user("me"), registry.user("you") };
 	};
 	for _ = 1, 64 do
 		if world.bytes:is_empty() then break; end

@@ -76,6 +76,33 @@ function commands.expire(args) -- what the timer of the watchdog does
 	return true;
 end
 
+-- As another module may damage a session: a field is true, or reading any field raises. Without a field repairs it.
+local undamaged = {};
+function commands.damage(args)
+	local session = undamaged[args.jid] or prosody.full_sessions[args.jid];
+	undamaged[args.jid] = args.field and session or nil;
+	local sessions = prosody.hosts[host].sessions[session.username].sessions;
+	sessions[session.resource] = session;
+	if args.field == "every field" then
+		sessions[session.resource] = setmetatable({}, { __index = function () error("damaged on purpose"); end });
+	elseif args.field then
+		session[args.field] = true;
+	else
+		session.awaiting_push_timer = nil;
+		if session.hibernating_watchdog == true then session.hibernating_watchdog = nil; end
+	end
+	return true;
+end
+
+function commands.archive(args) -- as another module tells of an archived message; sender: the user name of its session
+	local to, from = args.username.."@"..host, "somebody@example.org";
+	local stanza = st.message({ type = "chat", id = args.id, to = to, from = from }, "hello");
+	module:fire_event("archive-message-added", {
+		for_user = args.username, stanza = stanza, id = args.id, origin = { username = args.sender };
+	});
+	return true;
+end
+
 function commands.stored(args)
 	return registrations:get(args.username) or {};
 end
