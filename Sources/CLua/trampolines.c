@@ -9,7 +9,7 @@
 
 /* The version of the interface: changes with arguments and results of methods. A server that reloads the module may still
  * have the library of another release. */
-#define CN_ABI "4"
+#define CN_ABI "5"
 
 _Static_assert(LUA_REGISTRYINDEX == CN_REGISTRY_INDEX, "bridge.h follows lua.h");
 _Static_assert(LUA_TBOOLEAN == CN_TYPE_BOOLEAN, "bridge.h follows lua.h");
@@ -47,7 +47,7 @@ static int take_disabled(lua_State *L, void *engine);
 
 /* For arguments and results see the Swift functions, and Decisions.swift. */
 static const struct method methods[] = {
-	{"next_candidate", cnNextCandidate, NULL, 7, "sstiiiT"},
+	{"next_candidate", cnNextCandidate, NULL, 8, "sstiiiTT"},
 	{"archived_for_nobody", cnArchivedForNobody, NULL, 4, ""},
 	{"archived", cnArchived, NULL, 7, "sttTSSi"},
 	{"offline", cnOffline, NULL, 5, "stti"},

@@ -86,6 +86,14 @@ return function (rules, decision_log)
 		return user and user.sessions;
 	end
 
+	-- The sessions of the session's user; nil if it is the only one, as for most users.
+	local function with_others(session)
+		local all = of_user(session.username);
+		if not all then return nil; end
+		local resource, first = next(all);
+		return (first ~= session or next(all, resource)) and all or nil;
+	end
+
 	-- The ended session whose batch is being scanned (4a.6). Prosody's tables no longer have it.
 	local ended;
 
@@ -195,6 +203,7 @@ return function (rules, decision_log)
 
 	return {
 		of_user = of_user;
+		with_others = with_others;
 		for_each = for_each;
 		with_ended = with_ended;
 		hold = hold;

@@ -23,6 +23,11 @@
 	KEY(USERNAME, "username") \
 	KEY(SMACKS, "smacks") \
 	KEY(DIRECTED, "directed") \
+	KEY(FULL_JID, "full_jid") \
+	KEY(PRIORITY, "priority") \
+	KEY(STATE, "state") \
+	KEY(AWAITING_ACK, "awaiting_ack") \
+	KEY(WANT_CARBONS, "want_carbons") \
 	KEY(PUSH_IDENTIFIER, "push_identifier") \
 	KEY(HIBERNATING, "hibernating") \
 	KEY(HIBERNATING_WATCHDOG, "hibernating_watchdog") \

@@ -111,6 +111,8 @@ extension SkipReason {
     case .outgoingCopy: "the sender's own outgoing copy"
     case .noSession: "no session, so left to the offline message"
     case .heldByConnectedSession: "held by a connected session"
+    case .deviceAwake: "the device is awake"
+    case .publishedNotification: "a notification itself"
     case .noRegistration: "no registration"
     case .vetoed: "vetoed"
     case .cannotBeSent: "cannot be sent"
@@ -123,9 +125,10 @@ extension SkipReason {
   fileprivate var name: StaticString? {
     switch self {
     case .alreadyNotified, .classAlreadyNotified, .heldBySession, .addressedToSomeoneElse, .outgoingCopy,
-      .noSession,
-      .heldByConnectedSession:
+      .noSession, .heldByConnectedSession:
       nil
+    case .deviceAwake: "device_awake"
+    case .publishedNotification: "published_notification"
     case .noRegistration: "no_registration"
     case .vetoed: "vetoed"
     case .cannotBeSent: "cannot_be_sent"

@@ -20,6 +20,10 @@ public enum SkipReason: UInt8, CaseIterable {
   case noSession
   /// 4a.6
   case heldByConnectedSession
+  /// 4a.7
+  case deviceAwake
+  /// 4a.8
+  case publishedNotification
   /// 3.3: the registration is gone. Only the module sees this case and those below.
   case noRegistration
   /// note.2

@@ -44,6 +44,10 @@ public enum Vocabulary {
     VocabularyRow("message", "jabber:client", tells: .forwardedMessage, clause: "imp.3"),
     VocabularyRow("stanza-id", "urn:xmpp:sid:0", tells: .archiveID, clause: "1x.1"),
     VocabularyRow("delay", "urn:xmpp:delay", tells: .delay, clause: "1x.1"),
+    VocabularyRow(
+      "pubsub", "http://jabber.org/protocol/pubsub",
+      with: .below("publish", "item", "notification", "urn:xmpp:push:0"), tells: .publishedNotification,
+      clause: "4a.8"),
   ]
 
   /// The number of rows.
@@ -63,6 +67,8 @@ public struct VocabularyRow: Sendable {
     case child(StaticString, StaticString? = nil)
     /// A child element, or one of a child element.
     case inside(StaticString, StaticString)
+    /// A child element in the element's namespace, in it another one, and in that one with a namespace of its own.
+    case below(StaticString, StaticString, StaticString, StaticString)
     /// The attribute `action` with this value.
     case action(StaticString)
   }
