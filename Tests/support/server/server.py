@@ -24,7 +24,7 @@ DIE_WITH_PARENT = ["setpriv", "--pdeathsig", "KILL"]
 EXPECTED_ERROR = re.compile(r"raised on purpose|\tdebug\tA handler of cloud_notify/push raised: "
                             r"|\twarn\tThe publish-options of .* cannot be read: ")
 DECISION = re.compile(r"\t(?P<verb>Pushed|Not pushed) \((?P<path>[^)]*)\) to '(?P<identifier>.*)' of (?P<user>\S+): "
-                      r"(?P<reason>.*)")
+                      r"(?P<reason>.*?)(?: \(\d+ of \d+ stanzas\))?$")
 
 
 def roots():
