@@ -49,7 +49,7 @@ static int take_effect(lua_State *L, void *engine);
 
 /* For arguments and results see the Swift functions, and Decisions.swift. */
 static const struct method methods[] = {
-	{"next_candidate", cnNextCandidate, NULL, 7, "sstiiiT"},
+	{"next_candidate", cnNextCandidate, NULL, 8, "sstiiiTT"},
 	{"archived_for_nobody", cnArchivedForNobody, NULL, 4, ""},
 	{"archived", cnArchived, NULL, 7, "sttTSvi"},
 	{"offline", cnOffline, NULL, 5, "stti"},

@@ -33,7 +33,7 @@ struct LibraryTests {
         "the sender's own outgoing copy", "no session, so left to the offline message", "left to the scan of its own session",
         "the session ends, and this is not an important message", "the device is back and has enabled the registration",
         "the device is back and awake", "the server stops",
-        "no registration", "vetoed", "cannot be sent", "resumed within the second", "the module is unloaded",
+        "the device is awake", "a notification itself", "no registration", "vetoed", "cannot be sent", "resumed within the second", "the module is unloaded",
         "the account is disabled",
         "Missing jid", "The jid must not be your own full JID", "The jid is not a valid JID",
         "The jid and node are too long", "The other attributes are too long",
@@ -62,6 +62,7 @@ struct LibraryTests {
       #"""
       local expected = {
         stream_management = "stream management", no_registration = "no registration", vetoed = "vetoed",
+        device_awake = "the device is awake", published_notification = "a notification itself",
         cannot_be_sent = "cannot be sent", resumed = "resumed within the second", unloaded = "the module is unloaded",
         account_disabled = "the account is disabled", archived = "archived", urgent = "urgent", offline = "offline",
         groupchat = "groupchat", ping = "ping",
@@ -254,7 +255,7 @@ struct LibraryTests {
       equal(called(engine.offline, stanza, { x = {} }, 1), "important (body)")
       equal(called(engine.groupchat, stanza, { x = {} }, 1), "already notified")
       local results = table.pack(c_call(\#(slots), engine.next_candidate, engine, "me", "y", { stanza }, 0, 0, 1))
-      equal(results.n, 7)
+      equal(results.n, 12)
       equal(decided("me", table.unpack(results, 1, 5)).reasons.y, "important (body)")
       """#)
   }

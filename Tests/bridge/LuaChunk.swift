@@ -133,14 +133,19 @@ let prelude = #"""
     return { path = sentence(path), count = results.n / 4, reasons = reasons }
   end
 
-  -- The first candidate of a queue: its index, its class and the reason; or nil and the numbers of those passed over.
-  function scan(queue, after, used, identifier)
+  -- The first candidate of a queue: its index, its class and the reason; or nil and the numbers of those skipped: already
+  -- notified, notified by their class. If there are any: for a device that is awake, notifications.
+  function scan(queue, after, used, identifier, session, sessions)
     identifier, used = identifier or "push<1", used or 0
-    local results = table.pack(engine:next_candidate("me", identifier, queue, after or 0, used, now))
-    if not results[1] then return results end
+    local results = table.pack(engine:next_candidate("me", identifier, queue, after or 0, used, now, session, sessions))
+    equal(results.n, 12)
+    if not results[1] then
+      for i = 1, 7 do equal(results[i], nil) end
+      local any_others = results[11] + results[12] > 0
+      return table.pack(nil, table.unpack(results, 9, any_others and 12 or 10))
+    end
     local result = decided("me", table.unpack(results, 1, 5))
     equal(result.path, "stream management")
-    equal(results.n, 7)
     equal(results[7], used & 255 | results[3], "classes used then")
     return table.pack(results[6], results[3], result.reasons[identifier])
   end

@@ -11,6 +11,7 @@ struct MemoryTests {
       local queue, registrations = { stanza }, { ["push<1"] = { jid = "j", timestamp = 5 }, a = {} }
       local sessions = { s = { push_identifier = "a" }, t = { push_identifier = "a" } }
       local held, receipt = { a = {} }, message({ id = "2" })
+      local awake = { s = { push_identifier = "a", smacks = "urn:xmpp:sm:3", full_jid = me .. "/desk", priority = 0 } }
       local ending = { username = "me", hibernating = true, push_identifier = "a", hibernating_watchdog = {} }
       local key = registration_key("me", "a")
       local uncalled = {}
@@ -21,6 +22,7 @@ struct MemoryTests {
       end
       local function all()
         call("next_candidate", "me", "push<1", queue, 0, 0, now)
+        call("next_candidate", "me", "a", queue, 0, 0, now, ending, awake)
         call("archived_for_nobody", "me", stanza, held, sessions)
         call("archived", "me", stanza, registrations, sessions, "A", "you", now)
         call("offline", "me", stanza, registrations, now)

@@ -16,7 +16,7 @@ struct EngineMethod {
 
 /// Every method of an engine.
 let engineMethods = [
-  EngineMethod("next_candidate", "'u', 'i', {}, 0, 0, 0, {}", "sstiiiT"),
+  EngineMethod("next_candidate", "'u', 'i', {}, 0, 0, 0, {}, {}", "sstiiiTT"),
   EngineMethod("archived_for_nobody", "'u', {}, {}, {}", "vvvv"),
   EngineMethod("archived", "'u', {}, {}, {}, 'a', 's', 0", "sttTSvi"),
   EngineMethod("offline", "'u', {}, {}, 0, {}", "sttiv"),

@@ -116,6 +116,7 @@ struct OutOfMemoryTests {
 
       local registrations, sessions = {}, { s = { push_identifier = "i1" } }
       local ending = { username = "me", hibernating = true }
+      local awake = { push_identifier = "i1", smacks = "urn:xmpp:sm:3", full_jid = me .. "/desk", priority = 0 }
       for i = 1, 50 do registrations["i" .. i] = { jid = "j", node = "n" } end
       local form = child("x", "jabber:x:data", {}, element("field", {}, element("value", {}, "x")))
       local function stanza(id)
@@ -126,6 +127,7 @@ struct OutOfMemoryTests {
         local function call(...) return both(failing, ...) end
         call("next_candidate", "u", "i", { stanza("a" .. round), stanza("b" .. round) }, 0, 0, now)
         call("next_candidate", "u", "i", { stanza("a" .. round), stanza("b" .. round) }, 1, 2, now)
+        call("next_candidate", "me", "i1", { stanza("i" .. round), stanza("j" .. round) }, 0, 0, now, ending, { awake })
         call("offline", "me", stanza("c" .. round), registrations, now, ending)
         call("give_back", registration_key("me", "i2"), 2, sessions.s)
         call("offline", "me", stanza("f" .. round), registrations, now, ending)

@@ -84,7 +84,7 @@ struct QueueTests {
       assert(is_pushed(stanza, "b"))
       assert(not is_pushed(stanza, "a"))
       assert(is_push(engine:next_candidate("you", "a", { stanza }, 0, 0, now)))
-      same(table.pack(engine:next_candidate("you", "a", { stanza }, 0, 0, now)), nil, 1, 0)
+      equal(select(9, engine:next_candidate("you", "a", { stanza }, 0, 0, now)), 1)
       """#)
   }
 
@@ -166,7 +166,7 @@ struct QueueTests {
       local function passed_over(queues)
         local engine, already, class = library.new("example.org", 1, 2), 0, 0
         for _, queue in ipairs(queues) do
-          local _, already_in_queue, class_in_queue = engine:next_candidate("me", "push<1", queue, 0, 3, now)
+          local already_in_queue, class_in_queue = select(9, engine:next_candidate("me", "push<1", queue, 0, 3, now))
           already, class = already + already_in_queue, class + class_in_queue
         end
         return already .. " " .. class

@@ -26,10 +26,18 @@ struct StackTests {
       queue[44] = message({ from = me, to = me .. "/desk", id = "44" }, carbon("received",
         message({ from = "you@x" }, child("apply-to", "urn:xmpp:fasten:0", {}, clone(queue[42])))))
       queue[43] = encrypted("e43")
+      queue[45] = element("iq", { id = "45", from = "x", type = "set" }, child("pubsub", "http://jabber.org/protocol/pubsub", {},
+        element("publish", {}, element("item", {}, child("notification", "urn:xmpp:push:0")))))
+      queue[46] = message({ from = "you@x", to = me, id = "46" }, body())
       for _ = 1, 7 do form = element("field", { var = "FORM_TYPE", type = "hidden" }, form) end
       form = child("x", "jabber:x:data", {}, form)
       local held = { push_identifier = "push<1", hibernating = true, hibernating_watchdog = {}, username = "me",
         directed = { ["room@x/nick"] = true, ["room@x/other"] = true } }
+      local awake = { held }
+      for i = 1, 40 do
+        awake[i + 1] = { push_identifier = "push<1", smacks = "sm", state = "active", full_jid = me .. "/" .. i, priority = 0,
+          want_carbons = i == 40 }
+      end
       local sessions, registrations = { held, { push_identifier = "other" } }, {}
       for i = 1, 9 do registrations["push<" .. i] = { jid = "j", node = "n", timestamp = 5 } end
       local id = engine:expect_answer("me", "push<1", "j", 5, now)
@@ -47,8 +55,10 @@ struct StackTests {
       end
       with_each_room("next_candidate", "me", "push<1", queue, 0, 0, now)
       with_each_room("next_candidate", "me", "push<1", queue, 0, 3, now, held)
-      for _, place in ipairs({ 1, 41, 42, 43, 44 }) do
+      with_each_room("next_candidate", "me", "push<1", queue, 0, 3, now, held, awake)
+      for _, place in ipairs({ 1, 41, 42, 43, 44, 45, 46 }) do
         with_each_room("next_candidate", "me", "push<1", { queue[place] }, 0, 0, now, held)
+        with_each_room("next_candidate", "me", "push<1", { queue[place] }, 0, 0, now, held, awake)
         with_each_room("shown", queue[place], "de-AT")
       end
       with_each_room("cut", ("x"):rep(1001))

@@ -7,6 +7,8 @@ private enum Told {
   case content(Content)
   /// The element counts in an iq alone.
   case request
+  /// The element counts in an iq alone, which is never pushed.
+  case publish
   /// The stanza is a carbon; the reason if it forwards a message with a body.
   case carbon(reason: String)
   /// A part of a carbon.
@@ -43,6 +45,7 @@ private let meanings: [(meaning: ElementMeanings, told: Told)] = [
   (.forwardedMessage, .wrapper),
   (.archiveID, .archiveID),
   (.delay, .delay),
+  (.publishedNotification, .publish),
 ]
 
 private func meaningTold(_ meaning: ElementMeanings) -> Told? {
@@ -73,6 +76,8 @@ extension VocabularyRow: CustomTestStringConvertible {
         "{ name = \"\(name)\", xmlns = \((namespace ?? self.namespace).map { "\"\($0)\"" } ?? "nil") }"
       case .inside(let name, let namespace):
         "{ name = \"\(name)\", xmlns = \"\(namespace)\", is_inside = true }"
+      case .below(let child, let grandchild, let name, let namespace):
+        "{ above = { \"\(child)\", \"\(grandchild)\" }, leaf = \"\(name)\", xmlns = \"\(namespace)\" }"
       case .action(let action): "{ action = \"\(action)\" }"
       case nil: "nil"
       }
@@ -201,6 +206,74 @@ struct VocabularyTests {
       """#)
   }
 
+  @Test(
+    "4a.8 an iq that publishes a notification is never pushed, by its names, namespaces and type, on every path",
+    arguments: rows(telling: .publishedNotification))
+  func publish(row: VocabularyRow) {
+    each(
+      row,
+      #"""
+      local function is_ignored(type, ...)
+        local stanza = element("iq", { type = type, from = "push.example.net", to = me .. "/phone", id = "1" }, ...)
+        local found
+        local function same_everywhere(is_found)
+          if found ~= nil then equal(is_found, found) end
+          found = is_found
+        end
+        for _, session in ipairs({ false, { username = "me", smacks = false } }) do
+          engine = another_engine()
+          local reasons = offline(stanza, registrations, session or nil).reasons
+          same_everywhere((reasons.p or reasons[false]) == "a notification itself")
+        end
+        engine = another_engine()
+        same_everywhere(groupchat(stanza, registrations).reasons[false] == "a notification itself")
+        engine = another_engine()
+        stanza.attr.to = me
+        local reasons = archived(stanza, { registrations = registrations }).reasons
+        same_everywhere(reasons[false] == "a notification itself")
+        engine = another_engine()
+        local results = scan({ stanza }, 0, 0, "p")
+        if found then same(results, nil, 0, 0, 0, 1) else equal(results[1], 1) end
+        return found
+      end
+      local function pubsub(xmlns, ...) return child(row.name, xmlns or row.xmlns, {}, ...) end
+      local function publish(...) return element("publish", { node = "n" }, ...) end
+      local function item(...) return element("item", {}, ...) end
+      local notification = child(row.part.leaf, row.part.xmlns)
+
+      equal(is_ignored("set", child_of(row)), true)
+      equal(is_ignored("set", pubsub(nil, publish(item(notification)), child("publish-options"))), true)
+      equal(is_ignored("set", pubsub(nil, child("publish", row.xmlns, {}, child("item", row.xmlns, {}, notification)))), true)
+      equal(is_ignored("set", pubsub(nil, element("x"), publish(item()), publish(item(), item(notification)))), true)
+      for _, type in ipairs({ "get", "result", "error", "" }) do equal(is_ignored(type, child_of(row)), false) end
+      equal(is_ignored(nil, child_of(row)), false)
+      for i, other in ipairs(others) do equal(is_ignored("set", child_of(other)), false, "other " .. i) end
+      for i, other in ipairs({
+        notification, item(notification), element("publishes", {}, item(notification)),
+        publish(notification), publish(element("items", {}, notification)), publish(item(child(row.part.leaf, "urn:x"))),
+        publish(item(element(row.part.leaf))), publish(item(child(row.part.leaf .. "s", row.part.xmlns))),
+        child("publish", "urn:x", {}, item(notification)), publish(child("item", "urn:x", {}, notification)),
+        publish(item(element("x", {}, notification))), publish(), publish(item()), "text",
+      }) do
+        equal(is_ignored("set", pubsub(nil, other)), false, "child " .. i)
+      end
+      equal(is_ignored("set", pubsub()), false)
+      equal(is_ignored("set", element("x", {}, child_of(row))), false)
+      for field, values in pairs({ name = { 5, {} }, tags = { false, 5, "x", {} }, attr = { false, 5 } }) do
+        for _, value in ipairs(values) do
+          for level = 1, 4 do
+            local levels = { child_of(row) }
+            for i = 2, 4 do levels[i] = levels[i - 1].tags[1] end
+            levels[level][field] = value
+            local is_left = field == "tags" and level == 4 or field == "attr" and (level == 2 or level == 3)
+            equal(is_ignored("set", levels[1]), is_left, field .. " at " .. level)
+          end
+        end
+      end
+      equal(scan({ message({ from = "x", id = "1" }, child_of(row)) }, 0, 0, "p")[3], "unimportant (no body)")
+      """#)
+  }
+
   /// Lua: `row`; `child_of(row, attr, ...)` creates the element; `others` are similar elements without a meaning.
   /// `ways`: the paths to the registration "p"; each returns the reason for a stanza. `on_every_way(f)` calls f with
   /// each of them and a new engine, also for a message in a carbon.
@@ -213,6 +286,11 @@ struct VocabularyTests {
       local function child_of(row, attr, ...)
         local result = child(row.name, row.xmlns, attr, ...)
         if row.part and row.part.action then result.attr.action = row.part.action end
+        if row.part and row.part.above then
+          local part = element(row.part.above[1], {}, element(row.part.above[2], {}, child(row.part.leaf, row.part.xmlns)))
+          table.insert(result, part)
+          table.insert(result.tags, part)
+        end
         if row.part and row.part.name then
           local part = child(row.part.name, row.part.xmlns)
           table.insert(result, part)

@@ -126,12 +126,16 @@ check("it finds the candidates of a queue, each once", function ()
 	end
 	local function finds(found, expected, index, used_if_pushed)
 		decided(expected, table.unpack(found, 1, 5));
-		same(table.pack(table.unpack(found, 6, found.n)), index, used_if_pushed);
+		same(table.pack(table.unpack(found, 6, found.n)), index, used_if_pushed, nil, 0, 0, 0, 0);
+	end
+	local function finds_none(found, ...)
+		same(table.pack(table.unpack(found, 1, 7)), nil, nil, nil, nil, nil, nil, nil);
+		same(table.pack(table.unpack(found, 8, found.n)), nil, ...);
 	end
 	finds(scan(0, 0), "stream management: push.x<1 1 unimportant (no body)", 1, 1);
 	finds(scan(1, 1), "stream management: push.x<1 2 important (body)", 2, 3);
-	same(scan(2, 3), nil, 0, 1);
-	same(scan(0, 0), nil, 3, 0);
+	finds_none(scan(2, 3), 0, 1, 0, 0);
+	finds_none(scan(0, 0), 3, 0, 0, 0);
 end);
 
 check("it decides archived messages", function ()

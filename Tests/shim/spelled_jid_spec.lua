@@ -78,7 +78,7 @@ describe("A push service that is spelled in capitals", function ()
 			session.push_identifier, session.push_settings = identifier, w:stored("alice")[identifier];
 		end
 		smacks.hibernate(w.host, sleeper);
-		sleeper.send(w:message("alice"));
+		sleeper.send(w:message("alice", "chat", { to = sleeper.full_jid }));
 		local phone = w:session("alice", "phone");
 		w:enable(phone, { jid = "push.Test", node = "phone" });
 		assert.equal("other.test<phone push.test<phone", identifiers(w));

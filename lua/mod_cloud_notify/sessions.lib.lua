@@ -98,6 +98,14 @@ return function (rules, decision_log)
 		return ipairs(ended_sessions.add_to(list, username));
 	end
 
+	-- The sessions of the session's user; nil if it is the only one, as for most users.
+	local function with_others(session)
+		local all = of_user(session.username);
+		if not all then return nil; end
+		local resource, first = next(all);
+		return (first ~= session or next(all, resource)) and all or nil;
+	end
+
 	-- Gives the new record to every session of the user that holds the registration (3.1).
 	local function replace(username, identifier, record)
 		for _, session in each_of_user(username) do
@@ -219,6 +227,7 @@ return function (rules, decision_log)
 		of_user = of_user;
 		each_of_user = each_of_user;
 		ended = ended_sessions;
+		with_others = with_others;
 		for_each = for_each;
 		hold = hold;
 		replace = replace;

@@ -10,14 +10,22 @@ local max_batch_length = 1000;
 
 return function (rules, publisher, sessions, decision_log, registrations)
 	local stream_management, no_registration = rules.reason "stream_management", rules.reason "no_registration";
+	local device_awake, published_notification = rules.reason "device_awake", rules.reason "published_notification";
 
 	local function not_scanned(session, identifier, reason)
 		decision_log.not_pushed(stream_management, identifier, session.username, reason or no_registration);
 	end
 
-	local function log_end_of_scan(username, identifier, queue, already_notified, class_notified)
+	local function log_skipped(username, identifier, reason, count, queue)
+		if count == 0 then return; end
+		decision_log.not_pushed(stream_management, identifier, username, reason, (" (%d of %d stanzas)"):format(count, #queue));
+	end
+
+	local function log_end_of_scan(username, identifier, queue, already_notified, class_notified, awake, notifications)
 		log("debug", "Scanned %d stanzas for '%s' of %s: %d already notified, %d notified by their class",
 			#queue, identifier, username, already_notified, class_notified);
+		log_skipped(username, identifier, device_awake, awake, queue);
+		log_skipped(username, identifier, published_notification, notifications, queue);
 	end
 
 	-- Returns the record to push to. nil ends the scan: the account is disabled (3.7), or the registration is no longer
@@ -28,31 +36,26 @@ return function (rules, publisher, sessions, decision_log, registrations)
 		not_scanned(session, identifier, reason);
 	end
 
-	-- Carries out the results of engine:next_candidate. Returns the index and used classes to continue the scan with; nil at
-	-- its end.
-	local function carry_out(session, identifier, queue, used_classes, path, ...)
-		if not path then
-			log_end_of_scan(session.username, identifier, queue, ...);
-			return;
-		end
-		local record = due(session, identifier);
-		if not record then return; end
-		local _, class, reason, key, index, used_if_pushed = ...;
-		local sent = publisher.push(path, session.username, record, queue[index], identifier, class, reason, key);
-		return index, sent and used_if_pushed or used_classes;
-	end
-
 	-- One scan of a queue for one registration (4a.1). It stops if the registration is disabled (3.3): a local service may
 	-- answer a push with an error at once.
 	local function scan(session, identifier, queue)
-		local username, index, used_classes = session.username, 0, 0;
-		while session.push_identifier == identifier do
-			local next_index, next_classes = carry_out(session, identifier, queue, used_classes,
-				rules.engine:next_candidate(username, identifier, queue, index, used_classes, rules.now(), session));
-			if not next_index then return; end
-			index, used_classes = next_index, next_classes;
+		local username, user_sessions, length = session.username, sessions.with_others(session), #queue;
+		local index, used_classes, already_notified, class_notified, awake, published = 0, 0, 0, 0, 0, 0;
+		while index < length and session.push_identifier == identifier do
+			local path, _, class, reason, key, next_index, used_if_pushed, awake_class, known, by_class, on_awake, of_service =
+				rules.engine:next_candidate(username, identifier, queue, index, used_classes, rules.now(), session, user_sessions);
+			already_notified, class_notified = already_notified + known, class_notified + by_class;
+			awake, published = awake + on_awake, published + of_service;
+			if awake_class then sessions.push_sent(username, identifier, awake_class); end -- hib.5
+			local record = path and due(session, identifier);
+			if path and not record then return; end
+			index = next_index or length;
+			if path and publisher.push(path, username, record, queue[index], identifier, class, reason, key) then
+				used_classes = used_if_pushed;
+			end
 		end
-		if index < #queue then not_scanned(session, identifier); end
+		if index < length then return not_scanned(session, identifier); end
+		log_end_of_scan(username, identifier, queue, already_notified, class_notified, awake, published);
 	end
 
 	local function scan_queue(session, queue)

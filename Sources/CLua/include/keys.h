@@ -20,8 +20,6 @@
 	KEY(JID, "jid") \
 	KEY(NODE, "node") \
 	KEY(TIMESTAMP, "timestamp") \
-	KEY(CLIENT_ID, "client_id") \
-	KEY(RESOURCE, "resource") \
 	KEY(USERNAME, "username") \
 	KEY(SMACKS, "smacks") \
 	KEY(DIRECTED, "directed") \
@@ -29,6 +27,9 @@
 	KEY(CLIENT_ID, "client_id") \
 	KEY(AWAITING_ACK, "awaiting_ack") \
 	KEY(STATE, "state") \
+	KEY(FULL_JID, "full_jid") \
+	KEY(PRIORITY, "priority") \
+	KEY(WANT_CARBONS, "want_carbons") \
 	KEY(PUSH_IDENTIFIER, "push_identifier") \
 	KEY(HIBERNATING, "hibernating") \
 	KEY(HIBERNATING_WATCHDOG, "hibernating_watchdog") \

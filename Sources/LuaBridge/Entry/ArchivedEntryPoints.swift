@@ -37,9 +37,11 @@ public func cnArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
     var reader = call.reader()
     return call.engine.isOutgoingCopy(ofNote: reader.content(of: stanza), now: now)
   }
-  if let reason { return Decisions.pushForAll(call, .archived, reason) }
-  guard call.lua.hasRoomForResults(of: registrations, width: Decisions.width) else { return CN_NO_ROOM }
   let facts = call.reader().facts(of: stanza)
+  if let reason = reason ?? PublishedNotificationRule.reasonToIgnore(facts) {
+    return Decisions.pushForAll(call, .archived, reason)
+  }
+  guard call.lua.hasRoomForResults(of: registrations, width: Decisions.width) else { return CN_NO_ROOM }
   let isUrgent = UrgencyRule.isUrgent(facts)
   let importance = ImportanceRule.importance(of: facts)
   let message = call.archiveIdentity(of: stanza, now: now)

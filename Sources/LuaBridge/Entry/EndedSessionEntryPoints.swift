@@ -86,14 +86,6 @@ extension LuaTable {
     return areAwake
   }
 
-  /// Whether a session is awake. Uses 1 stack slot, leaves the stack as found.
-  private var isAwake: Bool {
-    AwakeRule.isAwake(
-      isHibernating: hasTrue(.hibernating), hasStreamManagement: hasTrue(.smacks),
-      awaitsAck: hasTrue(.awaitingAck),
-      isInactive: hasTrue(.state) && !(text(.state).map { $0 == "active" } ?? false))
-  }
-
   /// Whether two sessions are those of one device. Uses 2 stack slots, leaves the stack as found.
   fileprivate func isOfSameDevice(as other: LuaTable) -> Bool {
     EndedSessionRule.isSameDevice(

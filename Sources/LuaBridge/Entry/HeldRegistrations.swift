@@ -10,7 +10,7 @@ struct HeldRegistrations {
   private let call: Call
   private let sessions: LuaTable?
   private var searched = 0
-  private var known = RegistrationSet()
+  private var known = DigestSet()
 
   init(_ call: Call, sessions: LuaTable?) {
     self.call = call

@@ -66,6 +66,9 @@ private struct OfflineEvent {
   func decide(_ path: PushPath) -> Int32 {
     guard call.lua.hasRoomForResults(of: registrations, width: Decisions.width) else { return CN_NO_ROOM }
     let reading = call.readArrival(stanza, now: now)
+    if let reason = PublishedNotificationRule.reasonToIgnore(reading.facts) {
+      return Decisions.pushForAll(call, path, reason)
+    }
     let importance = ImportanceRule.importance(of: reading.facts)
     let decisions = Decisions(call, path)
     decisions.pushForEach(of: registrations, username: username) { _, key in

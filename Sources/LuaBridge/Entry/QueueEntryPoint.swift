@@ -1,11 +1,15 @@
 import CLua
 import PushRules
 
-/// engine:next_candidate(username, identifier, queue, after, used_classes, now, session)
-///   -> DECISIONS about one, index, used_classes_if_pushed | nil, already_notified, class_notified
+/// engine:next_candidate(username, identifier, queue, after, used_classes, now, session, sessions)
+///   -> DECISIONS about one, index, used_classes_if_pushed, SKIPPED | 7 nil, SKIPPED
 ///
-/// The next stanza of the queue to push, after an index, given the classes that this scan has used; or else the numbers
-/// of stanzas skipped, by reason. If the push is sent, pass used_classes_if_pushed to the next call (4a.4).
+/// The next stanza of the queue to push, after an index, given the classes that this scan has used. If the push is sent,
+/// pass used_classes_if_pushed to the next call (4a.4). sessions: the user's.
+///
+/// SKIPPED: class_on_awake_device, already_notified, class_notified, device_awake, notifications. The first is the highest
+/// class of those skipped because the device is awake, else nil: it counts as pushed for the timeout (hib.5). The others
+/// are the numbers of stanzas skipped by this call, by reason.
 @c @implementation
 public func cnNextCandidate(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   var call = unsafe Call(state, engine)
@@ -13,20 +17,38 @@ public func cnNextCandidate(_ state: OpaquePointer, _ engine: UnsafeMutableRawPo
   guard let username = call.lua.text(at: 2), let identifier = call.lua.text(at: 3),
     let queue = call.lua.table(at: 4)
   else { return 0 }
-  var usedClasses = ImportanceClasses(rawValue: UInt8(truncatingIfNeeded: call.lua.integer(at: 6)))
-  var scan = QueueScan(
-    call: call, registration: call.registrationKey(username: username, identifier: identifier),
-    session: call.lua.table(at: 8), usedClasses: usedClasses, now: call.lua.integer(at: 7))
-  guard let (index, importance) = scan.next(in: queue, after: call.lua.integer(at: 5)) else {
-    call.lua.pushNil()
-    call.lua.push(scan.alreadyNotified)
-    call.lua.push(scan.classNotified)
-    return 3
+  var scan = QueueScan(call, username: username, identifier: identifier)
+  let candidate = scan.next(in: queue, after: call.lua.integer(at: 5))
+  let arguments = call.lua.top
+  if let (index, importance) = candidate {
+    scan.push(importance, at: index)
+  } else {
+    call.lua.setTop(arguments &+ Decisions.width &+ 3)
   }
-  let decisions = Decisions(call, .streamManagement)
-  decisions.push(importance, identifier: 3, key: scan.registration)
-  usedClasses.insert(importance.importanceClass)
-  call.lua.push(index)
-  call.lua.push(Int(usedClasses.rawValue))
-  return decisions.count
+  call.lua.push(scan.classOnAwakeDevice)
+  scan.skipped.push(call.lua)
+  return call.lua.top &- arguments
+}
+
+extension QueueScan {
+  /// The scan that the arguments of a call ask for.
+  fileprivate init(_ call: Call, username: LuaText, identifier: LuaText) {
+    let session = call.lua.table(at: 8)
+    self.init(
+      call: call, registration: call.registrationKey(username: username, identifier: identifier),
+      session: session,
+      awake: AwakeDevices(
+        call.engine, sessions: call.lua.table(at: 9), scanned: session, identifier: 3, username: username),
+      usedClasses: ImportanceClasses(rawValue: UInt8(truncatingIfNeeded: call.lua.integer(at: 6))),
+      now: call.lua.integer(at: 7))
+  }
+
+  /// Pushes the decision to push a stanza, its index, and the classes used if the push is sent.
+  fileprivate func push(_ importance: Importance, at index: Int) {
+    Decisions(call, .streamManagement).push(importance, identifier: 3, key: registration)
+    var used = usedClasses
+    used.insert(importance.importanceClass)
+    call.lua.push(index)
+    call.lua.push(Int(used.rawValue))
+  }
 }

@@ -2,23 +2,26 @@ import PushRules
 
 /// A stanza of a queue, read and ready for a decision.
 struct QueuedStanza {
-  private let importance: Importance
-  private let isOutgoingCopy: Bool
+  let importance: Importance
+  private let reasonToIgnore: SkipReason?
   let identity: MessageIdentity?
 
   init(_ stanza: LuaTable, reader: inout StanzaReader, now: Int) {
-    let reading = reader.read(stanza, source: .queue, now: now)
+    self.init(reader.read(stanza, source: .queue, now: now), isOnAwakeDevice: false)
+  }
+
+  init(_ reading: StanzaReading, isOnAwakeDevice: @autoclosure () -> Bool) {
     importance = ImportanceRule.importance(of: reading.facts)
-    isOutgoingCopy = NoteToOneselfRule.isOutgoingCopy(reading.facts)
+    reasonToIgnore = StreamManagementRule.reasonToIgnore(reading.facts, isOnAwakeDevice: isOnAwakeDevice())
     identity = reading.identity
   }
 
-  /// Marks the stanza as notified, unless it is an outgoing copy.
+  /// Marks the stanza as notified, unless there is a reason to ignore it.
   func decide(
     for registration: RegistrationKey, usedClasses: ImportanceClasses, engine: PushEngine, now: Int
   ) -> PushDecision {
     StreamManagementRule.decide(
-      importance: importance, isOutgoingCopy: isOutgoingCopy,
+      importance: importance, reasonToIgnore: reasonToIgnore,
       alreadyNotified: !engine.notify(registration, of: identity, now: now), usedClasses: usedClasses)
   }
 }
@@ -38,19 +41,22 @@ struct QueueScan {
   let registration: RegistrationKey
   let usedClasses: ImportanceClasses
   let now: Int
+  private var awake: AwakeDevices
   private var reader: StanzaReader
-  /// Includes outgoing copies: the note itself is what is notified.
-  private(set) var alreadyNotified = 0
-  private(set) var classNotified = 0
+  private(set) var skipped = SkippedStanzas()
+  /// The highest class of those that a device has that is awake; nil if there are none.
+  private(set) var classOnAwakeDevice: ImportanceClass?
 
   init(
-    call: Call, registration: RegistrationKey, session: LuaTable?, usedClasses: ImportanceClasses, now: Int
+    call: Call, registration: RegistrationKey, session: LuaTable?, awake: AwakeDevices,
+    usedClasses: ImportanceClasses, now: Int
   ) {
     self.call = call
-    reader = call.reader(of: session)
     self.registration = registration
+    self.awake = awake
     self.usedClasses = usedClasses
     self.now = now
+    reader = call.reader(of: session)
   }
 
   /// The next stanza to push. Marks it as notified, and those skipped because of their class. Skips elements that are
@@ -79,20 +85,24 @@ struct QueueScan {
     for place in 0..<count {
       let index = after &+ place &+ 1
       if count > 1 { queue.prefetchStanza(element: index &+ QueueScan.prefetchDistance) }
-      stanzas[place] = queue.pushTable(element: index, at: top &+ 1).map {
-        QueuedStanza($0, reader: &reader, now: now)
-      }
+      stanzas[place] = queue.pushTable(element: index, at: top &+ 1).map { read($0) }
       call.lua.setTop(top)
     }
     for place in 0..<count { call.engine.prefetch(registration, of: stanzas[place]?.identity) }
   }
 
+  private mutating func read(_ stanza: LuaTable) -> QueuedStanza {
+    let reading = reader.read(stanza, source: .queue, now: now)
+    return QueuedStanza(reading, isOnAwakeDevice: awake.wereSent(stanza, reading.facts))
+  }
+
   private mutating func decide(_ stanza: QueuedStanza) -> PushDecision {
     let decision = stanza.decide(for: registration, usedClasses: usedClasses, engine: call.engine, now: now)
-    switch decision {
-    case .skipped(.alreadyNotified), .skipped(.outgoingCopy): alreadyNotified &+= 1
-    case .skipped: classNotified &+= 1
-    case .push: break
+    guard case .skipped(let reason) = decision else { return decision }
+    skipped.count(reason)
+    if reason == .deviceAwake {
+      classOnAwakeDevice = ImportanceClass.higher(
+        of: classOnAwakeDevice, and: stanza.importance.importanceClass)
     }
     return decision
   }

@@ -122,8 +122,10 @@ extension SkipReason {
     case .leftToItsSession: "left to the scan of its own session"
     case .notImportantAtEnd: "the session ends, and this is not an important message"
     case .enabledAgain: "the device is back and has enabled the registration"
-    case .deviceIsAwake: "the device is back and awake"
+    case .backAndAwake: "the device is back and awake"
     case .serverStops: "the server stops"
+    case .deviceAwake: "the device is awake"
+    case .publishedNotification: "a notification itself"
     case .noRegistration: "no registration"
     case .vetoed: "vetoed"
     case .cannotBeSent: "cannot be sent"
@@ -136,8 +138,10 @@ extension SkipReason {
   fileprivate var name: StaticString? {
     switch self {
     case .alreadyNotified, .classAlreadyNotified, .heldBySession, .addressedToSomeoneElse, .outgoingCopy,
-      .noSession, .leftToItsSession, .notImportantAtEnd, .enabledAgain, .deviceIsAwake, .serverStops:
+      .noSession, .leftToItsSession, .notImportantAtEnd, .enabledAgain, .backAndAwake, .serverStops:
       nil
+    case .deviceAwake: "device_awake"
+    case .publishedNotification: "published_notification"
     case .noRegistration: "no_registration"
     case .vetoed: "vetoed"
     case .cannotBeSent: "cannot_be_sent"

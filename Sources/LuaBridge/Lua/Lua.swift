@@ -100,6 +100,9 @@ struct Lua {
   func push(_ value: Bool) { unsafe lua_pushboolean(state, value ? 1 : 0) }
   func push(_ value: Int) { unsafe lua_pushinteger(state, Int64(truncatingIfNeeded: value)) }
   func push(_ importance: ImportanceClass) { push(Int(importance.rawValue)) }
+  func push(_ importance: ImportanceClass?) {
+    if let importance { push(importance) } else { pushNil() }
+  }
   func pushNil() { unsafe lua_pushnil(state) }
   func pushCopy(of index: Int32) { unsafe lua_pushvalue(state, index) }
 

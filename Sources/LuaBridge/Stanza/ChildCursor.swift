@@ -14,7 +14,7 @@ struct StanzaChild {
 
 /// Walks over the wanted child elements of a stanza.
 ///
-/// Uses 11 stack slots above a stack index. The owner clears them.
+/// Uses 13 stack slots above a stack index. The owner clears them.
 struct ChildCursor {
   private let parent: LuaTable
   private let wanted: ElementMeanings
@@ -75,13 +75,15 @@ struct ChildCursor {
 }
 
 extension LuaTable {
-  /// Whether an element has a part. Uses 6 stack slots, leaves the stack as found.
+  /// Whether an element has a part. Uses 8 stack slots, leaves the stack as found.
   @inline(never)
   fileprivate func has(_ part: VocabularyRow.Part, _ attributes: LuaTable?) -> Bool {
     switch part {
     case .action(let action): attributes?.text(.action).map { $0 == action } ?? false
     case .child(let name, let namespace): hasChild(name, namespace)
     case .inside(let name, let namespace): hasChild(name, namespace) || hasGrandchild(name, namespace)
+    case .below(let child, let grandchild, let name, let namespace):
+      forAnyChild(child, nil) { $0.forAnyChild(grandchild, nil) { $0.hasChild(name, namespace) } }
     }
   }
 
@@ -93,18 +95,26 @@ extension LuaTable {
 
   /// - Parameter namespace: nil for the element's own.
   private func hasChild(_ name: StaticString, _ namespace: StaticString?) -> Bool {
+    forAnyChild(name, namespace) { _ in true }
+  }
+
+  /// Whether `body` is true for any child element of this name.
+  /// - Parameter namespace: nil for the element's own.
+  private func forAnyChild(
+    _ name: StaticString, _ namespace: StaticString?, _ body: (LuaTable) -> Bool
+  ) -> Bool {
     let top = lua.top
     defer { lua.setTop(top) }
     guard let tags = pushTable(.tags, at: top &+ 1) else { return false }
     return tags.forAnyTable { child in
       (child.text(.name).map { $0 == name } ?? false)
-        && isMeant(namespace, by: child.attribute(.xmlns), parent: attribute(.xmlns))
+        && isMeant(namespace, by: child.attribute(.xmlns), parent: attribute(.xmlns)) && body(child)
     }
   }
 }
 
 extension LuaTable {
-  /// Whether a stanza has a child element with this meaning. Uses 11 stack slots, leaves the stack as found.
+  /// Whether a stanza has a child element with this meaning. Uses 13 stack slots, leaves the stack as found.
   func hasChild(telling meaning: ElementMeanings) -> Bool {
     let top = lua.top
     defer { lua.setTop(top) }

@@ -38,6 +38,8 @@ public struct ElementMeanings: OptionSet, Equatable, Sendable {
   public static let archiveID = ElementMeanings(bit: 15)
   /// When the message was sent or stored (XEP-0203).
   public static let delay = ElementMeanings(bit: 16)
+  /// A notification of a push service is published (XEP-0357).
+  public static let publishedNotification = ElementMeanings(bit: 17)
 
   /// A call is over, or was taken by another device (XEP-0353, XEP-0482).
   public static let endOfCall = ElementMeanings(bit: 24)

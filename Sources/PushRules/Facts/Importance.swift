@@ -60,6 +60,10 @@ public enum UnimportantReason: UInt8, CaseIterable {
 public enum ImportanceClass: UInt8 {
   case unimportant = 1
   case important = 2
+
+  public static func higher(of first: ImportanceClass?, and second: ImportanceClass) -> ImportanceClass {
+    first == .important ? .important : second
+  }
 }
 
 /// The classes that a scan has pushed already.

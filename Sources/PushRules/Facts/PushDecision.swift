@@ -25,9 +25,13 @@ public enum SkipReason: UInt8, CaseIterable {
   /// 4c.2
   case enabledAgain
   /// 4c.2
-  case deviceIsAwake
+  case backAndAwake
   /// 4c.2
   case serverStops
+  /// 4a.7
+  case deviceAwake
+  /// 4a.8
+  case publishedNotification
   /// 3.3: the registration is gone. Only the module sees this case and those below.
   case noRegistration
   /// note.2

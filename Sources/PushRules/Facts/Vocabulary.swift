@@ -51,6 +51,10 @@ public enum Vocabulary {
     VocabularyRow("retract", "urn:xmpp:call-invites:0", tells: .endOfCall, clause: "wake.1"),
     VocabularyRow("reject", "urn:xmpp:call-invites:0", tells: .endOfCall, clause: "wake.1"),
     VocabularyRow("accept", "urn:xmpp:call-invites:0", tells: .endOfCall, clause: "wake.1"),
+    VocabularyRow(
+      "pubsub", "http://jabber.org/protocol/pubsub",
+      with: .below("publish", "item", "notification", "urn:xmpp:push:0"), tells: .publishedNotification,
+      clause: "4a.8"),
   ]
 
   /// The number of rows.
@@ -70,6 +74,8 @@ public struct VocabularyRow: Sendable {
     case child(StaticString, StaticString? = nil)
     /// A child element, or one of a child element.
     case inside(StaticString, StaticString)
+    /// A child element in the element's namespace, in it another one, and in that one with a namespace of its own.
+    case below(StaticString, StaticString, StaticString, StaticString)
     /// The attribute `action` with this value.
     case action(StaticString)
   }

@@ -26,7 +26,7 @@ public enum EndedSessionRule {
     guard age >= scanDelay else { return .wait(scanDelay) }
     guard !successors.isEmpty else { return .scan }
     guard age >= returnPeriod else { return .wait(returnPeriod &- age) }
-    return successors.contains(true) ? .skip(.deviceIsAwake) : .scan
+    return successors.contains(true) ? .skip(.backAndAwake) : .scan
   }
 
   /// Why a stanza that an ending session has not acknowledged is not in its scan; nil if it is.

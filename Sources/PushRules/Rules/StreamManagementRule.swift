@@ -6,17 +6,28 @@
 ///
 /// The original does not count the others of a class as notified, and pushes them in later scans.
 public enum StreamManagementRule {
+  /// Why a stanza makes no push, whatever was pushed before; nil if there is no such reason.
+  /// - Parameter isOnAwakeDevice: see ``AwakeDeviceRule``.
+  public static func reasonToIgnore(
+    _ stanza: StanzaFacts, isOnAwakeDevice: @autoclosure () -> Bool
+  ) -> SkipReason? {
+    if let reason = PublishedNotificationRule.reasonToIgnore(stanza) { return reason }
+    if NoteToOneselfRule.isOutgoingCopy(stanza) { return .outgoingCopy }
+    return isOnAwakeDevice() ? .deviceAwake : nil
+  }
+
   /// - Parameters:
   ///   - importance: of the stanza.
-  ///   - isOutgoingCopy: 4b.1, see ``NoteToOneselfRule``.
-  ///   - alreadyNotified: the registration was notified of this message before (1x.1). Asking marks it as notified. An
-  ///     outgoing copy may look like the note, so it must not ask.
+  ///   - reasonToIgnore: see ``reasonToIgnore(_:isOnAwakeDevice:)``.
+  ///   - alreadyNotified: the registration was notified of this message before (1x.1). Asking marks it as notified, so a
+  ///     stanza that is ignored must not ask: an outgoing copy may look like the note, and what a device that is awake does
+  ///     not acknowledge is pushed later.
   ///   - usedClasses: the classes that this scan has pushed.
   public static func decide(
-    importance: Importance, isOutgoingCopy: Bool, alreadyNotified: @autoclosure () -> Bool,
+    importance: Importance, reasonToIgnore: SkipReason?, alreadyNotified: @autoclosure () -> Bool,
     usedClasses: ImportanceClasses
   ) -> PushDecision {
-    guard !isOutgoingCopy else { return .skipped(.outgoingCopy) }
+    if let reasonToIgnore { return .skipped(reasonToIgnore) }
     guard !alreadyNotified() else { return .skipped(.alreadyNotified) }
     guard !usedClasses.contains(importance.importanceClass) else {
       return .skipped(.classAlreadyNotified)

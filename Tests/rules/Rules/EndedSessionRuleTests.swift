@@ -31,8 +31,8 @@ struct EndedSessionRuleTests {
   func afterWaiting(age: Int) {
     #expect(step(age, [false]) == .scan)
     #expect(step(age, [false, false]) == .scan)
-    #expect(step(age, [true]) == .skip(.deviceIsAwake))
-    #expect(step(age, [false, true]) == .skip(.deviceIsAwake))
+    #expect(step(age, [true]) == .skip(.backAndAwake))
+    #expect(step(age, [false, true]) == .skip(.backAndAwake))
   }
 
   @Test("a server that stops scans nothing", arguments: [0, 1, 30])

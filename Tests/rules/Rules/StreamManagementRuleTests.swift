@@ -5,10 +5,10 @@ import Testing
 @Suite("4a.1 At most one push per importance class and scan")
 struct StreamManagementRuleTests {
   private func decide(
-    _ importance: Importance, isOutgoingCopy: Bool = false, alreadyNotified: Bool = false, used: UInt8
+    _ importance: Importance, alreadyNotified: Bool = false, used: UInt8
   ) -> PushDecision {
     StreamManagementRule.decide(
-      importance: importance, isOutgoingCopy: isOutgoingCopy, alreadyNotified: alreadyNotified,
+      importance: importance, reasonToIgnore: nil, alreadyNotified: alreadyNotified,
       usedClasses: ImportanceClasses(rawValue: used))
   }
 
@@ -41,17 +41,52 @@ struct StreamManagementRuleTests {
   }
 
   @Test(
-    "4b.1 the outgoing copy of a note is not pushed, and does not count as the note",
+    "a stanza that is ignored is not pushed, and does not count as notified",
     arguments: [0, 3] as [UInt8])
-  func outgoingCopy(used: UInt8) {
-    #expect(decide(.unimportant(.sentCarbon), isOutgoingCopy: true, used: used) == .skipped(.outgoingCopy))
+  func ignored(used: UInt8) {
     var isAsked = false
     func ask() -> Bool {
       isAsked = true
       return false
     }
-    _ = StreamManagementRule.decide(
-      importance: .unimportant(.sentCarbon), isOutgoingCopy: true, alreadyNotified: ask(), usedClasses: [])
-    #expect(!isAsked)
+    for reason in [SkipReason.outgoingCopy, .deviceAwake, .publishedNotification] {
+      let decision = StreamManagementRule.decide(
+        importance: .important(.body), reasonToIgnore: reason, alreadyNotified: ask(),
+        usedClasses: ImportanceClasses(rawValue: used))
+      #expect(decision == .skipped(reason))
+      #expect(!isAsked)
+    }
+  }
+
+  private let carbonOfNote = StanzaFacts(
+    kind: .message, content: MessageContent(type: .other),
+    carbon: Carbon(
+      direction: .sent, forwarded: MessageContent(type: .other, elements: .body), isFromOwnAccount: true,
+      isNoteToOneself: true))
+
+  @Test("4b.1 the outgoing copy of a note is ignored, on a device that is awake too")
+  func outgoingCopy() {
+    for isOnAwakeDevice in [false, true] {
+      #expect(
+        StreamManagementRule.reasonToIgnore(carbonOfNote, isOnAwakeDevice: isOnAwakeDevice) == .outgoingCopy)
+    }
+  }
+
+  @Test("4a.7 a stanza that a device has that is awake is ignored, another one is not")
+  func deviceAwake() {
+    let message = StanzaFacts(kind: .message, content: MessageContent(type: .other, elements: .body))
+    #expect(StreamManagementRule.reasonToIgnore(message, isOnAwakeDevice: true) == .deviceAwake)
+    #expect(StreamManagementRule.reasonToIgnore(message, isOnAwakeDevice: false) == nil)
+  }
+
+  @Test("4a.8 a publish of a notification is ignored for that reason first")
+  func publishedNotification() {
+    let publish = StanzaFacts(
+      kind: .request, content: MessageContent(type: .other, elements: .publishedNotification))
+    for isOnAwakeDevice in [false, true] {
+      #expect(
+        StreamManagementRule.reasonToIgnore(publish, isOnAwakeDevice: isOnAwakeDevice)
+          == .publishedNotification)
+    }
   }
 }

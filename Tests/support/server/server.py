@@ -25,7 +25,7 @@ EXPECTED_ERROR = re.compile(r"raised on purpose|\tdebug\tA handler of cloud_noti
                             r"|\twarn\tThe publish-options of .* cannot be read: "
                             r"|\tdebug\tAttempt to close already-closed session")
 DECISION = re.compile(r"\t(?P<verb>Pushed|Not pushed) \((?P<path>[^)]*)\) to '(?P<identifier>.*)' of (?P<user>\S+): "
-                      r"(?P<reason>.*)")
+                      r"(?P<reason>.*?)(?: \(\d+ of \d+ stanzas\))?$")
 
 
 def roots():

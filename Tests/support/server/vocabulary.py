@@ -63,6 +63,12 @@ def jingle(action):
     return f"<jingle xmlns='urn:xmpp:jingle:1' action='{action}' sid='s'/>"
 
 
+def published(name, namespace):
+    """A request of XEP-0060 with this item."""
+    return (f"<pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='n'><item><{name} xmlns='{namespace}'/>"
+            f"</item></publish></pubsub>")
+
+
 @dataclass(frozen=True)
 class Kind:
     """A row: what is sent, the columns, and the body that a notification may show."""
@@ -217,6 +223,8 @@ KINDS = [
     *[Kind(f"imp1 {action}", "iq set", "U c c m . d s", jingle(action))
       for action in ("session-accept", "session-info", "transport-info", "session-terminate")],
     Kind("imp1 session-initiate of type get", "iq get", "U c c m . d s", jingle("session-initiate")),
+    Kind("4a8 publish of a notification", "iq set", ". c c m . d s", published("notification", "urn:xmpp:push:0")),
+    Kind("4a8 publish of something else", "iq set", "U c c m . d s", published("mood", "http://jabber.org/protocol/mood")),
     Kind("imp1 ping", "iq get", "U c c m . d s", "<ping xmlns='urn:xmpp:ping'/>"),
     Kind("imp1 subscription request", "presence subscribe", "I c c m . d s"),
     Kind("imp1 subscription request with a status", "presence subscribe", "I c c m . d s", "<status>please</status>"),

@@ -41,10 +41,11 @@ for _, sentence in ipairs(library.sentences) do
 	sentences[sentence] = true;
 end
 
--- 1x.3: a line has one decision: path, identifier, user and reason; for a veto also the handler's reason.
+-- 1x.3: a line has one decision: path, identifier, user and reason; for a veto also the handler's reason, for some of a
+-- scan their number.
 local function is_decision(text)
 	local path, reason = text:match("^%a[%a ]+ %((.-)%) to '.*' of .-: (.*)$");
-	return sentences[path] and (sentences[reason] or reason:match("^vetoed: ."));
+	return sentences[path] and (sentences[reason:gsub(" %(%d+ of %d+ stanzas%)$", "")] or reason:match("^vetoed: ."));
 end
 
 -- No event or timer may have raised, and every decision in the log must be complete.

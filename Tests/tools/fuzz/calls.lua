@@ -20,7 +20,7 @@ local function K(bytes, world)
 end
 
 local parameters = {
-	{ "next_candidate", S, S, Q, I, I, I, maybe(T) }, { "archived", S, T, R, maybe(R), maybe(S), any, I },
+	{ "next_candidate", S, S, Q, I, I, I, maybe(T), maybe(R) }, { "archived", S, T, R, maybe(R), maybe(S), any, I },
 	{ "archived_for_nobody", S, T, R, maybe(R) }, { "offline", S, T, R, I, maybe(T) }, { "groupchat", S, T, R, I },
 	{ "ping", S, S }, { "give_back", K, I, maybe(T) }, { "forget_session", T },
 	{ "left_unacked", T, T }, { "ended_session", T, maybe(R), I }, { "device_is_back", T, T }, { "server_stops" },
@@ -63,14 +63,30 @@ local function decisions(results, number)
 end
 local function one_decision(results) return decisions(results, 1); end
 
+-- What next_candidate tells of those skipped: a class or nil, and four numbers.
+local function has_skipped(results)
+	local class = results[8];
+	for i = 9, 12 do
+		if math.type(results[i]) ~= "integer" or results[i] < 0 then return false; end
+	end
+	return results.n == 12 and (class == nil and results[11] == 0 or (class == 1 or class == 2) and results[11] > 0);
+end
+
 local function candidate(results)
 	local first = table.pack(table.unpack(results, 1, 5));
-	return results.n == 7 and one_decision(first) and first[3] and math.type(results[6]) == "integer" and results[6] > 0
+	return has_skipped(results) and one_decision(first) and first[3] and math.type(results[6]) == "integer" and results[6] > 0
 		and results[7] & first[3] == first[3];
 end
 
 local function no_scan(results)
 	return results[1] == nil and one_decision(table.pack(table.unpack(results, 2, results.n)));
+end
+
+local function no_candidate(results)
+	for i = 1, 7 do
+		if results[i] ~= nil then return false; end
+	end
+	return has_skipped(results);
 end
 
 local function refusal(results)
@@ -91,7 +107,7 @@ end
 
 -- The types that each method may return, or a check of the results.
 local promises = {
-	next_candidate = { candidate, "nil integer integer " }; archived = { decisions };
+	next_candidate = { candidate, no_candidate }; archived = { decisions };
 	archived_for_nobody = { "", one_decision }; offline = { decisions }; groupchat = { decisions };
 	ping = { one_decision }; give_back = { "" }; forget_session = { "" };
 	left_unacked = { "", one_decision }; ended_session = { "", "integer ", no_scan }; device_is_back = { "", one_decision };

@@ -13,7 +13,8 @@ end
 local function body(text) return element("body", nil, text); end
 local function in_namespace(name, xmlns, ...) return element(name, { xmlns = xmlns }, ...); end
 
--- Name of the element, type, expected class and reason, and children made from a text, if they depend on one.
+-- Name of the element, type, expected class (nil if it is never pushed) and reason, and children made from a text, if they
+-- depend on one.
 local texts, no_texts = { "a", "b", ("long "):rep(20) }, { "" };
 local function kind(name, type, class, reason, children)
 	return { name = name; type = type; class = class; reason = reason; children = children; texts = texts; };
@@ -71,6 +72,10 @@ messages.kinds = {
 	textless_kind("message", "chat", 1, "unimportant (no body)", function () return { body(" \n") }; end),
 	textless_kind("iq", "set", 2, "important (Jingle session)", function ()
 		return { element("jingle", { xmlns = "urn:xmpp:jingle:1"; action = "session-initiate" }) };
+	end),
+	textless_kind("iq", "set", nil, "a notification itself", function ()
+		return { in_namespace("pubsub", "http://jabber.org/protocol/pubsub", element("publish", nil,
+			element("item", nil, in_namespace("notification", "urn:xmpp:push:0")))) };
 	end),
 	textless_kind("presence", "subscribe", 2, "important (subscription request)", function () return {}; end),
 	textless_kind("presence", nil, 1, "unimportant (not a message)", function () return {}; end),

@@ -45,8 +45,21 @@ local function identity_of(world, entry)
 	return messages.identity(entry.message, entry.copy, entry.stamp, world.now);
 end
 
+-- 4a.7: whether another session that holds the registration was sent an entry of a queue, and is awake.
+local function is_on_awake_device(user, session, identifier, entry)
+	local type = entry.copy.attr.type or "normal";
+	if entry.message.kind.name ~= "message" or type ~= "chat" and type ~= "normal" then return false; end
+	return registry.holder(user, identifier, function (other)
+		local is_awake = not other.hibernating and not other.awaiting_ack and other.state ~= "inactive";
+		local was_sent = other.want_carbons or not entry.is_carbon and other.priority;
+		return other ~= session and is_awake and was_sent;
+	end) ~= nil;
+end
+
 -- The expected decision about one entry of a queue: the class to push and its reason, or nil and the reason why not.
-local function decide(world, user, identifier, entry, used)
+local function decide(world, user, identifier, entry, used, session)
+	if not entry.message.kind.class then return nil, entry.reason; end
+	if session and is_on_awake_device(user, session, identifier, entry) then return nil, "the device is awake"; end
 	local identity = identity_of(world, entry);
 	if world.model:was_notified(user.name, identifier, identity) then return nil, "already notified"; end
 	world.model:set_notified(user.name, identifier, identity);
@@ -54,30 +67,38 @@ local function decide(world, user, identifier, entry, used)
 	return entry.class, entry.reason;
 end
 
-local function next_expected(world, user, identifier, entries, after, used)
-	local passed = { ["already notified"] = 0; ["class already notified in this scan"] = 0; };
+-- Reasons to skip an entry, with the places of their numbers among the results.
+local skipped = {
+	["already notified"] = 9; ["class already notified in this scan"] = 10; ["the device is awake"] = 11;
+	["a notification itself"] = 12;
+};
+
+local function next_expected(world, user, session, identifier, entries, after, used)
+	local results = { [9] = 0, [10] = 0, [11] = 0, [12] = 0 };
 	for i = after + 1, #entries do
-		local class, reason = decide(world, user, identifier, entries[i], used);
+		local class, reason = decide(world, user, identifier, entries[i], used, session);
 		if class then
-			return { n = 7; "stream management", identifier, class, reason, false, i, used | class };
+			return table.move({ "stream management", identifier, class, reason, false, i, used | class }, 1, 7, 1, results);
 		end
-		passed[reason] = passed[reason] + 1;
+		results[skipped[reason]] = results[skipped[reason]] + 1;
+		if reason == "the device is awake" then results[8] = math.max(results[8] or 0, entries[i].class); end
 	end
-	return { n = 3; nil, passed["already notified"], passed["class already notified in this scan"] };
+	return results;
 end
 
-local function scan(world, user, identifier, entries)
+local function scan(world, user, session, identifier, entries)
 	local queue, after, used = {}, 0, 0;
 	for i, entry in ipairs(entries) do queue[i] = entry.copy; end
 	while after do
-		local found = table.pack(world.engine:next_candidate(user.name, identifier, queue, after, used, world.now));
-		local expected = next_expected(world, user, identifier, entries, after, used);
+		local found = table.pack(world.engine:next_candidate(
+			user.name, identifier, queue, after, used, world.now, session, user.sessions));
+		local expected = next_expected(world, user, session, identifier, entries, after, used);
 		local key = found[5];
 		if found[1] then
 			check_key(world, user, identifier, found[3], key);
 			found[1], found[4], found[5] = sentence(found[1]), sentence(found[4]), false;
 		end
-		equal(found.n, expected.n, "number of results");
+		equal(found.n, 12, "number of results");
 		for i = 1, found.n do equal(found[i], expected[i], "result "..i.." of a scan"); end
 		after = found[6];
 		if after and push(world, user, identifier, identity_of(world, entries[after]), key) then used = found[7]; end
@@ -120,8 +141,8 @@ local function is_for_nobody(user, is_held, is_urgent)
 end
 
 -- DECISIONS about all registrations at once.
-local function check_none(expected_reason, path, identifier, class, reason, key, ...)
-	equal(sentence(path), "archived", "path");
+local function check_none(expected_path, expected_reason, path, identifier, class, reason, key, ...)
+	equal(sentence(path), expected_path, "path");
 	equal(identifier, false, "identifier");
 	equal(class, nil, "class");
 	equal(sentence(reason), expected_reason, "reason");
@@ -137,12 +158,12 @@ local function archive(world, user, message)
 	local function is_held(identifier) return registry.holder(user, identifier) ~= nil; end
 	local quick = table.pack(world.engine:archived_for_nobody(user.name, copy, user.registrations, sessions));
 	equal(quick.n > 0, is_for_nobody(user, is_held, is_urgent), "whether there is a quick answer");
-	if quick.n > 0 then return check_none("held by a session", table.unpack(quick, 1, quick.n)); end
+	if quick.n > 0 then return check_none("archived", "held by a session", table.unpack(quick, 1, quick.n)); end
 	local results = table.pack(
 		world.engine:archived(user.name, copy, user.registrations, sessions, message.archive_id, "friend", world.now));
-	if not sessions then
-		return check_none("no session, so left to the offline message", table.unpack(results, 1, results.n));
-	end
+	local reason = not sessions and "no session, so left to the offline message"
+		or not message.kind.class and message.kind.reason;
+	if reason then return check_none("archived", reason, table.unpack(results, 1, results.n)); end
 	local identity = messages.identity(message, copy, nil, world.now);
 	local decide_once = once(world, user, message, identity);
 	check_decisions(world, user, identity, is_urgent and "urgent" or "archived", function (identifier)
@@ -151,19 +172,24 @@ local function archive(world, user, message)
 	end, table.unpack(results, 1, results.n));
 end
 
+-- The decisions about a message that is pushed unless the registration was notified of it; about all registrations at once
+-- if it is never pushed.
+local function check_once(world, user, message, copy, path, ...)
+	if not message.kind.class then return check_none(path, message.kind.reason, ...); end
+	local identity = messages.identity(message, copy, nil, world.now);
+	check_decisions(world, user, identity, path, once(world, user, message, identity), ...);
+end
+
 local function offline(world, user, message)
 	local copy = messages.copy(message, nil, true);
-	local identity = messages.identity(message, copy, nil, world.now);
-	check_decisions(world, user, identity, "offline", once(world, user, message, identity),
-		world.engine:offline(user.name, copy, user.registrations, world.now,
-			world.bytes:flag() and world.bytes:pick(user.origins) or nil));
+	check_once(world, user, message, copy, "offline", world.engine:offline(user.name, copy, user.registrations, world.now,
+		world.bytes:flag() and world.bytes:pick(user.origins) or nil));
 end
 
 function steps.groupchat(world, user)
 	local message = messages.new(world.bytes, user.name);
 	local copy = messages.copy(message, nil, false);
-	local identity = messages.identity(message, copy, nil, world.now);
-	check_decisions(world, user, identity, "groupchat", once(world, user, message, identity),
+	check_once(world, user, message, copy, "groupchat",
 		world.engine:groupchat(user.name, copy, user.registrations, world.now));
 end
 
@@ -186,9 +212,10 @@ local function queue(world, user, session, message)
 	};
 	if message.kind.name == "message" and world.bytes:below(4) == 3 then
 		entry.copy, entry.class, entry.reason = messages.carbon(message, world.bytes:pick { "received", "sent" }, stamp);
+		entry.is_carbon = true;
 	end
 	table.insert(session.queue, entry);
-	if session.hibernating and session.push_identifier then scan(world, user, session.push_identifier, { entry }); end
+	if session.hibernating and session.push_identifier then scan(world, user, session, session.push_identifier, { entry }); end
 end
 
 function steps.message(world, user)
@@ -202,7 +229,12 @@ end
 function steps.connect(world, user)
 	local session = table.remove(world.gone) or {}; -- where a session was in memory the next one may be
 	session.username, session.smacks, session.queue = user.name, "urn:xmpp:sm:3", {};
+	local bits = world.bytes:below(32);
 	session.resource, session.client_id = world.bytes:pick { "r1", "r2", "r3" }, world.bytes:pick { "c1", "c2", false } or nil;
+	session.full_jid = user.name.."@h/"..session.resource;
+	session.priority, session.want_carbons = bits & 1 == 0 and 0 or nil, bits & 2 ~= 0 or nil;
+	session.awaiting_ack = bits & 12 == 12 or nil;
+	session.state = bits & 20 == 16 and "inactive" or bits & 4 == 0 and "active" or nil;
 	user.sessions[session.resource] = session;
 end
 
@@ -219,7 +251,7 @@ function steps.hibernate(world, user)
 	session.hibernating, session.hibernating_watchdog = 1, world.bytes:flag() and {} or nil;
 	equal(world.engine:extends_timeout(session), session.push_identifier ~= nil and session.hibernating_watchdog ~= nil,
 		"whether the timeout is extended");
-	if session.push_identifier then scan(world, user, session.push_identifier, session.queue); end
+	if session.push_identifier then scan(world, user, session, session.push_identifier, session.queue); end
 end
 
 function steps.resume(world, user)

@@ -19,6 +19,8 @@ values.words = {
 	"urn:xmpp:reactions:0", "urn:xmpp:call-invites:0", "urn:xmpp:jingle:1", "session-initiate", "urn:xmpp:sfs:0",
 	"http://jabber.org/protocol/muc#user", "jabber:x:conference", "jabber:x:oob", "urn:xmpp:sims:1", "urn:xmpp:reference:0",
 	"payload", "invite", "retract", "apply-to", "reactions", "jingle", "action", "directed", "xml:lang", "subscribe", "set", "de",
+	"full_jid", "priority", "state", "active", "awaiting_ack", "want_carbons", "http://jabber.org/protocol/pubsub",
+	"urn:xmpp:push:0",
 	"me", "you", "me@h", "me@h/r", "you@h", "me@h/r/s", "push.x", "push.x<1", "push.y<", "1", "2", "", "<", "\0", "\xff",
 };
 local long_texts = {};
@@ -30,7 +32,7 @@ local floats = { 0.5, -0.0, 2.0, 1e308, 1 / 0, -1 / 0, 0 / 0, 2.0 ^ 53, 2.0 ^ 63
 local elements = { "message", "body", "subject", "encrypted", "propose", "delay", "stanza-id", "received", "sent",
 	"forwarded", "x", "field", "value", "encryption", "openpgp", "payload", "invite", "retract",
 	"apply-to", "reactions", "reference", "media-sharing",
-	"file-sharing", "url", "jingle", "iq", "presence" };
+	"file-sharing", "url", "jingle", "iq", "presence", "pubsub", "publish", "item", "notification" };
 local attributes = { "xmlns", "type", "id", "from", "to", "by", "stamp", "var", "action", "xml:lang" };
 
 function values.string(bytes)
@@ -99,6 +101,7 @@ local function record(bytes, world)
 	for _ = 1, bytes:below(4) do
 		local name = bytes:pick {
 			"jid", "node", "timestamp", "push_identifier", "hibernating", "hibernating_watchdog", "username", "smacks", "directed";
+			"full_jid", "priority", "state", "awaiting_ack", "want_carbons";
 		};
 		result[name] = bytes:flag() and values.string(bytes) or values.any(bytes, world, 5);
 	end

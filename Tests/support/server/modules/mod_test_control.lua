@@ -49,6 +49,7 @@ function commands.session(args)
 		push_identifier = session.push_identifier;
 		has_push_settings = session.push_settings ~= nil;
 		state = session.state;
+		awaiting_ack = session.awaiting_ack or false;
 		hibernating = session.hibernating and true or false;
 		pending = session.push_queue and #session.push_queue or 0;
 		awaiting_push_timer = session.awaiting_push_timer ~= nil;

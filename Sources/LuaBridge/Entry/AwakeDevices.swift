@@ -1,0 +1,74 @@
+import PushRules
+
+/// The user's sessions that hold a registration and are awake, besides the one whose queue is scanned (4a.7).
+///
+/// Searched for at the first message that they may have been sent.
+struct AwakeDevices {
+  private let engine: PushEngine
+  /// The user's.
+  private let sessions: LuaTable?
+  /// The session whose queue is scanned; nil if it is not known.
+  private let scanned: LuaTable?
+  /// The stack index of the registration's identifier.
+  private let identifier: Int32
+  private let username: LuaText
+  private var isSearched = false
+  private var devices = AwakeDeviceRule.Devices()
+  /// Digests.
+  private var fullJIDs = DigestSet()
+
+  init(
+    _ engine: PushEngine, sessions: LuaTable?, scanned: LuaTable?, identifier: Int32, username: LuaText
+  ) {
+    self.engine = engine
+    self.sessions = sessions
+    self.scanned = scanned
+    self.identifier = identifier
+    self.username = username
+  }
+
+  /// Whether one of them was sent a stanza of the queue, too.
+  @inline(__always)
+  mutating func wereSent(_ stanza: LuaTable, _ facts: StanzaFacts) -> Bool {
+    guard let sessions, AwakeDeviceRule.mayBeSentToOthers(facts) else { return false }
+    return wereSent(stanza, facts, sessions)
+  }
+
+  @inline(never)
+  private mutating func wereSent(_ stanza: LuaTable, _ facts: StanzaFacts, _ sessions: LuaTable) -> Bool {
+    if !isSearched { search(sessions) }
+    return AwakeDeviceRule.wasSent(facts, to: devices, recipient: recipient(of: stanza))
+  }
+
+  private mutating func search(_ sessions: LuaTable) {
+    isSearched = true
+    let (address, priority) = (scanned?.address, scanned?.integer(.priority))
+    sessions.forEachEntry { session, _ in
+      guard session.address != address, session.holds(identifier), session.isAwake else { return }
+      devices.add(
+        hasCarbons: session.hasTrue(.wantCarbons), priority: session.integer(.priority), scanned: priority)
+      if let fullJID = session.text(.fullJID) { fullJIDs.insert(digest(of: fullJID)) }
+    }
+  }
+
+  private func recipient(of message: LuaTable) -> AwakeDeviceRule.Recipient {
+    guard let recipient = message.attribute(.to) else { return .other }
+    if recipient.isJoin(of: username, 64, engine.host) { return .account }
+    return fullJIDs.contains(digest(of: recipient)) ? .awakeDevice : .other
+  }
+
+  private func digest(of jid: LuaText) -> UInt64 {
+    var digest = KeyedDigest(engine.key)
+    jid.absorb(into: &digest)
+    return digest.value
+  }
+}
+
+extension LuaTable {
+  /// Whether a session is awake. Uses 1 stack slot, leaves the stack as found.
+  var isAwake: Bool {
+    AwakeRule.isAwake(
+      isHibernating: hasTrue(.hibernating), hasStreamManagement: hasTrue(.smacks),
+      awaitsAck: hasTrue(.awaitingAck), isInactive: hasTrue(.state) && text(.state).map { !($0 == "active") } ?? true)
+  }
+}

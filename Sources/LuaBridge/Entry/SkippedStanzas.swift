@@ -1,0 +1,27 @@
+import PushRules
+
+/// How many stanzas a scan has skipped, by reason.
+struct SkippedStanzas {
+  /// Includes outgoing copies: the note itself is what is notified.
+  private var alreadyNotified = 0
+  private var classNotified = 0
+  private var deviceAwake = 0
+  private var notifications = 0
+
+  mutating func count(_ reason: SkipReason) {
+    switch reason {
+    case .alreadyNotified, .outgoingCopy: alreadyNotified &+= 1
+    case .deviceAwake: deviceAwake &+= 1
+    case .publishedNotification: notifications &+= 1
+    default: classNotified &+= 1
+    }
+  }
+
+  /// Uses and leaves 4 stack slots.
+  func push(_ lua: Lua) {
+    lua.push(alreadyNotified)
+    lua.push(classNotified)
+    lua.push(deviceAwake)
+    lua.push(notifications)
+  }
+}

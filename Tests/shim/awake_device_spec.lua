@@ -1,0 +1,218 @@
+local world = require "shim.world";
+local smacks = require "inprocess.smacks";
+local stanzas = require "inprocess.stanzas";
+local st = require "util.stanza";
+local clock = world.clock;
+
+local own_timeout = 600;
+local passed_over = "Not pushed (stream management) to 'push.test<phone' of alice: the device is awake";
+
+describe("A phone that came back under a new resource", function ()
+	after_each(world.finish);
+
+	local function phone(w, resource, fields)
+		local session = w:session("alice", resource, fields);
+		w:register(session, "phone");
+		return session;
+	end
+
+	local function sleeper(w, resource)
+		local session = phone(w, resource);
+		smacks.hibernate(w.host, session);
+		return session;
+	end
+
+	-- The old session hibernates, the new one is awake.
+	local function came_back(fields)
+		local w = world.new();
+		return w, sleeper(w, "old"), phone(w, "new", fields);
+	end
+
+	-- The sessions get the stanza, and the batch of each that hibernates is scanned.
+	local function deliver(stanza, ...)
+		for _, session in ipairs { ... } do session.send(stanza); end
+		clock.advance(1.5);
+	end
+
+	it("4a.7 is not pushed for a message to the bare JID, and the log says why", function ()
+		local w, old, new = came_back();
+		deliver(w:message("alice"), old, new);
+		deliver(w:message("alice", "normal"), old, new);
+		assert.same({}, w:pushes());
+		assert.equal(2, w:logged(passed_over.." (1 of 1 stanzas)", "debug"));
+	end);
+
+	it("4a.7 is pushed for a message to the old session alone, and for others of the same batch", function ()
+		local w, old, new = came_back();
+		old.send(w:message("alice"));
+		old.send(w:message("alice", "chat_state"));
+		deliver(w:message("alice", "chat", { to = old.full_jid }), old);
+		assert.same({ "phone New Message!" }, w:pushes());
+		assert.equal(1, w:logged(passed_over.." (2 of 3 stanzas)"));
+		deliver(w:message("alice", "chat", { to = new.full_jid }), old);
+		assert.same({}, w:pushes());
+	end);
+
+	for _, kind in ipairs { "groupchat", "headline", "error", "iq", "subscribe" } do
+		it("4a.7 is pushed for what one session alone gets: "..kind, function ()
+			local w, old = came_back { want_carbons = true };
+			deliver(w:message("alice", kind), old);
+			assert.equal(1, #w:pushes());
+			assert.equal(0, w:logged("the device is awake"));
+		end);
+	end
+
+	for _, direction in ipairs { "received", "sent" } do
+		it("4a.7 is pushed for a carbon only if the new session has carbons off: "..direction, function ()
+			local w, old, new = came_back();
+			local function copy() return stanzas.carbon(w:message("alice"), direction, "alice@"..world.name, old.full_jid); end
+			deliver(copy(), old);
+			assert.equal(1, #w:pushes());
+			new.want_carbons = "urn:xmpp:carbons:2";
+			deliver(copy(), old);
+			assert.same({}, w:pushes());
+		end);
+	end
+
+	for name, fields in pairs {
+		["that has no stream management"] = { smacks = false }; ["that is inactive"] = { state = "inactive" };
+		["that is waiting for an acknowledgement"] = { awaiting_ack = true }; ["that is not available"] = { priority = false };
+		["with another registration"] = { push_identifier = "push.test<other" };
+	} do
+		it("4a.7 is pushed if the new session is one "..name, function ()
+			local w, old, new = came_back();
+			for field, value in pairs(fields) do new[field] = value; end
+			deliver(w:message("alice"), old);
+			assert.same({ "phone New Message!" }, w:pushes());
+		end);
+	end
+
+	it("4a.7 is pushed from the new session's own queue when that is lost in turn", function ()
+		local w, old, new = came_back();
+		deliver(w:message("alice"), old, new);
+		assert.same({}, w:pushes());
+		smacks.hibernate(w.host, new);
+		assert.same({ "phone New Message!" }, w:pushes());
+		deliver(w:message("alice"), old, new);
+		assert.same({ "phone New Message!" }, w:pushes());
+	end);
+
+	it("4a.7 is pushed when the new session does not acknowledge", function ()
+		local w, old, new = came_back();
+		deliver(w:message("alice"), old, new);
+		new.awaiting_ack = true;
+		smacks.ack_delayed(w.host, new);
+		clock.advance(1.5);
+		assert.same({ "phone New Message!" }, w:pushes());
+		deliver(w:message("alice"), old);
+		assert.same({ "phone New Message!" }, w:pushes());
+	end);
+
+	it("4a.7 is not pushed from any of several old sessions", function ()
+		local w, old, new = came_back();
+		local older = sleeper(w, "older");
+		deliver(w:message("alice"), older, old, new);
+		assert.same({}, w:pushes());
+		smacks.close(w.host, new);
+		w:pushes();
+		deliver(w:message("alice"), older, old);
+		assert.same({ "phone New Message!" }, w:pushes());
+	end);
+
+	it("4a.7 is not pushed for what is in flight when the old session loses its connection", function ()
+		local w = world.new();
+		local old, new = phone(w, "old"), phone(w, "new");
+		local message = w:message("alice");
+		old.send(message);
+		new.send(message);
+		smacks.ack(new);
+		smacks.hibernate(w.host, old);
+		assert.same({}, w:pushes());
+		smacks.resume(w.host, old);
+		new.awaiting_ack = true;
+		smacks.hibernate(w.host, old);
+		assert.same({ "phone New Message!" }, w:pushes());
+	end);
+
+	it("hib.5 does not keep the old session for three days", function ()
+		local w, old, new = came_back();
+		deliver(w:message("alice", "chat_state"), old, new);
+		clock.advance(2 * own_timeout);
+		assert.is_nil(old.first_hibernated_push);
+		assert.is_nil(old.destroyed);
+		deliver(w:message("alice"), old, new);
+		assert.near(clock.time(), old.first_hibernated_push, 1);
+		smacks.ack(new);
+		clock.advance(own_timeout + 2);
+		assert.is_true(old.destroyed);
+		assert.is_nil(new.destroyed);
+		assert.same({}, w:pushes());
+	end);
+
+	it("hib.5 counts in every session that hibernates on the registration, whatever else the scan pushes", function ()
+		local w, old, new = came_back();
+		local older = sleeper(w, "older");
+		w:on("cloud_notify/push", function () return true; end);
+		old.send(w:message("alice"));
+		deliver(w:message("alice", "chat", { to = old.full_jid }), old);
+		assert.is_number(old.first_hibernated_push);
+		assert.is_number(older.first_hibernated_push);
+		assert.is_nil(new.first_hibernated_push);
+	end);
+end);
+
+describe("A publish of a notification", function ()
+	after_each(world.finish);
+
+	local function publish(to)
+		return st.iq { type = "set", id = "publish", from = world.name, to = to }
+			:tag("pubsub", { xmlns = "http://jabber.org/protocol/pubsub" }):tag("publish", { node = "other" }):tag("item")
+			:tag("notification", { xmlns = "urn:xmpp:push:0" }):reset();
+	end
+
+	it("4a.8 is no reason to push when it is queued, in flight or late, and the log says so", function ()
+		local w = world.new();
+		local phone = w:device("alice", "phone");
+		phone.send(publish(phone.full_jid));
+		smacks.ack_delayed(w.host, phone);
+		clock.advance(1.5);
+		smacks.hibernate(w.host, phone);
+		phone.send(publish(phone.full_jid));
+		phone.send(w:message("alice", "chat_state"));
+		clock.advance(1.5);
+		assert.same({ "phone -" }, w:pushes());
+		assert.equal(3, w:logged("Not pushed (stream management) to 'push.test<phone' of alice: a notification itself (1 of "));
+		assert.is_nil(phone.first_hibernated_push);
+	end);
+
+	it("4a.8 is no reason to push on any other path", function ()
+		local w = world.new();
+		w:absent("alice", "phone");
+		w:session("alice", "desktop");
+		local iq = publish("alice@"..world.name);
+		w:offline("alice", iq);
+		w:archived("alice", iq, "A");
+		w:fire("message/bare/groupchat", { origin = {}, stanza = iq });
+		w:offline("alice", iq, { username = "alice", smacks = false });
+		assert.same({}, w:pushes());
+		assert.equal(4, w:logged("of alice: a notification itself"));
+	end);
+end);
+
+describe("The end of a scan", function ()
+	after_each(world.finish);
+
+	it("1x.3 counts all stanzas that were skipped, before and after pushes", function ()
+		local w = world.new();
+		local phone = w:device("alice", "phone");
+		local known = w:message("alice");
+		phone.send(known);
+		smacks.hibernate(w.host, phone);
+		smacks.resume(w.host, phone);
+		for _, kind in ipairs { "chat_state", "chat", "chat_state", "chat", "chat" } do phone.send(w:message("alice", kind)); end
+		w:pushes();
+		smacks.hibernate(w.host, phone);
+		assert.same({ "phone -", "phone New Message!" }, w:pushes());
+		assert.equal(1, w:logged("Scanned 6 stanzas for 'push.test<phone' of alice: 1 already notified, 3 notified by their class"));
+	end);
+end);
