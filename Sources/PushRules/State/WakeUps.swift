@@ -1,6 +1,6 @@
 /// A push of a registration that has not reached the service yet (wake.1, err.4).
 public struct WakeUp {
-  public enum Phase: Equatable {
+  public enum Phase: Equatable, Sendable {
     /// To be sent at this time, in seconds.
     case due(Int)
     /// For an answer of the service.
