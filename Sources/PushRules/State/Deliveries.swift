@@ -90,8 +90,9 @@ public struct Deliveries {
     guard sender == publish.recipient else { return .foreign }
     inFlight.remove(number)
     let kind = AnswerKindRule.kind(of: answer, hadResultLately: hadResultLately(publish.key, now: now))
-    if kind == .unreachable { outages.noteAnswer(of: publish.recipient) }
-    if publish.kind != .probe {
+    if publish.kind == .probe {
+      outages.noteAnswer(of: publish.recipient)
+    } else {
       if answer.isResult { results.set(now, for: publish.key, now: now) }
       note(kind, publish, number, now: now)
     }
