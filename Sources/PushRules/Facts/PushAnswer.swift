@@ -1,5 +1,5 @@
 /// A push service's answer to a publish, or to a probe, as it stands on the wire.
-public struct PushAnswer: Equatable {
+public struct PushAnswer: Equatable, Sendable {
   public var isResult: Bool
   public var condition: ErrorCondition
   /// The error's type is wait.

@@ -20,7 +20,7 @@ public enum WakeUpRule {
   static let callRepeats = [5, 15]
 
   /// How a publish failed.
-  public enum Failure: Equatable {
+  public enum Failure: Equatable, Sendable {
     case unreachable
     case refused
     case unanswered

@@ -90,8 +90,12 @@ public struct Deliveries {
     guard sender == publish.recipient else { return .foreign }
     inFlight.remove(number)
     let kind = AnswerKindRule.kind(of: answer, hadResultLately: hadResultLately(publish.key, now: now))
-    if kind == .unreachable { outages.noteAnswer(of: publish.recipient) }
-    if publish.kind != .probe { note(kind, publish, number, now: now) }
+    if publish.kind == .probe {
+      outages.noteAnswer(of: publish.recipient)
+    } else {
+      if answer.isResult { results.set(now, for: publish.key, now: now) }
+      note(kind, publish, number, now: now)
+    }
     if kind != .unreachable { serviceAnswered(publish.recipient, now: now) }
     return publish.kind == .probe ? .probed : .answered(kind)
   }
@@ -106,7 +110,6 @@ public struct Deliveries {
 
   private mutating func noteResult(of publish: InFlightPublish, now: Int) {
     answers &+= 1
-    results.set(now, for: publish.key, now: now)
     var service = services.value(for: publish.recipient) ?? ServiceAnswers()
     service.noteResult(of: publish.key, ordinal: answers)
     services.set(service, for: publish.recipient, now: now)

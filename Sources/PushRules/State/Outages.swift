@@ -7,8 +7,8 @@ struct Outage {
   var due: Int
   /// Seconds between the last probe and this one.
   var wait: Int
-  /// The number of the last probe while it is not answered.
-  var probe: UInt64?
+  /// The last probe is not answered yet, or could not be sent.
+  var isAsked = false
   /// A probe was not answered until the next one was due.
   var isSilent = false
 }
@@ -37,9 +37,10 @@ struct Outages {
     return ended
   }
 
-  /// The server says that it is unreachable, so a probe need not be answered any more.
+  /// A probe was answered: the service is unreachable.
   mutating func noteAnswer(of service: UInt64) {
-    guard var outage = outage(of: service), outage.isSilent else { return }
+    guard var outage = outage(of: service) else { return }
+    outage.isAsked = false
     outage.isSilent = false
     update(outage)
   }

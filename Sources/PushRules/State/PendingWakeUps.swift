@@ -30,9 +30,6 @@ extension Deliveries {
 
   /// A probe that the module sends, under the next number.
   public mutating func sendProbe(to service: UInt64, jid: [UInt8], now: Int) {
-    guard var outage = outages.outage(of: service) else { return }
-    outage.probe = nextPublish
-    outages.update(outage)
     var publish = InFlightPublish(
       registration: RegistrationName(username: jid, identifier: []), key: 0, recipient: service, sentAt: now)
     publish.kind = .probe

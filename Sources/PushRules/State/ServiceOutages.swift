@@ -29,7 +29,8 @@ extension Deliveries {
       return
     }
     var outage = outage
-    if let probe = outage.probe, inFlight.publish(probe) != nil { outage.isSilent = true }
+    outage.isSilent = outage.isAsked
+    outage.isAsked = true
     outage.wait = WakeUpRule.probeWait(after: outage.wait)
     outage.due = now &+ outage.wait
     outages.update(outage)

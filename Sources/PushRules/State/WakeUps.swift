@@ -1,6 +1,6 @@
 /// A push of a registration that has not reached the service yet (wake.1, err.4).
 public struct WakeUp {
-  public enum Phase: Equatable {
+  public enum Phase: Equatable, Sendable {
     /// To be sent at this time, in seconds.
     case due(Int)
     /// For an answer of the service.
@@ -42,9 +42,11 @@ public struct WakeUpKey: Equatable {
   }
 }
 
-/// The pending wake-ups of a host, bounded: the longest there give way to new ones.
+/// The pending wake-ups of a host, bounded: where there is no room one gives way to a new one, each place in turn.
 struct WakeUps {
   private var slots: [WakeUp?] = []
+  /// The slots that have none.
+  private var free: [Int] = []
   /// The slot of each key.
   private var places = DigestTable<Int>()
   private var heap = DueHeap()
@@ -72,6 +74,7 @@ struct WakeUps {
   mutating func remove(_ key: WakeUpKey) -> WakeUp? {
     guard let place = places.value(for: key.value), let wakeUp = slots[place] else { return nil }
     slots[place] = nil
+    free.append(place)
     _ = places.remove(key.value)
     return wakeUp
   }
@@ -108,13 +111,15 @@ struct WakeUps {
   }
 
   private mutating func newPlace(evicted: inout WakeUp?) -> Int {
+    if let place = free.popLast() { return place }
     if slots.count < limit {
       slots.append(nil)
       return slots.count &- 1
     }
     let place = nextSlot
     nextSlot = (nextSlot &+ 1) % limit
-    if let old = slots[place] { evicted = remove(old.key) }
+    evicted = slots[place]
+    if let evicted { _ = places.remove(evicted.key.value) }
     return place
   }
 

@@ -49,6 +49,17 @@ struct DigestTableTests {
     #expect(table.count == 0)
   }
 
+  @Test("setting a key again replaces value and mark, and gives the mark that it had", arguments: [false, true])
+  func set(mark: Bool) {
+    var table = DigestTable<Int>()
+    let marks = [table.set(1, for: 6, mark: mark), table.set(2, for: 6, mark: !mark), table.set(3, for: 6, mark: mark)]
+    #expect(marks == [nil, mark, !mark])
+    #expect(table.value(for: 6) == 3)
+    #expect(table.count == 1)
+    let removed = table.remove(6)
+    #expect(removed == mark)
+  }
+
   @Test("it grows as it fills and loses nothing")
   func grows() {
     let keys = (0..<1000).map { UInt64($0) &* 0x9e37_79b9_7f4a_7c15 }
@@ -134,6 +145,10 @@ struct DigestTableTests {
       case 1...9:
         let removed = table.remove(key)
         #expect(removed == model.removeValue(forKey: key)?.mark)
+      case 10...13:
+        let old = table.set(step, for: key, mark: mark)
+        #expect(old == model[key]?.mark)
+        model[key] = (step, mark)
       default:
         let isNew = table.insert(step, for: key, mark: mark)
         #expect(isNew == (model[key] == nil))

@@ -222,4 +222,50 @@ struct PublishesInFlightTests {
     ring.removeAll(ofRegistration: 1)
     #expect(ids.map { publish($0, in: ring)?.key } == [nil, 2, nil, nil, 3, nil])
   }
+
+  @Test("wake.1 each publish that was not answered for 120 s is overdue once, and may still be answered")
+  func overdue() {
+    var ring = ring(limit: 8, lifetime: 3600)
+    let ids = (0..<4).map { add(publish($0, at: 1000 + Int($0)), to: &ring) }
+    remove(ids[1], from: &ring)
+    func overdue(at now: Int) -> [UInt64] {
+      var found: [UInt64] = []
+      while let (_, publish) = ring.takeOverdue(now: now) { found.append(publish.key) }
+      return found
+    }
+    #expect(overdue(at: 1119) == [])
+    #expect(overdue(at: 1122) == [0, 2])
+    #expect(overdue(at: 1122) == [])
+    #expect(ring.hasRecent)
+    #expect(overdue(at: 1123) == [3])
+    #expect(!ring.hasRecent)
+    #expect(publish(ids[0], in: ring)?.key == 0)
+    _ = add(publish(9, at: 1123), to: &ring)
+    #expect(ring.hasRecent)
+    #expect(overdue(at: 1243) == [9])
+  }
+
+  @Test("wake.1 those that were pushed out or answered are not overdue")
+  func notOverdue() {
+    var ring = ring(limit: 2, lifetime: 3600)
+    let ids = (0..<5).map { add(publish($0), to: &ring) }
+    remove(ids[4], from: &ring)
+    var found: [UInt64] = []
+    while let (number, publish) = ring.takeOverdue(now: 2000) {
+      #expect(number == 3)
+      found.append(publish.key)
+    }
+    #expect(found == [3])
+    #expect(!ring.hasRecent)
+  }
+
+  @Test("a publish is changed under its number, another number changes nothing")
+  func update() {
+    var ring = ring(limit: 2)
+    let ids = (0..<3).map { add(publish($0), to: &ring) }
+    for number in [0, 1, 3] as [UInt64] { ring.update(number) { $0.callID = 7 } }
+    #expect(ids.map { publish($0, in: ring)?.callID } == [nil, 7, 0])
+    #expect(ring.publish(1)?.callID == 7)
+    #expect(ring.publish(0) == nil && ring.publish(3) == nil)
+  }
 }

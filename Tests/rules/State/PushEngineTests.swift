@@ -107,6 +107,16 @@ struct PushEngineTests {
     #expect(engine.arrival(of: 3) == 4)
   }
 
+  @Test("err.1 a forgotten registration waits for no answer")
+  func forgetsPublishes() {
+    let engine = engine()
+    let name = RegistrationName(username: [], identifier: [])
+    _ = engine.deliveries.expectAnswer(
+      to: InFlightPublish(registration: name, key: 1, recipient: 2, sentAt: 0))
+    engine.forget(registration: 1)
+    #expect(engine.counts.inFlight == 0)
+  }
+
   @Test("3.4 only the last arrivals are remembered, up to the limit")
   func boundedArrivals() {
     var limits = PushEngine.Limits()
@@ -137,7 +147,9 @@ struct PushEngineTests {
     let limits = PushEngine.Limits()
     #expect((limits.notified, limits.notifiedPeriod) == (65_536, 86_400))
     #expect((limits.inFlight, limits.answerPeriod) == (16_384, 3_600))
-    #expect((limits.failing, limits.failingPeriod) == (65_536, 2_592_000))
+    #expect((limits.failing, limits.failingPeriod) == (65_536, 5_184_000))
+    #expect((limits.results, limits.services, limits.servicesPeriod) == (16_384, 1_024, 2_592_000))
+    #expect((limits.wakeUps, limits.outages) == (16_384, 256))
     #expect((limits.arrivals, limits.arrivalsPeriod) == (4_096, 2_592_000))
     #expect(limits.unacked == 1_024)
   }
@@ -147,7 +159,8 @@ struct PushEngineTests {
     let engine = engine()
     for bytes in [2_097_152, 2_097_152 + more] {
       let name = RegistrationName(username: [], identifier: Array(repeating: 1, count: bytes))
-      engine.expectAnswer(to: InFlightPublish(registration: name, key: 1, recipient: 2, sentAt: 0))
+      _ = engine.deliveries.expectAnswer(
+        to: InFlightPublish(registration: name, key: 1, recipient: 2, sentAt: 0))
     }
     #expect(engine.counts.inFlight == 2 - more)
   }

@@ -122,6 +122,32 @@ struct RecentTableTests {
     #expect(table.value(for: 1) == 3)
   }
 
+  @Test("a value is set unless the one that is there will do")
+  func setUnless() {
+    var table = table(limit: 4, period: 100)
+    let isSet = [
+      table.set(1, for: 1, now: 0) { _ in true }, table.set(2, for: 1, now: 0) { $0 == 1 },
+      table.set(3, for: 1, now: 0) { $0 == 2 },
+    ]
+    #expect(isSet == [true, false, true])
+    #expect(table.value(for: 1) == 3)
+  }
+
+  @Test("setting a value again keeps the number of the younger entries right")
+  func youngerCount() {
+    var table = table(limit: 4, period: 1000)
+    for value in 0..<20 {
+      table.set(value, for: 1, now: 0)
+      table.set(value, for: 2, now: 0)
+      table.remove(2)
+    }
+    for key in 3...5 as ClosedRange<UInt64> { table.set(0, for: key, now: 0) }
+    #expect(table.count == 4)
+    table.set(0, for: 6, now: 0)
+    #expect(table.count == 5)
+    #expect(table.value(for: 1) == 19)
+  }
+
   @Test("removal reaches both generations")
   func remove() {
     var table = table(period: 100)

@@ -1,0 +1,272 @@
+import Testing
+
+@testable import PushRules
+
+@Suite("wake.1 Wake-ups of registrations")
+struct PendingWakeUpsTests {
+  private let hour = 3600
+  private let host = Host()
+
+  /// The waits between the sendings of a wake-up.
+  private func waits(_ what: String = "again 1", of host: Host? = nil) -> [Int] {
+    let times = [0] + (host ?? self.host).times(of: what)
+    return zip(times, times.dropFirst()).map { $1 - $0 }
+  }
+
+  @Test("an important publish that failed leaves one, an unimportant one none", arguments: [PushAnswer.refused, .unreachable])
+  func important(answer: PushAnswer) {
+    host.push(1, .unimportant(.noBody), answer: answer)
+    #expect(host.isFree)
+    host.push(2, answer: answer)
+    host.push(2, answer: answer)
+    #expect(host.deliveries.wakeUps.count == 1)
+    #expect(host.news().filter { $0.hasPrefix("failed") } == ["failed 2", "failed 2"])
+  }
+
+  @Test("one that said gone leaves none, and a result neither", arguments: [PushAnswer.gone, .result])
+  func gone(answer: PushAnswer) {
+    host.push(1, answer: answer)
+    #expect(host.isFree)
+    #expect(!host.deliveries.isWaiting || host.deliveries.inFlight.hasRecent)
+  }
+
+  @Test("a refused one is sent again after 15 s, then doubling to one hour with up to 20 % more, for 24 hours")
+  func refused() {
+    host.answer = { _ in .refused }
+    host.push(1, answer: .refused)
+    host.wait(2 * 24 * hour)
+    let waits = waits()
+    for (wait, least) in zip(waits, [15, 30, 60, 120, 240, 480, 960, 1920]) {
+      #expect((least...least + least / 5).contains(wait))
+    }
+    #expect(waits.dropFirst(8).allSatisfy { (3600...4320).contains($0) })
+    #expect(waits.count > 24)
+    #expect((host.times(of: "again 1").last ?? 0) < 24 * hour)
+    #expect(host.isFree)
+  }
+
+  @Test("the spread differs from one wake-up to the next, and cannot be told without the key")
+  func spread() {
+    func times(key: DigestKey) -> [Int] {
+      let host = Host(key: key)
+      host.answer = { $0.hasPrefix("again") ? .refused : nil }
+      for registration in 1...20 as ClosedRange<UInt64> { host.push(registration, answer: .refused) }
+      host.wait(hour)
+      return (1...20).flatMap { host.times(of: "again \($0)").suffix(1) }
+    }
+    #expect(Set(times(key: DigestKey(1, 2))).count > 10)
+    #expect(times(key: DigestKey(1, 2)) != times(key: DigestKey(1, 3)))
+  }
+
+  @Test("it ends with a result of an important push, a late one of the failed publish included")
+  func result() {
+    let late = host.push(2, answer: .result)
+    let failed = host.push(1)
+    host.wait(130)
+    #expect(host.news().contains("failed 1"))
+    host.take(.result, to: failed)
+    #expect(host.news().contains("woken 1"))
+    #expect(host.isFree)
+    #expect(late != nil)
+  }
+
+  @Test("the result of a repeat ends it")
+  func repeated() {
+    host.answer = { $0 == "again 1" ? .result : nil }
+    host.push(1, answer: .refused)
+    host.wait(hour)
+    #expect(waits().count == 1)
+    #expect(host.news().contains("woken 1"))
+  }
+
+  @Test("the result of an unimportant push does not end it, nor that of another registration")
+  func otherResults() {
+    host.push(1, answer: .refused)
+    host.push(1, .unimportant(.noBody), answer: .result)
+    host.push(2, answer: .result)
+    #expect(host.deliveries.wakeUps.count == 1)
+    host.push(1, .important(.file), answer: .result)
+    #expect(host.isFree)
+  }
+
+  @Test("it ends when the device is back, when the registration is enabled and when it is removed", arguments: 0..<3)
+  func ends(way: Int) {
+    host.push(1, answer: .refused)
+    host.push(2, answer: .refused)
+    _ = host.news()
+    switch way {
+    case 0: host.deliveries.deviceIsBack(1)
+    case 1: host.deliveries.enabled(1)
+    default: host.deliveries.forget(1)
+    }
+    #expect(host.news() == ["ended 1"])
+    host.wait(30)
+    #expect(host.sent.filter { $0.what.hasPrefix("again") }.map(\.what) == ["again 2"])
+  }
+
+  @Test("it ends when the answer to a repeat says gone")
+  func endsWithGone() {
+    host.answer = { $0 == "again 1" ? .gone : nil }
+    host.push(1, answer: .refused)
+    host.wait(hour)
+    #expect(waits().count == 1)
+    #expect(host.news().contains("ended 1"))
+  }
+
+  @Test("it ends 24 hours after the message, whatever it waits for", arguments: [PushAnswer.refused, .unreachable])
+  func endsByTime(answer: PushAnswer) {
+    host.answer = { _ in answer }
+    host.push(1, answer: answer)
+    host.wait(24 * hour - 1)
+    #expect(host.deliveries.wakeUps.count == 1)
+    host.wait(1)
+    #expect(host.isFree)
+    #expect(host.news().last == "ended 1")
+  }
+
+  @Test("a newer important push replaces it, and its 24 hours begin with that message")
+  func newer() {
+    host.answer = { _ in .unreachable }
+    host.push(1, .important(.body), answer: .unreachable)
+    host.wait(hour)
+    host.push(1, .important(.file), answer: .unreachable)
+    #expect(host.deliveries.wakeUps.count == 1)
+    #expect(host.deliveries.wakeUps[WakeUpKey(1)]?.publish.importance == .important(.file))
+    host.wait(24 * hour - 1)
+    #expect(host.deliveries.wakeUps.count == 1)
+    host.wait(1)
+    #expect(host.isFree)
+  }
+
+  @Test("while a newer important push waits for its answer nothing is sent again")
+  func newerInFlight() {
+    host.push(1, answer: .refused)
+    let newer = host.push(1)
+    host.wait(100)
+    #expect(waits() == [])
+    host.take(.refused, to: newer)
+    host.wait(40)
+    #expect(waits().count == 1)
+  }
+
+  @Test("an older publish that fails later does not replace it")
+  func older() {
+    let older = host.push(1, .important(.body))
+    host.push(1, .important(.file), answer: .refused)
+    _ = host.news()
+    host.take(.refused, to: older)
+    #expect(host.deliveries.wakeUps[WakeUpKey(1)]?.publish.importance == .important(.file))
+    #expect(!host.news().contains { $0.hasPrefix("failed") }, "the module would keep the older iq")
+  }
+
+  @Test("an unimportant push does not replace it")
+  func unimportant() {
+    host.push(1, answer: .refused)
+    #expect(host.push(1, .unimportant(.noBody)) != nil)
+    #expect(host.deliveries.wakeUps[WakeUpKey(1)]?.publish.importance == .important(.body))
+    host.wait(15 + 3)
+    #expect(waits().count == 1)
+  }
+
+  @Test("a push that a handler vetoes leaves it as it was, one that cannot be sent leaves it due")
+  func withdrawn() {
+    host.push(1, answer: .refused)
+    var publish = host.deliveries.wakeUps[WakeUpKey(1)]!.publish
+    publish.kind = .push
+    for isConfirmed in [false, true] {
+      let id = host.deliveries.publishID(of: host.deliveries.nextPublish)
+      let mustConfirm = host.deliveries.expectAnswer(to: publish)
+      #expect(mustConfirm)
+      if isConfirmed { _ = host.deliveries.confirm(id, now: host.now) }
+      host.deliveries.withdraw(id, now: host.now)
+    }
+    host.wait(18)
+    #expect(waits().count == 1)
+  }
+
+  @Test("nothing is sent again with push_retry = false")
+  func off() {
+    host.deliveries.repeats = false
+    host.push(1, answer: .refused)
+    host.push(1, answer: .unreachable)
+    #expect(host.isFree)
+    #expect(!host.news().contains { $0.hasPrefix("failed") })
+  }
+
+  @Test("at most 50 are sent in a second, and none is forgotten")
+  func mostASecond() {
+    host.answer = { $0.hasPrefix("again") ? .result : nil }
+    for registration in 1...500 as ClosedRange<UInt64> { host.push(registration, answer: .refused) }
+    host.wait(60)
+    let again = host.sent.filter { $0.what.hasPrefix("again") }
+    let perSecond = Dictionary(grouping: again, by: \.at).values.map(\.count)
+    #expect(perSecond.max() == 50)
+    #expect(again.count == 500)
+    host.deliveries.tick(now: host.now)
+    #expect(host.isFree)
+  }
+
+  @Test("ticking twice in a second sends no more")
+  func twoTicks() {
+    for registration in 1...120 as ClosedRange<UInt64> { host.push(registration, answer: .refused) }
+    host.wait(17)
+    let before = host.sent.count
+    host.now += 100
+    for _ in 0..<3 {
+      host.deliveries.tick(now: host.now)
+      host.carryOut()
+    }
+    #expect(host.sent.count - before <= 50)
+  }
+
+  @Test("what the module could not send comes up again")
+  func notCarriedOut() {
+    host.push(1, answer: .refused)
+    host.now += 20
+    host.deliveries.tick(now: host.now)
+    while let (number, _) = host.deliveries.effects.first { _ = host.deliveries.takeEffect(number) }
+    host.wait(60)
+    #expect(waits().count == 1)
+  }
+
+  @Test("one that has ended is not sent, and can be ended again")
+  func ended() {
+    host.push(1, answer: .refused)
+    host.deliveries.endWakeUp(WakeUpKey(1))
+    host.deliveries.endWakeUp(WakeUpKey(1))
+    let isSent = host.deliveries.sendAgain(WakeUpKey(1), recipient: 5, now: host.now)
+    #expect(!isSent)
+    #expect(host.news().suffix(1) == ["ended 1"])
+  }
+
+  @Test("at most 16,384 are pending: the longest there give way, only when there is no room")
+  func bounded() {
+    #expect(PushEngine.Limits().wakeUps == 16_384)
+    var limits = PushEngine.Limits()
+    limits.wakeUps = 3
+    let host = Host(limits: limits)
+    for registration in 1...3 as ClosedRange<UInt64> { host.push(registration, answer: .refused) }
+    host.push(2, answer: .result)
+    _ = host.news()
+    host.push(4, answer: .refused)
+    #expect(!host.news().contains { $0.hasPrefix("ended") }, "there was room")
+    host.push(5, answer: .refused)
+    #expect(host.news().contains("ended 1"))
+    #expect(host.deliveries.wakeUps.count == 3)
+  }
+
+  @Test("the module's timer runs while a publish may become overdue, and while anything is pending")
+  func timer() {
+    #expect(!host.deliveries.isWaiting)
+    host.push(1, .unimportant(.noBody))
+    #expect(host.deliveries.isWaiting)
+    host.wait(120)
+    #expect(!host.deliveries.isWaiting)
+    host.push(1, answer: .unreachable)
+    host.wait(1)
+    #expect(host.deliveries.isWaiting)
+    host.deliveries.deviceIsBack(1)
+    host.wait(60)
+    #expect(!host.deliveries.isWaiting)
+  }
+}
