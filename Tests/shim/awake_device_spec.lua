@@ -114,6 +114,7 @@ describe("A phone that came back under a new resource", function ()
 		deliver(w:message("alice"), older, old, new);
 		assert.same({}, w:pushes());
 		smacks.close(w.host, new);
+		clock.advance(1.1);
 		w:pushes();
 		deliver(w:message("alice"), older, old);
 		assert.same({ "phone New Message!" }, w:pushes());
