@@ -9,7 +9,7 @@
 
 /* The version of the interface: changes with arguments and results of methods. A server that reloads the module may still
  * have the library of another release. */
-#define CN_ABI "4"
+#define CN_ABI "5"
 
 _Static_assert(LUA_REGISTRYINDEX == CN_REGISTRY_INDEX, "bridge.h follows lua.h");
 _Static_assert(LUA_TBOOLEAN == CN_TYPE_BOOLEAN, "bridge.h follows lua.h");
@@ -58,6 +58,8 @@ static const struct method methods[] = {
 	{"forget_session", cnForgetSession, NULL, 1, "t"},
 	{"extends_timeout", cnExtendsTimeout, NULL, 1, "t"},
 	{"starts_own_timeout", cnStartsOwnTimeout, NULL, 3, "tsi"},
+	{"knock_lead", cnKnockLead, NULL, 2, "ii"},
+	{"knock", cnKnock, NULL, 4, "stT"},
 	{"enable", cnEnable, NULL, 6, "SSSSTI"},
 	{"replaced", cnReplaced, NULL, 4, "tssS"},
 	{"disable", cnDisable, NULL, 3, "tSS"},

@@ -47,7 +47,7 @@ struct OutOfMemoryTests {
   func opening() {
     outOfMemory(
       #"""
-      try(function() return open_library end, function(opened) equal(opened.abi, "4") end)
+      try(function() return open_library end, function(opened) equal(opened.abi, "5") end)
       try(function() return library.new, "h", 1, 2 end, function(made) same(table.pack(made:counts()), 0, 0, 0) end)
       local finalize, kept = debug.getmetatable(engine).__gc, nil
       local function make()
@@ -140,6 +140,8 @@ struct OutOfMemoryTests {
         call("groupchat", "me", stanza("h" .. round), registrations, now)
         call("ping", "me", "i2")
         call("pending_batch", sessions.s, { sessions.s, { push_identifier = "i1" } })
+        call("knock_lead", 1000, 120)
+        call("knock", "me", sessions.s, sessions, true)
         call("enable", "j", "j", "f", "n", form, 10)
         call("replaced", registrations, "i", "j", "n")
         call("disable", registrations, "j", "n")

@@ -72,7 +72,7 @@ end
 
 check("it says its version, that of its interface, and what its codes mean", function ()
 	assert(library.version:find("^%d+%.%d+%.%d+"));
-	same(table.pack(library.abi, library.classes.unimportant, library.classes.important), "4", 1, 2);
+	same(table.pack(library.abi, library.classes.unimportant, library.classes.important), "5", 1, 2);
 	assert(sentence(library.reasons.vetoed) == "vetoed");
 	for code = 1, #library.sentences do assert(#sentence(code) > 0); end
 end);
@@ -82,8 +82,8 @@ check("its engines have no method for tests", function ()
 	for name in pairs(debug.getmetatable(new_engine()).__index) do table.insert(methods, name); end
 	table.sort(methods);
 	local list = "archived archived_for_nobody arrived believe_archive_ids clock_is_behind cut disable enable "
-		.. "expect_answer extends_timeout forget_registration forget_session give_back groupchat next_candidate offline "
-		.. "over_limit pending_batch ping replaced shown stamped_ahead "
+		.. "expect_answer extends_timeout forget_registration forget_session give_back groupchat knock knock_lead next_candidate "
+		.. "offline over_limit pending_batch ping replaced shown stamped_ahead "
 		.. "starts_own_timeout summary take_answer take_disabled withdraw";
 	same(table.pack(table.concat(methods, " ")), list);
 end);
@@ -181,6 +181,15 @@ check("it decides what becomes of a session's batch", function ()
 	decided("stream management: a nil held by a connected session",
 		engine:pending_batch(ended, { { push_identifier = "a" } }));
 	same(table.pack(engine:pending_batch(ended, { { push_identifier = "a"; hibernating = true } })));
+end);
+
+check("it decides whether a session is knocked, and when", function ()
+	local engine, session = new_engine(), { push_identifier = "a"; hibernating = 5; resumption_token = "t" };
+	same(table.pack(engine:knock_lead(1000, 120), engine:knock_lead(120, 120)), 120, 0);
+	decided("knock: a 1 unimportant (knock)", engine:knock("me", session, { session }, true));
+	decided("knock: a nil held by a session that is awake",
+		engine:knock("me", session, { session, { push_identifier = "a"; smacks = "urn:xmpp:sm:3"; state = "active" } }, true));
+	decided("knock: a nil the session cannot be resumed", engine:knock("me", session, { session }, false));
 end);
 
 check("it accepts and refuses registrations", function ()

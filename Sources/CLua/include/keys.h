@@ -25,6 +25,9 @@
 	KEY(DIRECTED, "directed") \
 	KEY(PUSH_IDENTIFIER, "push_identifier") \
 	KEY(HIBERNATING, "hibernating") \
+	KEY(RESUMPTION_TOKEN, "resumption_token") \
+	KEY(AWAITING_ACK, "awaiting_ack") \
+	KEY(STATE, "state") \
 	KEY(HIBERNATING_WATCHDOG, "hibernating_watchdog") \
 	KEY(FIRST_HIBERNATED_PUSH, "first_hibernated_push")
 

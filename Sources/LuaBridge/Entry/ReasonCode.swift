@@ -97,6 +97,7 @@ extension UnimportantReason {
     case .subject: "unimportant (subject)"
     case .noBody: "unimportant (no body)"
     case .ping: "unimportant (ping)"
+    case .knock: "unimportant (knock)"
     }
   }
 }
@@ -117,6 +118,8 @@ extension SkipReason {
     case .resumed: "resumed within the second"
     case .unloaded: "the module is unloaded"
     case .accountDisabled: "the account is disabled"
+    case .heldByAwakeSession: "held by a session that is awake"
+    case .notResumable: "the session cannot be resumed"
     }
   }
 
@@ -124,7 +127,7 @@ extension SkipReason {
     switch self {
     case .alreadyNotified, .classAlreadyNotified, .heldBySession, .addressedToSomeoneElse, .outgoingCopy,
       .noSession,
-      .heldByConnectedSession:
+      .heldByConnectedSession, .heldByAwakeSession, .notResumable:
       nil
     case .noRegistration: "no_registration"
     case .vetoed: "vetoed"
@@ -169,6 +172,7 @@ extension PushPath {
     case .offline: "offline"
     case .groupchat: "groupchat"
     case .ping: "ping"
+    case .knock: "knock"
     }
   }
 }

@@ -26,6 +26,9 @@ struct Key {
   static let directed = Key(CN_KEY_DIRECTED)
   static let pushIdentifier = Key(CN_KEY_PUSH_IDENTIFIER)
   static let hibernating = Key(CN_KEY_HIBERNATING)
+  static let resumptionToken = Key(CN_KEY_RESUMPTION_TOKEN)
+  static let awaitingAck = Key(CN_KEY_AWAITING_ACK)
+  static let state = Key(CN_KEY_STATE)
   static let hibernatingWatchdog = Key(CN_KEY_HIBERNATING_WATCHDOG)
   static let firstHibernatedPush = Key(CN_KEY_FIRST_HIBERNATED_PUSH)
 }

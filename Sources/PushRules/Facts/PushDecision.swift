@@ -32,6 +32,10 @@ public enum SkipReason: UInt8, CaseIterable {
   case unloaded
   /// 3.7
   case accountDisabled
+  /// wake.2
+  case heldByAwakeSession
+  /// wake.2
+  case notResumable
 }
 
 /// The path by which a stanza reaches the rules.
@@ -48,4 +52,6 @@ public enum PushPath: UInt8, CaseIterable {
   case groupchat
   /// note.3
   case ping
+  /// wake.2
+  case knock
 }

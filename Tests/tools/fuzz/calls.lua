@@ -24,6 +24,7 @@ local parameters = {
 	{ "archived_for_nobody", S, T, R, maybe(R) }, { "offline", S, T, R, I, maybe(T) }, { "groupchat", S, T, R, I },
 	{ "ping", S, S }, { "give_back", K, I, maybe(T) }, { "pending_batch", T, maybe(R) }, { "forget_session", T },
 	{ "extends_timeout", T }, { "starts_own_timeout", T, S, I },
+	{ "knock_lead", I, I }, { "knock", S, T, maybe(R), any },
 	{ "enable", maybe(S), maybe(S), maybe(S), maybe(S), maybe(T), maybe(I) }, { "disable", R, maybe(S), maybe(S) },
 	{ "replaced", R, S, S, maybe(S) }, { "stamped_ahead", S, R, I },
 	{ "over_limit", S, R, I, S, I }, { "arrived", S, S, I }, { "forget_registration", S, S },
@@ -41,7 +42,9 @@ local function kinds(results)
 	return table.concat(letters);
 end
 
-local paths = { ["stream management"] = true; archived = true; urgent = true; offline = true; groupchat = true; ping = true };
+local paths = {
+	["stream management"] = true; archived = true; urgent = true; offline = true; groupchat = true; ping = true; knock = true;
+};
 
 local function is_path(code)
 	return paths[library.sentences[code]];
@@ -89,7 +92,8 @@ local promises = {
 	next_candidate = { candidate, "nil integer integer " }; archived = { decisions };
 	archived_for_nobody = { "", one_decision }; offline = { decisions }; groupchat = { decisions };
 	ping = { one_decision }; give_back = { "" }; pending_batch = { "", one_decision }; forget_session = { "" };
-	extends_timeout = { "boolean " }; starts_own_timeout = { "boolean " }; enable = { "", refusal };
+	extends_timeout = { "boolean " }; starts_own_timeout = { "boolean " };
+	knock_lead = { "integer " }; knock = { "", one_decision }; enable = { "", refusal };
 	disable = { identifiers, refusal }; over_limit = { flag_and_identifiers };
 	replaced = { only_identifiers }; stamped_ahead = { only_identifiers }; arrived = { "" }; forget_registration = { "" };
 	summary = { "boolean boolean boolean " };
