@@ -23,6 +23,7 @@ local function start()
 	local new_requests = module:require "requests";
 	local new_stream_management = module:require "stream_management";
 	local new_messages = module:require "messages";
+	local new_knock = module:require "knock";
 	local new_clock = module:require "clock";
 	local prepare_jid = module:require "prepared_jids"; -- one cache for all
 
@@ -33,6 +34,7 @@ local function start()
 	rules.publish_id_length, rules.ellipsis = library.publish_id_length, library.ellipsis;
 	local registrations = new_registrations(rules, sessions, prepare_jid);
 	local publisher = new_publisher(rules, registrations, sessions, decision_log, prepare_jid);
+	sessions.knock_with(new_knock(rules, registrations, publisher, sessions, decision_log));
 	return library, registrations, publisher, new_requests(rules, registrations, prepare_jid),
 		new_stream_management(rules, publisher, sessions, decision_log, registrations),
 		new_messages(rules, registrations, publisher, decision_log);
