@@ -62,6 +62,8 @@ static const struct method methods[] = {
 	{"forget_session", cnForgetSession, NULL, 1, "t"},
 	{"extends_timeout", cnExtendsTimeout, NULL, 1, "t"},
 	{"starts_own_timeout", cnStartsOwnTimeout, NULL, 3, "tsi"},
+	{"knock_lead", cnKnockLead, NULL, 2, "ii"},
+	{"knock", cnKnock, NULL, 4, "stT"},
 	{"enable", cnEnable, NULL, 6, "SSSSTI"},
 	{"replaced", cnReplaced, NULL, 4, "tssS"},
 	{"disable", cnDisable, NULL, 3, "tSS"},

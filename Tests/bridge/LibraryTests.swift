@@ -28,19 +28,19 @@ struct LibraryTests {
         "important (body)", "important (invitation)", "important (file)",
         "unimportant (not a message)", "unimportant (error)", "unimportant (sent carbon)", "unimportant (headline)",
         "unimportant (one's own words)", "unimportant (retraction)", "unimportant (reactions)",
-        "unimportant (key transport)", "unimportant (subject)", "unimportant (no body)", "unimportant (ping)",
+        "unimportant (key transport)", "unimportant (subject)", "unimportant (no body)", "unimportant (ping)", "unimportant (knock)",
         "already notified", "class already notified in this scan", "held by a session", "addressed to someone else",
         "the sender's own outgoing copy", "no session, so left to the offline message", "left to the scan of its own session",
         "the session ends, and this is not an important message", "the device is back and has enabled the registration",
         "the device is back and awake", "the server stops",
         "the device is awake", "a notification itself", "no registration", "vetoed", "cannot be sent", "resumed within the second", "the module is unloaded",
-        "the account is disabled",
+        "the account is disabled", "held by a session that is awake", "the session cannot be resumed",
         "Missing jid", "The jid must not be your own full JID", "The jid is not a valid JID",
         "The jid and node are too long", "The other attributes are too long",
         "The publish-options are not a data form", "The form is not one of publish-options",
         "The publish-options are too large or too deeply nested",
         "bad-request", "jid-malformed",
-        "stream management", "archived", "urgent", "offline", "groupchat", "ping",
+        "stream management", "archived", "urgent", "offline", "groupchat", "ping", "knock",
         "answer from a foreign JID ignored", "push succeeded", "error of type wait not counted", "error counted",
         "error limit reached",
       }
@@ -65,7 +65,7 @@ struct LibraryTests {
         device_awake = "the device is awake", published_notification = "a notification itself",
         cannot_be_sent = "cannot be sent", resumed = "resumed within the second", unloaded = "the module is unloaded",
         account_disabled = "the account is disabled", archived = "archived", urgent = "urgent", offline = "offline",
-        groupchat = "groupchat", ping = "ping",
+        groupchat = "groupchat", ping = "ping", knock = "knock",
       }
       for name, text in pairs(expected) do equal(sentence(library.reasons[name]), text) end
       for name in pairs(library.reasons) do assert(expected[name], name) end

@@ -38,6 +38,8 @@ struct MemoryTests {
         call("forget_session", ending)
         call("extends_timeout", ending)
         call("starts_own_timeout", ending, "a", 2)
+        call("knock_lead", 1000, 120)
+        call("knock", "me", sessions.s, sessions, true)
         call("enable", "j", "j", "f", "n", stanza, 5)
         call("replaced", registrations, "i", "j", "n")
         call("disable", registrations, "j")

@@ -29,6 +29,8 @@ let engineMethods = [
   EngineMethod("forget_session", "{}", "t"),
   EngineMethod("extends_timeout", "{}", "t"),
   EngineMethod("starts_own_timeout", "{}, 'i', 2", "tsi"),
+  EngineMethod("knock_lead", "1000, 120", "ii"),
+  EngineMethod("knock", "'u', {}, {}, true", "stTv"),
   EngineMethod("enable", "'j', 'j', 'f', 'n', {}, 0", "SSSSTI"),
   EngineMethod("replaced", "{}, 'i', 'j', 'n'", "tssS"),
   EngineMethod("disable", "{}, 'j', 'n'", "tSS"),

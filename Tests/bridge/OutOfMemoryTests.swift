@@ -146,6 +146,8 @@ struct OutOfMemoryTests {
         call("ended_session", sessions.s, { { resource = "r" } }, 0)
         call("ended_session", { push_identifier = "i1", resource = "r" }, { { resource = "r", smacks = "x" } }, 30)
         call("device_is_back", { push_identifier = "i", resource = "r" }, { push_identifier = "i", resource = "r" })
+        call("knock_lead", 1000, 120)
+        call("knock", "me", sessions.s, sessions, true)
         call("enable", "j", "j", "f", "n", form, 10)
         call("replaced", registrations, "i", "j", "n")
         call("disable", registrations, "j", "n")

@@ -88,6 +88,8 @@ struct StackTests {
       with_each_room("forget_session", held)
       with_each_room("extends_timeout", held)
       with_each_room("starts_own_timeout", held, "push<1", 2)
+      with_each_room("knock_lead", 1000, 120)
+      with_each_room("knock", "me", held, { held, { push_identifier = "push<1", smacks = true, state = "inactive" } }, true)
       with_each_room("enable", "j", "j", "f", "n", form, 5)
       with_each_room("replaced", registrations, "i", "j", "n")
       with_each_room("disable", registrations, "j", "n")

@@ -164,6 +164,9 @@ struct StanzaTests {
         engine:disable(trapped({ i = empty, k = { jid = "j", node = "n" } }), "j", "n")
         engine:over_limit("me", trapped({ i = empty, k = { timestamp = 5 } }), 1, "i")
         engine:extends_timeout(argument)
+        engine:knock("me", argument, empty, true)
+        engine:knock("me", trapped({ push_identifier = "x", resumption_token = "t" }),
+          trapped({ a = { push_identifier = "x", smacks = true, state = argument } }), true)
         engine:starts_own_timeout(argument, "i", 2)
       end
       equal(importance(setmetatable({}, { __index = message({}, body()) })), "unimportant (not a message)")

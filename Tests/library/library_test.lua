@@ -82,7 +82,7 @@ check("its engines have no method for tests", function ()
 	for name in pairs(debug.getmetatable(new_engine()).__index) do table.insert(methods, name); end
 	table.sort(methods);
 	local list = "archived archived_for_nobody arrived believe_archive_ids clock_is_behind cut device_is_back disable enable "
-		.. "ended_session expect_answer extends_timeout forget_registration forget_session give_back groupchat left_unacked "
+		.. "ended_session expect_answer extends_timeout forget_registration forget_session give_back groupchat knock knock_lead left_unacked "
 		.. "next_candidate offline over_limit ping replaced server_stops shown stamped_ahead "
 		.. "starts_own_timeout summary take_answer take_disabled withdraw";
 	same(table.pack(table.concat(methods, " ")), list);
@@ -193,6 +193,15 @@ check("it decides what becomes of a session that ends", function ()
 		engine:device_is_back(ended, ended));
 	engine:server_stops();
 	decided("stream management: a nil the server stops", select(2, engine:ended_session(ended, {}, 1)));
+end);
+
+check("it decides whether a session is knocked, and when", function ()
+	local engine, session = new_engine(), { push_identifier = "a"; hibernating = 5; resumption_token = "t" };
+	same(table.pack(engine:knock_lead(1000, 120), engine:knock_lead(120, 120)), 120, 0);
+	decided("knock: a 1 unimportant (knock)", engine:knock("me", session, { session }, true));
+	decided("knock: a nil held by a session that is awake",
+		engine:knock("me", session, { session, { push_identifier = "a"; smacks = "urn:xmpp:sm:3"; state = "active" } }, true));
+	decided("knock: a nil the session cannot be resumed", engine:knock("me", session, { session }, false));
 end);
 
 check("it accepts and refuses registrations", function ()

@@ -31,6 +31,7 @@ for _, style in ipairs { "0.12", "13" } do
 
 		for name, timeout in pairs {
 			infinite = math.huge; ["1e300"] = 1e300; ["the largest integer"] = math.maxinteger; ["2^53"] = 2^53;
+			["2^31"] = 2^31;
 		} do
 			it("hib.4 lasts until something else ends it: "..name, function ()
 				local w, phone = hibernating { push_max_hibernation_timeout = timeout };
@@ -38,6 +39,7 @@ for _, style in ipairs { "0.12", "13" } do
 				clock.advance(40 * extended_timeout);
 				assert.is_nil(phone.destroyed);
 				phone.hibernating_watchdog:reset();
+				assert.equal(w.idle_timers, clock.pending());
 				w:pushes();
 				phone.send(w:message("alice"));
 				clock.advance(own_timeout + 4);
@@ -53,6 +55,11 @@ for _, style in ipairs { "0.12", "13" } do
 				assert.is_nil(phone.destroyed);
 			end);
 		end
+
+		it("hib.4 lasts for 68 years if the option says so", function ()
+			local _, phone = hibernating { push_max_hibernation_timeout = 2^31 - 1 };
+			assert.equal(2^31 - 1, phone.hibernating_watchdog.timeout);
+		end);
 
 		it("hib.1 is not prolonged if the option is 0, and the log says so", function ()
 			local w, phone = hibernating { push_max_hibernation_timeout = 0 };

@@ -4,7 +4,9 @@ local clock = world.clock;
 
 local defaults = {
 	push_max_errors = 16, push_max_devices = 5, push_max_hibernation_timeout = 259200, push_max_cached_users = 50000;
+	push_knock_before_timeout = 120;
 };
+local may_be_zero = { push_max_hibernation_timeout = true, push_knock_before_timeout = true };
 local nan = 0 / 0;
 
 local values = {
@@ -15,7 +17,7 @@ local values = {
 
 -- What the log says of a value, and at which level; nil if it is as good as any.
 local function complaint(option, default, value)
-	local least = option == "push_max_hibernation_timeout" and 0 or 1;
+	local least = may_be_zero[option] and 0 or 1;
 	local number = type(value) == "number" and value == value and value >= 0;
 	if not number then
 		return ("Option %s has to be a number from %d on, using %d"):format(option, least, default), "error";

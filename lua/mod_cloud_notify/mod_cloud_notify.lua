@@ -48,6 +48,7 @@ local function start()
 	parts.calls = module:require "calls"(rules);
 	parts.publisher = module:require "publisher"(
 		rules, parts.registrations, sessions, decision_log, parts.wake_ups, parts.calls, prepare_jid);
+	sessions.knock_with(module:require "knock"(rules, parts.registrations, parts.publisher, sessions, decision_log));
 	carry_out_effects = module:require "effects"(
 		rules, parts.registrations, sessions, parts.wake_ups, parts.publisher, prepare_jid);
 	parts.answers = module:require "answers"(rules, parts.wake_ups, carry_out_effects, prepare_jid);

@@ -140,6 +140,13 @@ return function (rules, sessions, prepare_jid)
 		return known.fresh(username);
 	end
 
+	-- The same for the one that a session holds: returns its record, else nil; and the reason if the account is disabled.
+	local function due_to(session, identifier)
+		local _, reason = due(session.username);
+		if reason or session.push_identifier ~= identifier then return nil, reason; end -- it may have vanished just now
+		return session.push_settings;
+	end
+
 	local function write(username, services)
 		local ok, written, err = pcall(store.set, store, username, services);
 		if ok and written then
@@ -310,6 +317,7 @@ return function (rules, sessions, prepare_jid)
 		any = any;
 		cached = cached;
 		due = due;
+		due_to = due_to;
 		load = load;
 		add = add;
 		remove = remove;

@@ -2,69 +2,12 @@
 -- push_queue, awaiting_push_timer, first_hibernated_push, hibernating_watchdog, original_smacks_callback and
 -- original_smacks_timeout.
 
-local timer = require "util.timer";
-local watchdog = require "util.watchdog";
-
 local guarded = module:require "guarded";
 local new_ended_sessions = module:require "ended_sessions";
-local options = module:require "options";
-local max_hibernation_timeout = options.integer("push_max_hibernation_timeout", 72*3600, 0);
-if max_hibernation_timeout == 0 then
-	module:log("info", "Option push_max_hibernation_timeout is 0: sessions with push hibernate as long as others");
-elseif max_hibernation_timeout >= 2^31 then
-	-- hib.4: never. Such a time plus a second may overflow, in this module and in others.
-	max_hibernation_timeout = math.huge;
-end
+local new_extended_timeout = module:require "extended_timeout";
 
 local users = prosody.hosts[module.host].sessions;
 local no_sessions = {};
-
--- Replaces util.watchdog, which in Prosody 0.12 keeps the timer of a cancelled watchdog until it runs out, and the session
--- with it. This one stops the timer.
-local extended_watchdog = { push_extended = true; timeout = max_hibernation_timeout; };
-local extended_watchdog_mt = { __index = extended_watchdog };
-
-local function ran_out(_, _, extended)
-	return extended:callback();
-end
-
-function extended_watchdog:start()
-	if max_hibernation_timeout == math.huge then return; end
-	self.task = timer.add_task(max_hibernation_timeout + 1, ran_out, self);
-end
-
-function extended_watchdog:cancel()
-	if self.task then timer.stop(self.task); end
-end
-
-function extended_watchdog:reset()
-	self:cancel();
-	self:start();
-end
-
--- Passes self: mod_smacks of Prosody 13 compares it with the session's watchdog.
-function extended_watchdog:callback()
-	local callback = self.session.original_smacks_callback; -- nil after unload
-	return callback and callback(self);
-end
-
-local function extend_timeout(session)
-	local original = session.hibernating_watchdog;
-	if type(original) ~= "table" or original.push_extended then return; end -- true would be another module's value
-	session.original_smacks_callback = original.callback;
-	session.original_smacks_timeout = original.timeout;
-	original:cancel();
-	local extended = setmetatable({ session = session; task = false; }, extended_watchdog_mt);
-	extended:start();
-	session.hibernating_watchdog = extended;
-end
-
-local function restore_timeout(session)
-	local extended = session.hibernating_watchdog;
-	if type(extended) ~= "table" or not extended.push_extended then return; end
-	extended:cancel();
-	session.hibernating_watchdog = watchdog.new(session.original_smacks_timeout, session.original_smacks_callback);
-end
 
 local function stop_timer(session)
 	local running = session.awaiting_push_timer;
@@ -73,6 +16,8 @@ local function stop_timer(session)
 end
 
 return function (rules, decision_log)
+	local extended_timeout = new_extended_timeout(rules);
+
 	-- A batch that is not scanned logs the reason (1x.3).
 	local function drop_batch(session, reason)
 		stop_timer(session);
@@ -154,7 +99,7 @@ return function (rules, decision_log)
 				session.push_identifier = nil;
 				session.push_settings = nil;
 				session.first_hibernated_push = nil;
-				restore_timeout(session);
+				extended_timeout.restore(session);
 				ended_sessions.forget(session);
 			end
 		end
@@ -162,9 +107,7 @@ return function (rules, decision_log)
 
 	local function hibernation_started(session)
 		session.first_hibernated_push = nil;
-		if max_hibernation_timeout > 0 and rules.engine:extends_timeout(session) then
-			extend_timeout(session);
-		end
+		extended_timeout.start(session);
 	end
 
 	local function hibernation_ended(session, reason)
@@ -177,7 +120,7 @@ return function (rules, decision_log)
 	local function start_own_timeout(session, identifier, class)
 		if rules.engine:starts_own_timeout(session, identifier, class) then
 			session.first_hibernated_push = os.time();
-			restore_timeout(session);
+			extended_timeout.restore(session);
 		end
 	end
 
@@ -215,10 +158,16 @@ return function (rules, decision_log)
 		end
 	end
 
+	-- knock(session): what sleeping sessions get before their extended timeout runs out (wake.2), those of before a reload, too
+	local function knock_with(knock)
+		extended_timeout.knock_with(knock);
+		for_each(extended_timeout.adopt);
+	end
+
 	-- Restores every session to what mod_smacks made of it (life.2).
 	local function restore_all()
 		for_each(function (session)
-			restore_timeout(session);
+			extended_timeout.restore(session);
 			hibernation_ended(session, "unloaded");
 		end);
 	end
@@ -239,6 +188,7 @@ return function (rules, decision_log)
 		push_sent = push_sent;
 		push_failed = push_failed;
 		pushes_sent = pushes_sent;
+		knock_with = knock_with;
 		restore_all = restore_all;
 	};
 end

@@ -31,9 +31,9 @@ return function (rules, publisher, sessions, decision_log, registrations)
 	-- Returns the record to push to. nil ends the scan: the account is disabled (3.7), or the registration is no longer
 	-- stored (3.5).
 	local function due(session, identifier)
-		local _, reason = registrations.due(session.username);
-		if not reason and session.push_identifier == identifier then return session.push_settings; end
-		not_scanned(session, identifier, reason);
+		local record, reason = registrations.due_to(session, identifier);
+		if not record then not_scanned(session, identifier, reason); end
+		return record;
 	end
 
 	-- One scan of a queue for one registration (4a.1). It stops if the registration is disabled (3.3): a local service may

@@ -59,6 +59,8 @@ int cnDeviceIsBack(lua_State *L, void *engine);
 int cnForgetSession(lua_State *L, void *engine);
 int cnExtendsTimeout(lua_State *L, void *engine);
 int cnStartsOwnTimeout(lua_State *L, void *engine);
+int cnKnockLead(lua_State *L, void *engine);
+int cnKnock(lua_State *L, void *engine);
 int cnEnable(lua_State *L, void *engine);
 int cnReplaced(lua_State *L, void *engine);
 int cnDisable(lua_State *L, void *engine);

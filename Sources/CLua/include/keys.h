@@ -32,6 +32,7 @@
 	KEY(WANT_CARBONS, "want_carbons") \
 	KEY(PUSH_IDENTIFIER, "push_identifier") \
 	KEY(HIBERNATING, "hibernating") \
+	KEY(RESUMPTION_TOKEN, "resumption_token") \
 	KEY(HIBERNATING_WATCHDOG, "hibernating_watchdog") \
 	KEY(FIRST_HIBERNATED_PUSH, "first_hibernated_push")
 

@@ -106,6 +106,7 @@ extension UnimportantReason {
     case .subject: "unimportant (subject)"
     case .noBody: "unimportant (no body)"
     case .ping: "unimportant (ping)"
+    case .knock: "unimportant (knock)"
     }
   }
 }
@@ -132,13 +133,16 @@ extension SkipReason {
     case .resumed: "resumed within the second"
     case .unloaded: "the module is unloaded"
     case .accountDisabled: "the account is disabled"
+    case .heldByAwakeSession: "held by a session that is awake"
+    case .notResumable: "the session cannot be resumed"
     }
   }
 
   fileprivate var name: StaticString? {
     switch self {
     case .alreadyNotified, .classAlreadyNotified, .heldBySession, .addressedToSomeoneElse, .outgoingCopy,
-      .noSession, .leftToItsSession, .notImportantAtEnd, .enabledAgain, .backAndAwake, .serverStops:
+      .noSession, .leftToItsSession, .notImportantAtEnd, .enabledAgain, .backAndAwake, .serverStops,
+      .heldByAwakeSession, .notResumable:
       nil
     case .deviceAwake: "device_awake"
     case .publishedNotification: "published_notification"
@@ -186,6 +190,7 @@ extension PushPath {
     case .groupchat: "groupchat"
     case .ping: "ping"
     case .again: "again"
+    case .knock: "knock"
     }
   }
 }

@@ -33,6 +33,7 @@ struct Key {
   static let wantCarbons = Key(CN_KEY_WANT_CARBONS)
   static let pushIdentifier = Key(CN_KEY_PUSH_IDENTIFIER)
   static let hibernating = Key(CN_KEY_HIBERNATING)
+  static let resumptionToken = Key(CN_KEY_RESUMPTION_TOKEN)
   static let hibernatingWatchdog = Key(CN_KEY_HIBERNATING_WATCHDOG)
   static let firstHibernatedPush = Key(CN_KEY_FIRST_HIBERNATED_PUSH)
 }

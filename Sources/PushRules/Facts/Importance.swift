@@ -54,6 +54,8 @@ public enum UnimportantReason: UInt8, CaseIterable {
   case noBody
   /// note.3: no stanza.
   case ping
+  /// wake.2: no stanza.
+  case knock
 }
 
 /// The two importance classes.

@@ -44,6 +44,10 @@ public enum SkipReason: UInt8, CaseIterable {
   case unloaded
   /// 3.7
   case accountDisabled
+  /// wake.2
+  case heldByAwakeSession
+  /// wake.2
+  case notResumable
 }
 
 /// The path by which a stanza reaches the rules.
@@ -62,4 +66,6 @@ public enum PushPath: UInt8, CaseIterable {
   case ping
   /// wake.1, err.4
   case again
+  /// wake.2
+  case knock
 }

@@ -128,6 +128,9 @@ return {
 			store_changed = false;
 		};
 	}, {
+		clause = "wake.2", reason = "no phone is woken to save its session while the device is awake";
+		never = { kind = push_or_veto, trigger = "timer", with_message = false, held_by_connected = true };
+	}, {
 		clause = "hib.1", reason = "a session with push hibernates for long until its first important push";
 		never = { kind = "session", alive = "hibernating", holds = true, important_pushes = 0, timeout = "own" };
 	}, {

@@ -251,6 +251,9 @@ return {
 		clause = "life.1", reason = "a batch from before the reload is pushed";
 		when = { kind = push_or_veto, side = "ours", trigger = "timer", kept_batch = true, pushed_here = { at_most = 1 } };
 	}, {
+		clause = "wake.2", reason = "a phone is woken before its session's extended timeout runs out";
+		when = { kind = push_or_veto, side = "ours", trigger = "timer", with_message = false, importance = "unimportant" };
+	}, {
 		clause = "hib.2", reason = "on 13 a session ends when its extended timeout runs out";
 		when = {
 			kind = "state", field = "alive", smacks_style = "13", op = { "advance", "enable" };

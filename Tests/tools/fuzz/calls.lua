@@ -25,6 +25,7 @@ local parameters = {
 	{ "ping", S, S }, { "give_back", K, I, maybe(T) }, { "forget_session", T },
 	{ "left_unacked", T, T }, { "ended_session", T, maybe(R), I }, { "device_is_back", T, T }, { "server_stops" },
 	{ "extends_timeout", T }, { "starts_own_timeout", T, S, I },
+	{ "knock_lead", I, I }, { "knock", S, T, maybe(R), any },
 	{ "enable", maybe(S), maybe(S), maybe(S), maybe(S), maybe(T), maybe(I) }, { "disable", R, maybe(S), maybe(S) },
 	{ "replaced", R, S, S, maybe(S) }, { "stamped_ahead", S, R, I },
 	{ "over_limit", S, R, I, S, I }, { "arrived", S, S, I }, { "forget_registration", S, S },
@@ -42,7 +43,9 @@ local function kinds(results)
 	return table.concat(letters);
 end
 
-local paths = { ["stream management"] = true; archived = true; urgent = true; offline = true; groupchat = true; ping = true };
+local paths = {
+	["stream management"] = true; archived = true; urgent = true; offline = true; groupchat = true; ping = true; knock = true;
+};
 
 local function is_path(code)
 	return paths[library.sentences[code]];
@@ -112,7 +115,8 @@ local promises = {
 	ping = { one_decision }; give_back = { "" }; forget_session = { "" };
 	left_unacked = { "", one_decision }; ended_session = { "", "integer ", no_scan }; device_is_back = { "", one_decision };
 	server_stops = { "" };
-	extends_timeout = { "boolean " }; starts_own_timeout = { "boolean " }; enable = { "", refusal };
+	extends_timeout = { "boolean " }; starts_own_timeout = { "boolean " };
+	knock_lead = { "integer " }; knock = { "", one_decision }; enable = { "", refusal };
 	disable = { identifiers, refusal }; over_limit = { flag_and_identifiers };
 	replaced = { only_identifiers }; stamped_ahead = { only_identifiers }; arrived = { "" }; forget_registration = { "" };
 	summary = { "boolean boolean boolean " };

@@ -101,7 +101,7 @@ local function record(bytes, world)
 	for _ = 1, bytes:below(4) do
 		local name = bytes:pick {
 			"jid", "node", "timestamp", "push_identifier", "hibernating", "hibernating_watchdog", "username", "smacks", "directed";
-			"full_jid", "priority", "state", "awaiting_ack", "want_carbons";
+			"full_jid", "priority", "state", "awaiting_ack", "want_carbons", "resumption_token";
 		};
 		result[name] = bytes:flag() and values.string(bytes) or values.any(bytes, world, 5);
 	end
