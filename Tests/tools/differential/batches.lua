@@ -19,7 +19,7 @@ local function batch_of(self, event)
 	if not batch or event.time > batch.due then
 		batch = {
 			name = has_ended and event.name or "batch", user = event.user, identifier = event.registrations[1], messages = {}, open = {};
-			registrations = event.registrations, held = {}, with_session = true, unacked = false;
+			registrations = event.registrations, held = {}, with_session = true, unacked = false, place = place;
 			time = event.time, due = event.time + delay;
 		};
 		self.pending[place] = batch;
@@ -65,7 +65,7 @@ local function is_disturbed(step, place, batch)
 	return step.time > batch.due and step.op.op ~= "advance";
 end
 
--- The batches that were scanned in a step.
+-- The batches that were scanned in a step. is_void: nobody knows for whom
 function batches_methods:scanned(step)
 	local list = {};
 	for place, batch in pairs(self.pending) do
@@ -74,7 +74,7 @@ function batches_methods:scanned(step)
 			self.pending[place] = nil;
 		else
 			batch.is_void = batch.is_void or is_disturbed(step, place, batch);
-			if step.time > batch.due then self.pending[place], list[#list + 1] = nil, not batch.is_void and batch or nil; end
+			if step.time > batch.due then self.pending[place], list[#list + 1] = nil, batch; end
 		end
 	end
 	return list;

@@ -66,6 +66,11 @@ local function changed_users(step, before)
 	return users;
 end
 
+-- What the rules have to decide about in a step. history: of ours, with this step included
+function breaches_methods:foresee(step, history)
+	self.of_step = self.demands:of_step(step, history.before);
+end
+
 -- history: of ours; other: of the original; both with this step included
 function breaches_methods:look_at(step, history, other)
 	for _, effect in ipairs(step.effects) do
@@ -76,7 +81,7 @@ function breaches_methods:look_at(step, history, other)
 		check(self, state_facts.of_registrations(self.context, step, history.before, user));
 	end
 	for _, description in ipairs(self.errors:after(step, history)) do check(self, description); end
-	for _, description in ipairs(self.demands:of_step(step)) do check_demand(self, description); end
+	for _, description in ipairs(self.of_step) do check_demand(self, description); end
 end
 
 return { new = new };

@@ -15,7 +15,7 @@ function chronicle.new(sequence)
 	return {
 		sequence = sequence, messages = messages.new(sequence), staleness = staleness.new(), last_loss = 0, set_back = 0, disabled = {};
 		resumed = {}, deleted = {}, enables = {}, owners = {}, repeats = {}, late = {}, failed = {}, differed = {};
-		carried = {}, kept = {}, stale = {}, asleep = {};
+		carried = {}, kept = {}, stale = {}, asleep = {}, passed_over = {}, may_be_passed_over = {};
 		common = {
 			with_body = not not sequence.config.push_notification_with_body;
 			important_body = important_body(sequence.config), smacks_style = sequence.smacks_style;

@@ -56,10 +56,19 @@ return {
 		never = { kind = push_or_veto, trigger = "archive-message-added", way = "outgoing" };
 	}, {
 		clause = "4a.1", reason = "the first of a class in a queue is pushed when its session hibernates";
-		must_push = { kind = "demand", event = "smacks-hibernation-start", first_of_class = true, account_disabled = false };
+		must_push = {
+			kind = "demand", event = "smacks-hibernation-start", first_of_class = true, account_disabled = false;
+			on_awake_device = false;
+		};
 	}, {
 		clause = "4a.2", reason = "the first of a class in a batch is pushed at its end";
-		must_push = { kind = "demand", event = "batch", first_of_class = true, can_read = true, account_disabled = false };
+		must_push = {
+			kind = "demand", event = "batch", first_of_class = true, can_read = true, account_disabled = false;
+			on_awake_device = false;
+		};
+	}, {
+		clause = "4a.7", reason = "what a device has that is awake is not pushed when another session loses its connection";
+		never = { kind = push_or_veto, trigger = "smacks-hibernation-start", on_awake_device = true };
 	}, {
 		clause = "4c.2", reason = "the first important message that an ended session has left is pushed a second later";
 		must_push = {
@@ -132,7 +141,12 @@ return {
 		never = { kind = push_or_veto, trigger = "timer", with_message = false, held_by_connected = true };
 	}, {
 		clause = "hib.1", reason = "a session with push hibernates for long until its first important push";
-		never = { kind = "session", alive = "hibernating", holds = true, important_pushes = 0, timeout = "own" };
+		never = {
+			kind = "session", alive = "hibernating", holds = true, important_pushes = 0, may_be_passed_over = false, timeout = "own";
+		};
+	}, {
+		clause = "hib.5", reason = "what is passed over counts as pushed for the timeout";
+		never = { kind = "session", alive = "hibernating", holds = true, passed_over = true, timeout = "extended" };
 	}, {
 		clause = "hib.1", reason = "the first important push starts the own timeout";
 		never = {
@@ -147,7 +161,9 @@ return {
 		never = { kind = "session", marked_again = true };
 	}, {
 		clause = "hib.3", reason = "only an important push is noted in the session";
-		never = { kind = "session", alive = "hibernating", holds = true, important_pushes = 0, marked = true };
+		never = {
+			kind = "session", alive = "hibernating", holds = true, important_pushes = 0, may_be_passed_over = false, marked = true;
+		};
 	}, {
 		clause = "3.3", reason = "a session without a registration hibernates as long as mod_smacks wants";
 		never = { kind = "session", holds = false, timeout = "extended" };

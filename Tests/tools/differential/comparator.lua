@@ -85,6 +85,7 @@ local function compare_step(pass, original, ours)
 	pass.ours:add(ours);
 	pass.steps, pass.before = { original, ours }, { pass.original.before, pass.ours.before };
 	chronicle.note(pass.context, original, ours, pass.before[1], pass.before[2]);
+	pass.breaches:foresee(ours, pass.ours);
 	local left, right = tally(original), tally(ours);
 	for _, key in ipairs(sorted_keys(left, right)) do
 		compare_group(pass, ours, left[key] or nothing, right[key] or nothing);
@@ -97,7 +98,7 @@ end
 function comparator.compare(sequence, original, ours, rows, clauses)
 	local context = chronicle.new(sequence);
 	local explanation, breaches = new_explanation(context, rows), new_breaches(context, clauses);
-	local pass = { context = context, original = history.new(), ours = history.new(), known_pairs = {} };
+	local pass = { context = context, original = history.new(), ours = history.new(), known_pairs = {}, breaches = breaches };
 	for number in ipairs(original) do
 		local found = {};
 		function pass.report(mismatch) found[#found + 1] = mismatch; end

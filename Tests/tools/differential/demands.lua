@@ -6,6 +6,7 @@
 -- earlier step and must still be known. What is in a batch is told of when the batch is scanned; other events tell nothing
 -- of it any more.
 
+local awake = require "differential.awake";
 local batches = require "differential.batches";
 local chronicle = require "differential.chronicle";
 local messages = require "differential.messages";
@@ -50,6 +51,24 @@ local function describe(self, step, event, identifier, message)
 	return result;
 end
 
+-- Whether a scan may pass over the message since a device has it that is awake, and whether it does for certain: sessions may
+-- change in a step.
+local function on_awake_device(step, before, event, identifier, message)
+	if not event.place then return false, false; end
+	local was_awake = awake.has(before.sessions, message, event.place, identifier);
+	local is_awake = awake.has(step.sessions, message, event.place, identifier);
+	local is_scan = not batches.queues[event.name] and not event.is_void;
+	return was_awake or is_awake, was_awake and is_awake and is_scan;
+end
+
+-- hib.5: an important message that is passed over counts as pushed.
+local function note_passed_over(self, event, step, identifier, description, is_certain)
+	if description.class ~= "important" or not description.on_awake_device then return; end
+	local registration = event.user.."|"..identifier;
+	self.context.may_be_passed_over[registration] = step.number;
+	if is_certain then self.context.passed_over[registration] = step.number; end
+end
+
 -- A registration that is held is not notified by an archived message, unless it is urgent: its session has it too.
 local function notifies(description)
 	if description.event ~= "archive-message-added" then return true; end
@@ -91,17 +110,20 @@ local function is_candidate(self, step, place, message)
 	return not answer or not messages.must_be_known(message, answer, step, self.context.last_loss);
 end
 
-local function add(self, list, step, answered, event, identifier)
+local function add(self, list, step, before, answered, event, identifier)
 	local classes = {};
 	for _, name in ipairs(event.messages) do
 		local place, message = key(event.user, identifier, name), self.context.messages:get(name);
 		local description = describe(self, step, event, identifier, message);
 		description.first_of_class = not classes[description.class];
 		description.answered = answered[place] or false;
+		local is_passed_over;
+		description.on_awake_device, is_passed_over = on_awake_device(step, before, event, identifier, message);
+		note_passed_over(self, event, step, identifier, description, is_passed_over);
 		local open = event.open or { [name] = is_open(self, step, event, identifier, message) };
-		if open[name] then list[#list + 1] = description; end
-		if is_candidate(self, step, place, message) then classes[description.class] = true; end
-		if notifies(description) then self.may_be_notified[place] = step.number; end
+		if open[name] and not event.is_void then list[#list + 1] = description; end
+		if not is_passed_over and is_candidate(self, step, place, message) then classes[description.class] = true; end
+		if not is_passed_over and notifies(description) then self.may_be_notified[place] = step.number; end
 	end
 end
 
@@ -121,15 +143,17 @@ local function close_in_batches(self, event)
 	end
 end
 
--- Facts about the events of a step, each with whether it was answered by a push or a veto.
-function demands_methods:of_step(step)
+-- Facts about the events of a step, each with whether it was answered by a push or a veto. before: the step before it
+function demands_methods:of_step(step, before)
 	local list, answered = {}, answers(step);
 	self.walls[step.number] = step.wall;
 	for _, event in ipairs(step.events) do
 		if batches.queues[event.name] then add_to_batch(self, step, event); else close_in_batches(self, event); end
-		for _, identifier in ipairs(event.registrations) do add(self, list, step, answered, event, identifier); end
+		for _, identifier in ipairs(event.registrations) do add(self, list, step, before, answered, event, identifier); end
 	end
-	for _, batch in ipairs(self.batches:scanned(step)) do add(self, list, step, answered, batch, batch.identifier); end
+	for _, batch in ipairs(self.batches:scanned(step)) do
+		if batch.identifier then add(self, list, step, before, answered, batch, batch.identifier); end
+	end
 	for place in pairs(answered) do
 		self.answered[place], self.may_be_notified[place] = { step = step.number, wall = step.wall, time = step.time }, step.number;
 	end

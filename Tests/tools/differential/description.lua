@@ -49,6 +49,7 @@ local function describe_session(step, session)
 		watchdog_timeout = dog and dog.timeout;
 		watchdog_started = dog and describe_start(step, session, dog);
 		push_queue = batch > 0 and batch or nil;
+		carbons = session.want_carbons and true or nil;
 	};
 end
 

@@ -147,6 +147,12 @@ return {
 		when = { kind = push_or_veto, side = "original", trigger = "message/offline/handle", to_own = true };
 		parts = { "scan" };
 	}, {
+		clause = "4a.7", reason = "what a device has that is awake is not pushed; the original pushes each copy in its old session";
+		when = {
+			kind = push_or_veto, side = "original", trigger = { "smacks-hibernation-start", "timer" }, may_be_on_awake_device = true;
+		};
+		parts = { "scan" };
+	}, {
 		clause = "4b.1", reason = "the sender's own copy of a note to oneself does not push";
 		when = {
 			kind = push_or_veto, side = "original", way = "note", trigger = "archive-message-added", pushed_now_there = true;
@@ -275,6 +281,9 @@ return {
 	}, {
 		clause = "hib.1", reason = "the original starts the own timeout by what it takes for important, whatever it shows";
 		when = { kind = "state", field = timeout_fields, misjudged_push = true }, parts = { "group" };
+	}, {
+		clause = "hib.5", reason = "what is passed over counts as pushed for the timeout, though the original took it for unimportant";
+		when = { kind = "state", field = timeout_fields, may_be_passed_over = true }, parts = { "group" };
 	}, {
 		clause = "hib.1", reason = "the timeout follows from the pushes of this step, which differ";
 		when = { kind = "state", field = timeout_fields, pushes_differ = true }, parts = { "group" };

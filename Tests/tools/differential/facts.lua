@@ -1,6 +1,7 @@
 -- Describes a mismatch, or what one side did, by facts about the simulated world. Judges nothing: the rows of
 -- differences.lua and clauses.lua do, by the names of facts.
 
+local awake = require "differential.awake";
 local chronicle = require "differential.chronicle";
 local messages = require "differential.messages";
 local shown = require "differential.shown";
@@ -50,8 +51,20 @@ local function has_ended(places, step)
 	return false;
 end
 
+-- About a message of a queue. on_awake_device: the session of this operation has it in its queue, and a device that is awake
+-- has it; may_be_on_awake_device: any session may.
+local function about_awake_devices(result, step, message, places, here)
+	for _, place in ipairs(places) do
+		local is_awake = awake.has(here.step.sessions, message, place, result.identifier);
+		local was_awake = awake.has(here.before.sessions, message, place, result.identifier);
+		if is_awake or was_awake then result.may_be_on_awake_device = true; end
+		local is_own = step.op.user and place == step.op.user.."/"..tostring(step.op.resource);
+		if is_own then result.on_awake_device = is_awake and was_awake; end
+	end
+end
+
 -- About the sessions that hold the registration, on the side that shows the effect.
-local function about_holders(context, result, here, there)
+local function about_holders(context, result, step, here, there)
 	local now, before = here:holders(result.user, result.identifier);
 	local born = context.messages:get(result.message).born or 0;
 	result.held, result.held_before = now[1] ~= nil, before[1] ~= nil;
@@ -62,6 +75,7 @@ local function about_holders(context, result, here, there)
 	result.kept_batch = marked_since(places, context.kept, result.time - batch_delay);
 	result.batches_differ = batches_differ(places, here.before, there.before);
 	result.holder_ended_there = has_ended(places, there.step);
+	about_awake_devices(result, step, context.messages:get(result.message), places, here);
 end
 
 -- Whether a session's timeout differed between the sides, or it had ended on one of them.
@@ -147,7 +161,7 @@ function facts.of_effect(context, step, side, effect, here, there)
 	local message = context.messages:get(effect.message);
 	about_message(context, result, message);
 	if effect.wire then about_content(context, result, message, effect.wire); end
-	about_holders(context, result, here, there);
+	about_holders(context, result, step, here, there);
 	about_other_side(result, effect, there, message.born or 0);
 	about_alike(context, result, effect, here, there);
 	result.class_misused_there = there:pushed_misjudged(context.messages, effect, result.old_class);

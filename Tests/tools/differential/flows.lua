@@ -312,6 +312,26 @@ flows[#flows + 1] = function (r, context, make, who, add)
 	add(full_message(r, context, make, who));
 end
 
+-- 4a.7: a device comes back under another resource; what it is sent there is copied to its old session.
+flows[#flows + 1] = function (r, context, make, who, add)
+	local endpoint, carbons = r:below(5) + 1, r:chance(50) or nil;
+	local other = { user = who.user, resource = who.resource == "phone" and "tablet" or "phone" };
+	add(step("connect", who, { carbons = true }));
+	add(step("enable", who, { endpoint = endpoint }));
+	if r:chance(70) then add(step("hibernate", who)); end
+	add(step("connect", other, { carbons = carbons }));
+	add(step("enable", other, { endpoint = endpoint }));
+	for _ = 1, 1 + r:below(3) do
+		local message = make.message(r, context);
+		message.user = who.user;
+		if message.resource then message.resource = r:pick { other.resource, who.resource, "laptop" }; end
+		add(message);
+		if r:chance(20) then add(step("hibernate", r:pick { who, other })); end
+		if r:chance(60) then add(advance(1.1)); end
+	end
+	if r:chance(30) then add(advance(r:pick { 599, 601, 3601 })); end
+end
+
 -- 3.7: an account is disabled, and enabled again.
 flows[#flows + 1] = function (r, context, make, who, add)
 	add(step("connect", who));

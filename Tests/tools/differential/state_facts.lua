@@ -80,6 +80,8 @@ local function about_session(context, result, pass)
 	result.identifier = identifier_of(pass, place);
 	local former = pass.before[2].sessions[place];
 	result.former_removed = is_removed(pass, 2, result.user, former and former.push_identifier);
+	local passed_over = context.may_be_passed_over[result.user.."|"..tostring(result.identifier)];
+	result.may_be_passed_over = passed_over ~= nil and passed_over >= (context.asleep[place] or 0);
 	result.timeouts_differed = differed(pass, place, timeout_fields);
 	result.identifiers_differed = differed(pass, place, { "push_identifier" });
 	result.important_push_original = pushes_important(pass.steps[1], result.user, result.identifier);
@@ -143,7 +145,10 @@ function state_facts.of_session(context, step, history, place)
 	result.marked_again = result.marked and earlier.first_hibernated_push ~= nil
 		and earlier.first_hibernated_push ~= session.first_hibernated_push;
 	result.timeout = session.watchdog_timeout == 600 and "own" or session.watchdog_timeout and "extended" or "none";
-	result.important_pushes = identifier and history:important_since(user, identifier, context.asleep[place] or 0) or 0;
+	local since, registration = context.asleep[place] or 0, user.."|"..tostring(identifier);
+	result.important_pushes = identifier and history:important_since(user, identifier, since) or 0;
+	result.passed_over = (context.passed_over[registration] or -1) >= since;
+	result.may_be_passed_over = (context.may_be_passed_over[registration] or -1) >= since;
 	return result;
 end
 
