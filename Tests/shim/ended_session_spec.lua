@@ -361,24 +361,56 @@ describe("A session that ends", function ()
 
 		it("1x.2 is one of 1,024; those beyond are scanned at once", function ()
 			local w = world.new();
-			for i = 1, 1026 do ends(w, w:device("u"..i, "phone"), "chat"); end
-			assert.equal(2, #w:pushes());
-			clock.advance(2);
-			assert.equal(1024, #w:pushes());
-			clock.advance(125);
-			assert.equal(w.idle_timers, clock.pending());
+			for round = 1, 2 do
+				for i = 1, 1026 do
+					local user = "u"..round.."-"..i;
+					ends(w, w:device(user, "phone"), "chat");
+					w:session(user, "phone", { awaiting_ack = true });
+				end
+				assert.equal(2, #w:pushes());
+				clock.advance(2);
+				assert.equal(0, #w:pushes());
+				clock.advance(29);
+				assert.equal(1024, #w:pushes());
+				clock.advance(125);
+				assert.equal(w.idle_timers, clock.pending());
+				assert.same({}, w.host:module().environment.module.save().ended_sessions);
+			end
+		end);
+
+		it("3.3 is not touched when another registration of the user is disabled", function ()
+			local w = world.new();
+			local desk = w:session("alice", "desk");
 			waiting(w);
-			assert.same({}, w:pushes());
+			ends(w, w:device("alice", "tablet"), "chat");
+			w:disable(desk, { jid = "push.test", node = "tablet" });
+			clock.advance(2);
+			assert.same({ "phone New Message!" }, w:pushes());
+		end);
+
+		it("4c.2 is not touched when another device of the user is back", function ()
+			local w = world.new();
+			w:session("alice", "desk");
+			waiting(w);
+			ends(w, w:device("alice", "tablet"), "chat");
+			w:register(w:session("alice", "tablet"), "tablet");
+			clock.advance(2);
+			assert.same({ "phone New Message!" }, w:pushes());
 		end);
 
 		it("1x.2 has 16,384 stanzas with all others; those beyond are scanned at once", function ()
 			local w = world.new();
 			local kinds = {};
 			for i = 1, 500 do kinds[i] = "chat"; end
-			for i = 1, 33 do ends(w, w:device("u"..i, "phone"), table.unpack(kinds)); end
-			assert.equal(1, #w:pushes());
-			clock.advance(2);
-			assert.equal(32, #w:pushes());
+			for round = 1, 2 do
+				for i = 1, 32 do ends(w, w:device("u"..round.."-"..i, "phone"), table.unpack(kinds)); end
+				ends(w, w:device("filler"..round, "phone"), table.unpack(kinds, 1, 384));
+				assert.equal(0, #w:pushes());
+				ends(w, w:device("last"..round, "phone"), "chat");
+				assert.equal(1, #w:pushes());
+				clock.advance(2);
+				assert.equal(33, #w:pushes());
+			end
 		end);
 	end);
 end);

@@ -37,7 +37,7 @@ return function (rules, decision_log)
 	-- Iterates over the user's sessions, and those that have ended and wait for their scan (4c.2).
 	local function each_of_user(username)
 		local connected = of_user(username) or no_sessions;
-		if not ended_sessions.has_any(username) then return pairs(connected); end
+		if ended_sessions.is_empty() then return pairs(connected); end
 		local list = {};
 		for _, session in pairs(connected) do list[#list + 1] = session; end
 		return ipairs(ended_sessions.add_to(list, username));

@@ -19,7 +19,7 @@ local function batch_of(self, event)
 	if not batch or event.time > batch.due then
 		batch = {
 			name = has_ended and event.name or "batch", user = event.user, identifier = event.registrations[1], messages = {}, open = {};
-			registrations = event.registrations, held = {}, with_session = true, unacked = false, place = place;
+			registrations = event.registrations, held = {}, with_session = true, unacked = false, place = event.place;
 			time = event.time, due = event.time + delay;
 		};
 		self.pending[place] = batch;
