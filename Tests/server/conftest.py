@@ -57,6 +57,8 @@ def can_run(item):
     family = "13" if version_of(item) == newest() else version_of(item)
     if family not in getattr(item.module, "VERSIONS", versions()):
         return False
+    if kind := item.callspec.params.get("outage_kind"):
+        return is_remote(item) == kind.is_remote
     only_remote = getattr(item.module, "PUSH_SERVICE", "local") == "remote"
     return is_remote(item) == only_remote or is_remote(item) and bool(item.get_closest_marker("remote_service"))
 

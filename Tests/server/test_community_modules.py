@@ -3,13 +3,14 @@
 import base64
 import json
 import os
+import xml.etree.ElementTree as ET
 
 import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from clients import PROPOSE, is_
-from push_service import DATA, ENCRYPT, PUBSUB, PUSH
+from push_service import DATA, ENCRYPT, PUBSUB, PUSH, RESULT, UNREACHABLE
 from server import MODULES, plugin_folder
 from test_wire import canonical
 from world import eventually
@@ -227,3 +228,16 @@ def test_note3_ping_pushes_all_whatever_their_handlers_expect(world):
         push = world.push.expect(node)
         assert not push.important and not push.fields["last-message-sender"]
     world.push.expect_none(*nodes, within=0.8)
+
+
+@pytest.mark.remote_service
+def test_wake1_repeated_push_is_encrypted_and_tagged_as_the_one_that_failed(world):
+    anna, key = world.user(), os.urandom(16)
+    phone = world.asleep(anna, options=encrypt(key))
+    first = world.fail(world.friend(), phone.node, UNREACHABLE)
+    world.push.answer(phone.node, RESULT)
+    world.pass_time_until_pushed([phone.node])
+    again = world.push.expect(phone.node)
+    assert decrypted(again, key) == decrypted(first, key) and priority(again) == priority(first) == "high"
+    assert again.id != first.id
+    assert ET.canonicalize(again.raw.replace(again.id, first.id)) == ET.canonicalize(first.raw)

@@ -4,6 +4,8 @@ import threading
 import time
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
+from xml.sax.saxutils import escape
 
 from stream import COMPONENT, Component
 
@@ -12,31 +14,38 @@ PUSH = "{urn:xmpp:push:0}"
 DATA = "{jabber:x:data}"
 ENCRYPT = "{tigase:push:encrypt:0}"
 STANZAS = "urn:ietf:params:xml:ns:xmpp-stanzas"
+DISCO = "http://jabber.org/protocol/disco#info"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """How the service answers a publish: `times` times, after `delay`, from `sender`."""
+    """How the service answers: `times` times, after `delay`, from `sender`. An error is its type and its condition."""
 
     error: tuple = None
+    text: str = ""
+    by: str = None
     times: int = 1
     delay: float = 0.0
     sender: str = None
 
     def stanza(self, push, jid):
         """The IQ that answers this push."""
-        kind, payload = "result", ""
-        if self.error:
-            kind = "error"
-            payload = f"<error type='{self.error[0]}'><{self.error[1]} xmlns='{STANZAS}'/></error>"
+        kind, payload = ("error", self._error()) if self.error else ("result", push.result)
         return (f"<iq type='{kind}' from='{self.sender or jid}' to='{push.sender}' id='{push.id}'>"
                 f"{payload}</iq>")
+
+    def _error(self):
+        by = f" by='{self.by}'" if self.by else ""
+        text = f"<text xmlns='{STANZAS}'>{escape(self.text)}</text>" if self.text else ""
+        return f"<error type='{self.error[0]}'{by}><{self.error[1]} xmlns='{STANZAS}'/>{text}</error>"
 
 
 RESULT = Answer()
 NEVER = Answer(times=0)
 GONE = Answer(error=("cancel", "item-not-found"))
 BUSY = Answer(error=("wait", "resource-constraint"))
+REFUSED = Answer(error=("auth", "forbidden"))
+UNREACHABLE = Answer(error=("cancel", "recipient-unavailable"))
 
 
 @dataclass
@@ -52,6 +61,7 @@ class Push:
     form_type: str
     options: ET.Element
     element: ET.Element = field(repr=False)
+    result: ClassVar[str] = ""
 
     @classmethod
     def parse(cls, iq):
@@ -81,13 +91,23 @@ class Push:
         return ET.tostring(self.element, encoding="unicode")
 
 
+@dataclass
+class Probe:
+    """One disco#info request as it arrived: a server asks whether the service answers."""
+
+    time: float
+    id: str
+    sender: str
+    result: ClassVar[str] = f"<query xmlns='{DISCO}'><identity category='pubsub' type='push'/></query>"
+
+
 class PushService(Component):
     """Receives publishes; a test takes them with `expect` and forbids them with `expect_none`."""
 
     def __init__(self, port, jid, secret):
-        self.pushes = []
+        self.pushes, self.probes = [], []
         self._taken = set()
-        self._answers = {}
+        self._answers, self._answer_to_others, self._answer_to_probes = {}, RESULT, RESULT
         self._arrived = threading.Condition()
         super().__init__(port, jid, secret)
 
@@ -95,18 +115,34 @@ class PushService(Component):
         """From now on publishes to this node are answered like this."""
         self._answers[node] = how
 
+    def answer_all(self, how):
+        """From now on publishes to all nodes are answered like this."""
+        self._answers, self._answer_to_others = {}, how
+
+    def answer_probes(self, how):
+        """From now on probes are answered like this."""
+        self._answer_to_probes = how
+
     def stanza_arrived(self, element):
-        """Records a publish and answers it."""
-        if element.tag != f"{{{COMPONENT}}}iq" or element.find(f"{PUBSUB}pubsub") is None:
+        """Records a publish or a probe and answers it."""
+        if element.tag != f"{{{COMPONENT}}}iq":
             return
-        push = Push.parse(element)
+        if element.find(f"{PUBSUB}pubsub") is not None:
+            push = Push.parse(element)
+            self._record(push, self.pushes)
+            self.respond(push, self._answers.get(push.node, self._answer_to_others))
+        elif element.get("type") == "get" and element.find(f"{{{DISCO}}}query") is not None:
+            probe = Probe(time.monotonic(), element.get("id"), element.get("from"))
+            self._record(probe, self.probes)
+            self.respond(probe, self._answer_to_probes)
+
+    def _record(self, request, requests):
         with self._arrived:
-            self.pushes.append(push)
+            requests.append(request)
             self._arrived.notify_all()
-        self.respond(push, self._answers.get(push.node, RESULT))
 
     def respond(self, push, how):
-        """Answers a push, now or after the delay."""
+        """Answers a push or a probe, now or after the delay."""
         if how.delay:
             later = threading.Timer(how.delay, self.respond, (push, replace(how, delay=0.0)))
             later.daemon = True
@@ -129,6 +165,11 @@ class PushService(Component):
             if self._arrived.wait_for(lambda: self._untaken(nodes), within):
                 found = [(p.node, "important" if p.important else "unimportant") for p in self._untaken(nodes)]
                 raise AssertionError(f"pushed, but must not: {found}")
+
+    def has(self, node):
+        """Whether there is a push for this node that no test has taken yet."""
+        with self._arrived:
+            return bool(self._untaken([node]))
 
     def take(self, node):
         """The pushes for this node that no test has taken yet, in order; now they are taken."""

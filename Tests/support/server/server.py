@@ -17,7 +17,7 @@ HERE = Path(__file__).resolve().parent
 TEST_MODULES = str(HERE / "modules")
 SECRET = "component-secret"
 NEWEST = "PROSODY13_NEXT_ROOT"
-SERVICES = ("push.localhost", "other.localhost")
+SERVICES = ("push.localhost", "other.localhost", "third.localhost")
 MODULES = ["saslauth", "roster", "disco", "smacks", "mam", "offline", "carbons", "csi_simple", "cloud_notify", "ping",
            "test_control"]
 DIE_WITH_PARENT = ["setpriv", "--pdeathsig", "KILL"]

@@ -171,6 +171,8 @@ class Component:
         self.stream.send(f"<iq type='{kind}' to='{to}' from='{self.jid}' id='{stanza_id}'>{payload}</iq>")
         return self.stream.wait(lambda e: e.get("id") == stanza_id, within, since, f"the answer to {payload}")
 
-    def close(self):
+    def drop(self):
         """Disconnects."""
         self.stream.drop()
+
+    close = drop
