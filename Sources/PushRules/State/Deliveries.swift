@@ -53,7 +53,7 @@ public struct Deliveries {
     if var row = errors.value(for: publish.key), isSpaced(row), !publish.isCall {
       if SpacedPushRule.waits(lastPush: row.lastPush, now: now) {
         inFlight.remove(number)
-        holdBack(publish, until: row.lastPush &+ SpacedPushRule.interval)
+        holdBack(publish, number, until: row.lastPush &+ SpacedPushRule.interval)
         return true
       }
       row.lastPush = now
@@ -67,7 +67,7 @@ public struct Deliveries {
   public mutating func withdraw(_ id: PublishID, now: Int) {
     guard let (number, publish) = inFlight.find(id) else { return }
     inFlight.remove(number)
-    guard var wakeUp = wakeUps[WakeUpKey(of: publish)], wakeUp.phase == .inFlight(number) else { return }
+    guard var wakeUp = wakeUps[WakeUpKey(of: publish)], wakeUp.number == number else { return }
     wakeUp.phase = .due(now &+ WakeUpRule.wait(repeats: wakeUp.repeats, random: random(wakeUp)))
     keep(wakeUp)
   }

@@ -20,7 +20,8 @@ extension Deliveries {
     wakeUp.publish.sentAt = now
     wakeUp.publish.recipient = recipient
     wakeUp.publish.kind = .again
-    wakeUp.phase = .inFlight(nextPublish)
+    wakeUp.number = nextPublish
+    wakeUp.phase = .inFlight
     if wakeUp.isHeldBack { wakeUp.isHeldBack = false } else { wakeUp.repeats &+= 1 }
     keep(wakeUp)
     inFlight.add(wakeUp.publish)
@@ -58,12 +59,10 @@ extension Deliveries {
 
   mutating func failed(_ publish: InFlightPublish, _ number: UInt64, _ failure: WakeUpRule.Failure, now: Int) {
     guard repeats, publish.importanceClass == .important else { return endIfSent(publish, number) }
-    let known = wakeUps[WakeUpKey(of: publish)].flatMap { $0.isForLess ? nil : $0 }
-    if known?.isHeldBack ?? false { return }
-    if case .inFlight(let newer) = known?.phase, newer > number { return }
-    var wakeUp = known ?? WakeUp(publish, .waitsForService, cameAt: publish.sentAt)
+    if hasNewer(publish, number) { return }
+    var wakeUp = wakeUp(of: publish, number)
     if failure == .unanswered { wakeUp.unanswered &+= 1 }
-    guard let phase = phase(of: wakeUp, after: failure, now: now) else { return end(publish, wakeUp) }
+    guard let phase = phase(of: wakeUp, after: failure, now: now) else { return endWakeUp(wakeUp.key) }
     wakeUp.phase = phase
     keep(wakeUp)
     var effect = Effect(.failed, of: wakeUp)
@@ -87,15 +86,25 @@ extension Deliveries {
     }
   }
 
-  private mutating func end(_ publish: InFlightPublish, _ wakeUp: WakeUp) {
-    _ = wakeUps.remove(wakeUp.key)
-    ended(wakeUp)
+  /// Whether another important push took the place of this one.
+  private func hasNewer(_ publish: InFlightPublish, _ number: UInt64) -> Bool {
+    guard let known = wakeUps[WakeUpKey(of: publish)] else { return false }
+    return known.publish.importanceClass == .important && known.number > number
+  }
+
+  /// The wake-up of an important publish. It takes the place of another push's, and keeps its waits.
+  private func wakeUp(of publish: InFlightPublish, _ number: UInt64) -> WakeUp {
+    let known = wakeUps[WakeUpKey(of: publish)]
+    if let known, known.number == number { return known }
+    var wakeUp = WakeUp(publish, number, .waitsForService)
+    wakeUp.repeats = known?.repeats ?? 0
+    return wakeUp
   }
 
   /// A held-back push that is not important is not sent again if it fails.
   private mutating func endIfSent(_ publish: InFlightPublish, _ number: UInt64) {
     let key = WakeUpKey(of: publish)
-    if wakeUps[key]?.phase == .inFlight(number) { endWakeUp(key) }
+    if wakeUps[key]?.number == number { endWakeUp(key) }
   }
 
   private mutating func noteUnanswered(_ publish: InFlightPublish, _ number: UInt64, now: Int) {
@@ -118,15 +127,15 @@ extension Deliveries {
 
   // MARK: Err.4
 
-  mutating func holdBack(_ publish: InFlightPublish, until due: Int) {
+  mutating func holdBack(_ publish: InFlightPublish, _ number: UInt64, until due: Int) {
     let key = WakeUpKey(of: publish)
     let known = wakeUps[key]
     let importance = SpacedPushRule.importance(
       waiting: known?.publish.importanceClass, new: publish.importanceClass)
-    if let known, importance != publish.importanceClass { return keep(known) }
-    var wakeUp = WakeUp(publish, .due(due), cameAt: publish.sentAt)
+    guard importance == publish.importanceClass else { return }
+    var wakeUp = wakeUp(of: publish, number)
+    wakeUp.phase = .due(due)
     wakeUp.isHeldBack = true
-    wakeUp.repeats = known?.repeats ?? 0
     keep(wakeUp)
   }
 
@@ -147,9 +156,9 @@ extension Deliveries {
   // MARK: Sending
 
   mutating func replaceWakeUp(by publish: InFlightPublish, _ number: UInt64) {
-    guard let old = wakeUps[WakeUpKey(of: publish)] else { return }
-    var wakeUp = WakeUp(publish, .inFlight(number), cameAt: publish.sentAt)
-    wakeUp.repeats = old.repeats
+    guard wakeUps[WakeUpKey(of: publish)] != nil else { return }
+    var wakeUp = wakeUp(of: publish, number)
+    wakeUp.phase = .inFlight
     keep(wakeUp)
   }
 
@@ -177,9 +186,4 @@ extension Deliveries {
     digest.absorb(UInt64(truncatingIfNeeded: wakeUp.cameAt &* 32 &+ wakeUp.repeats))
     return digest.value
   }
-}
-
-extension WakeUp {
-  /// It is not important: one that is takes its place.
-  var isForLess: Bool { publish.importanceClass == .unimportant }
 }

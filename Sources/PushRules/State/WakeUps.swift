@@ -5,11 +5,13 @@ public struct WakeUp {
     case due(Int)
     /// For an answer of the service.
     case waitsForService
-    /// Sent under this number.
-    case inFlight(UInt64)
+    /// For an answer to its publish.
+    case inFlight
   }
 
   public var publish: InFlightPublish
+  /// The number of its publish, the last one if it was sent again.
+  var number: UInt64
   public var phase: Phase
   /// When the message came, in seconds.
   public var cameAt: Int
@@ -19,10 +21,11 @@ public struct WakeUp {
   public var repeats = 0
   public var unanswered = 0
 
-  init(_ publish: InFlightPublish, _ phase: Phase, cameAt: Int) {
+  init(_ publish: InFlightPublish, _ number: UInt64, _ phase: Phase) {
     self.publish = publish
+    self.number = number
     self.phase = phase
-    self.cameAt = cameAt
+    cameAt = publish.sentAt
   }
 
   /// A registration has one wake-up for its messages and one for a call. A call is over soon, the messages before it are not.

@@ -159,6 +159,15 @@ struct PendingWakeUpsTests {
     #expect(!host.news().contains { $0.hasPrefix("failed") }, "the module would keep the older iq")
   }
 
+  @Test("a newer publish that fails after an older one replaces it, though both were sent before")
+  func newerFailsLater() {
+    let (older, newer) = (host.push(1, .important(.body)), host.push(1, .important(.file)))
+    host.take(.refused, to: older)
+    host.take(.refused, to: newer)
+    #expect(host.deliveries.wakeUps[WakeUpKey(1)]?.publish.importance == .important(.file))
+    #expect(host.news().filter { $0.hasPrefix("failed") }.count == 2)
+  }
+
   @Test("an unimportant push does not replace it")
   func unimportant() {
     host.push(1, answer: .refused)
