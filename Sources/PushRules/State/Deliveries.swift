@@ -149,7 +149,7 @@ public struct Deliveries {
     }
     if isSpaced(row) { space(&row, publish, counts: counts, now: now) }
     errors.set(row, for: publish.key, now: now)
-    isGone ? endWakeUp(WakeUpKey(of: publish)) : failed(publish, number, .refused, now: now)
+    isGone ? noteGone(publish) : failed(publish, number, .refused, now: now)
   }
 
   /// The pushes of the registration are spaced from now on, or already.
@@ -167,7 +167,7 @@ public struct Deliveries {
     effects.add(Effect(.disabled, publish.registration, count))
   }
 
-  private func isSpaced(_ row: ErrorRow) -> Bool {
+  func isSpaced(_ row: ErrorRow) -> Bool {
     SpacedPushRule.isSpaced(refusals: row.refusals, limit: errorOptions.limit)
   }
 

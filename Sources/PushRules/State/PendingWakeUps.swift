@@ -71,6 +71,12 @@ extension Deliveries {
     if phase == .waitsForService { waitForService(of: wakeUp, now: now) }
   }
 
+  /// The service says that the device is gone. A push that is held back was never sent, and is still to be.
+  mutating func noteGone(_ publish: InFlightPublish) {
+    let key = WakeUpKey(of: publish)
+    if let wakeUp = wakeUps[key], !wakeUp.isHeldBack { endWakeUp(key) }
+  }
+
   private func phase(of wakeUp: WakeUp, after failure: WakeUpRule.Failure, now: Int) -> WakeUp.Phase? {
     let age = now &- wakeUp.cameAt
     let next =
@@ -82,7 +88,7 @@ extension Deliveries {
     switch next {
     case .end: return nil
     case .service: return .waitsForService
-    case .seconds(let seconds): return .due(spaced(wakeUp, due: now &+ seconds))
+    case .seconds(let seconds): return .due(now &+ seconds)
     }
   }
 
@@ -139,12 +145,12 @@ extension Deliveries {
     keep(wakeUp)
   }
 
-  /// The time to send a wake-up of a registration whose pushes are spaced.
-  private func spaced(_ wakeUp: WakeUp, due: Int) -> Int {
-    guard !wakeUp.publish.isCall, let row = errors.value(for: wakeUp.publish.key),
-      SpacedPushRule.isSpaced(refusals: row.refusals, limit: errorOptions.limit)
-    else { return due }
-    return max(due, row.lastPush &+ SpacedPushRule.interval)
+  /// When the registration may be pushed again; nil if it may now.
+  private func spacedUntil(_ wakeUp: WakeUp, now: Int) -> Int? {
+    guard !wakeUp.publish.isCall, errors.count > 0, let row = errors.value(for: wakeUp.publish.key), isSpaced(row),
+      SpacedPushRule.waits(lastPush: row.lastPush, now: now)
+    else { return nil }
+    return row.lastPush &+ SpacedPushRule.interval
   }
 
   private mutating func notePush(of registration: RegistrationKey, now: Int) {
@@ -164,9 +170,11 @@ extension Deliveries {
 
   private mutating func leave(_ wakeUp: WakeUp, now: Int) {
     guard case .due = wakeUp.phase, now &- wakeUp.cameAt < WakeUpRule.lifetime else { return endWakeUp(wakeUp.key) }
+    let later = spacedUntil(wakeUp, now: now)
     var leaving = wakeUp
-    leaving.phase = .due(now &+ WakeUpRule.longestProbeWait)  // if the module cannot send it
+    leaving.phase = .due(later ?? now &+ WakeUpRule.longestProbeWait)  // if the module cannot send it
     keep(leaving)
+    guard later == nil else { return }
     sending.count &+= 1
     effects.add(Effect(.again, of: wakeUp))
   }
