@@ -21,7 +21,7 @@ extension Deliveries {
     wakeUp.publish.recipient = recipient
     wakeUp.publish.kind = .again
     wakeUp.number = nextPublish
-    wakeUp.phase = .inFlight
+    wakeUp.phase = phase(afterSending: wakeUp, now: now)
     if wakeUp.isHeldBack { wakeUp.isHeldBack = false } else { wakeUp.repeats &+= 1 }
     keep(wakeUp)
     inFlight.add(wakeUp.publish)
@@ -49,16 +49,17 @@ extension Deliveries {
     endWakeUp(WakeUpKey(registration, isCall: true))
   }
 
-  /// Ends the wake-up of a call that is over.
+  /// A call is over: it is not sent again, though its publish may still fail.
   /// - Parameter callID: digest of the user and the call's id.
   public mutating func callIsOver(_ callID: UInt64) {
+    inFlight.noteEnd(ofCall: callID)
     for wakeUp in wakeUps.all(where: { $0.publish.isCall && $0.publish.callID == callID }) { endWakeUp(wakeUp.key) }
   }
 
   // MARK: Failures
 
   mutating func failed(_ publish: InFlightPublish, _ number: UInt64, _ failure: WakeUpRule.Failure, now: Int) {
-    guard repeats, publish.importanceClass == .important else { return endIfSent(publish, number) }
+    guard repeats, publish.importanceClass == .important, !publish.isOver else { return endIfSent(publish, number) }
     if hasNewer(publish, number) { return }
     var wakeUp = wakeUp(of: publish, number)
     if failure == .unanswered { wakeUp.unanswered &+= 1 }
@@ -161,6 +162,13 @@ extension Deliveries {
 
   // MARK: Sending
 
+  /// A call does not wait for the answer.
+  private func phase(afterSending wakeUp: WakeUp, now: Int) -> WakeUp.Phase {
+    guard wakeUp.publish.isCall, case .seconds(let seconds) = WakeUpRule.nextOfCall(age: now &- wakeUp.cameAt)
+    else { return .inFlight }
+    return .due(now &+ seconds)
+  }
+
   mutating func replaceWakeUp(by publish: InFlightPublish, _ number: UInt64) {
     guard wakeUps[WakeUpKey(of: publish)] != nil else { return }
     var wakeUp = wakeUp(of: publish, number)
@@ -169,7 +177,7 @@ extension Deliveries {
   }
 
   private mutating func leave(_ wakeUp: WakeUp, now: Int) {
-    guard case .due = wakeUp.phase, now &- wakeUp.cameAt < WakeUpRule.lifetime else { return endWakeUp(wakeUp.key) }
+    guard case .due = wakeUp.phase, now < wakeUp.end else { return endWakeUp(wakeUp.key) }
     let later = spacedUntil(wakeUp, now: now)
     var leaving = wakeUp
     leaving.phase = .due(later ?? now &+ WakeUpRule.longestProbeWait)  // if the module cannot send it

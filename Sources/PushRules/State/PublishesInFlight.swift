@@ -31,6 +31,8 @@ public struct InFlightPublish: Equatable {
   public var importance = Importance.unimportant(.ping)
   /// Digest of the call's id; 0 without one.
   public var callID: UInt64 = 0
+  /// Of a call that is over.
+  var isOver = false
   public var kind = Kind.push
 
   var importanceClass: ImportanceClass { importance.importanceClass }
@@ -108,6 +110,19 @@ public struct PublishesInFlight {
     guard var publish = publish(number) else { return }
     change(&publish)
     slots[position(of: number)] = publish
+  }
+
+  /// A call is over. Looks at the publishes of the last seconds, in which it may have been sent.
+  mutating func noteEnd(ofCall callID: UInt64) {
+    var number = next
+    var newest: Int?
+    while number > oldest {
+      number &-= 1
+      guard let publish = publish(number) else { continue }
+      guard (newest ?? publish.sentAt) &- publish.sentAt <= WakeUpRule.lifetimeOfCall else { return }
+      newest = newest ?? publish.sentAt
+      if publish.callID == callID { update(number) { $0.isOver = true } }
+    }
   }
 
   /// Whether any publish may still become overdue.
