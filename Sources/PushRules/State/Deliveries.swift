@@ -41,9 +41,17 @@ public struct Deliveries {
   /// Remembers a publish, under the next number.
   /// - Returns: whether it has to be confirmed before it is sent, see ``confirm(_:now:)``.
   public mutating func expectAnswer(to publish: InFlightPublish) -> Bool {
-    inFlight.add(publish)
+    add(publish)
     if wakeUps.count > 0, wakeUps[WakeUpKey(of: publish)] != nil { return true }
     return errors.count > 0 && (errors.value(for: publish.key).map(isSpaced) ?? false)
+  }
+
+  /// A publish that gives way to a new one counts as not answered: forgetting must not lose a push (1x.2).
+  mutating func add(_ publish: InFlightPublish) {
+    while let (number, dropped) = inFlight.makeRoom(for: publish) {
+      noteUnanswered(dropped, number, now: publish.sentAt)
+    }
+    inFlight.add(publish)
   }
 
   /// A publish that no handler vetoed is about to be sent. It replaces an older wake-up, or becomes one itself.

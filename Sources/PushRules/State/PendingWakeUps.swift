@@ -24,7 +24,7 @@ extension Deliveries {
     wakeUp.phase = phase(afterSending: wakeUp, now: now)
     if wakeUp.isHeldBack { wakeUp.isHeldBack = false } else { wakeUp.repeats &+= 1 }
     keep(wakeUp)
-    inFlight.add(wakeUp.publish)
+    add(wakeUp.publish)
     notePush(of: wakeUp.publish.key, now: now)
     return true
   }
@@ -34,7 +34,7 @@ extension Deliveries {
     var publish = InFlightPublish(
       registration: RegistrationName(username: jid, identifier: []), key: 0, recipient: service, sentAt: now)
     publish.kind = .probe
-    inFlight.add(publish)
+    add(publish)
   }
 
   /// Ends a wake-up that cannot be sent.
@@ -114,7 +114,7 @@ extension Deliveries {
     if wakeUps[key]?.number == number { endWakeUp(key) }
   }
 
-  private mutating func noteUnanswered(_ publish: InFlightPublish, _ number: UInt64, now: Int) {
+  mutating func noteUnanswered(_ publish: InFlightPublish, _ number: UInt64, now: Int) {
     if publish.kind != .probe { failed(publish, number, .unanswered, now: now) }
   }
 

@@ -86,10 +86,21 @@ public struct PublishesInFlight {
   /// The id of the publish with a number.
   public func id(of number: UInt64) -> PublishID { PublishID(number: number, key: key) }
 
-  public mutating func add(_ publish: InFlightPublish) {
+  /// Drops publishes until there is room for another one.
+  /// - Returns: one that was dropped before it was overdue or answered; nil if there is room now.
+  mutating func makeRoom(for publish: InFlightPublish) -> (number: UInt64, publish: InFlightPublish)? {
     dropExpired(now: publish.sentAt)
-    if next &- oldest >= limit { drop() }
-    while oldest < next, size &+ publish.registration.size > byteLimit { drop() }
+    while oldest < next, next &- oldest >= limit || size &+ publish.registration.size > byteLimit {
+      let number = oldest
+      let dropped = self.publish(number)
+      drop()
+      if number >= notOverdue, let dropped { return (number, dropped) }
+    }
+    return nil
+  }
+
+  public mutating func add(_ publish: InFlightPublish) {
+    while makeRoom(for: publish) != nil {}
     let slot = position(of: next)
     if slot < slots.count { slots[slot] = publish } else { slots.append(publish) }
     size &+= publish.registration.size

@@ -78,8 +78,11 @@ struct CallWakeUpsTests {
 
   @Test("also if the publish fails afterwards")
   func overBeforeItFails() {
+    host.push(2)
     let id = call()
+    host.push(3)
     host.wait(2)
+    host.push(4)
     host.deliveries.callIsOver(7)
     host.take(.unreachable, to: id)
     host.wait(100)
@@ -104,7 +107,7 @@ struct CallWakeUpsTests {
     host.push(1, answer: .refused)
     #expect(host.deliveries.wakeUps.count == 2)
     host.wait(18)
-    #expect(agains() == [5])
+    #expect(agains() == [5, 15])
     #expect(host.times(of: "again 1").count == 1)
   }
 

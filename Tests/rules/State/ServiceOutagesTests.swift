@@ -85,6 +85,20 @@ struct ServiceOutagesTests {
     #expect(agains() == [136])
   }
 
+  @Test("1x.2 a publish that gives way to too many others counts as not answered")
+  func pushedOut() {
+    var limits = PushEngine.Limits()
+    limits.inFlight = 3
+    let host = Host(limits: limits)
+    host.push(99, answer: .result)
+    for registration in 1...5 as ClosedRange<UInt64> { host.push(registration) }
+    #expect(host.news().filter { $0.hasPrefix("failed") } == ["failed 1", "failed 2"])
+    host.answer = { $0 == "probe 5" ? .result : nil }
+    host.wait(17)
+    #expect(host.times(of: "again 1") == [16])
+    #expect(host.times(of: "again 2") == [16])
+  }
+
   @Test("a service that has never answered leaves no wake-up")
   func neverAnswered() {
     answeredBefore(service: 6)
