@@ -10,7 +10,9 @@ extension Deliveries {
     while let (number, publish) = inFlight.takeOverdue(now: now) { noteUnanswered(publish, number, now: now) }
     for outage in outages.all where outage.due <= now { probe(outage, now: now) }
     if sending.second != now { sending = (now, 0) }
-    while sending.count < WakeUpRule.mostASecond, let wakeUp = wakeUps.takeDue(now: now) { leave(wakeUp, now: now) }
+    while sending.count < WakeUpRule.mostASecond, let wakeUp = wakeUps.takeDue(now: now) {
+      leave(wakeUp, now: now)
+    }
   }
 
   /// The module sends a wake-up, under the next number.
@@ -53,14 +55,19 @@ extension Deliveries {
   /// - Parameter callID: digest of the user and the call's id.
   public mutating func callIsOver(_ callID: UInt64) {
     inFlight.noteEnd(ofCall: callID)
-    for wakeUp in wakeUps.all(where: { $0.publish.isCall && $0.publish.callID == callID }) { endWakeUp(wakeUp.key) }
+    for wakeUp in wakeUps.all(where: { $0.publish.isCall && $0.publish.callID == callID }) {
+      endWakeUp(wakeUp.key)
+    }
   }
 
   // MARK: Failures
 
-  mutating func failed(_ publish: InFlightPublish, _ number: UInt64, _ failure: WakeUpRule.Failure, now: Int) {
-    guard repeats, publish.importanceClass == .important, !publish.isOver else { return endIfSent(publish, number) }
-    if hasNewer(publish, number) { return }
+  mutating func failed(_ publish: InFlightPublish, _ number: UInt64, _ failure: WakeUpRule.Failure, now: Int)
+  {
+    guard repeats, publish.importanceClass == .important, !publish.isOver else {
+      return endIfSent(publish, number)
+    }
+    if isSettled(publish, number) { return }
     var wakeUp = wakeUp(of: publish, number)
     if failure == .unanswered { wakeUp.unanswered &+= 1 }
     guard let phase = phase(of: wakeUp, after: failure, now: now) else { return endWakeUp(wakeUp.key) }
@@ -93,9 +100,11 @@ extension Deliveries {
     }
   }
 
-  /// Whether another important push took the place of this one.
-  private func hasNewer(_ publish: InFlightPublish, _ number: UInt64) -> Bool {
-    guard let known = wakeUps[WakeUpKey(of: publish)] else { return false }
+  /// Whether a repeat's wake-up has ended, or another important push took the place of this one.
+  private func isSettled(_ publish: InFlightPublish, _ number: UInt64) -> Bool {
+    let known = wakeUps[WakeUpKey(of: publish)]
+    if publish.kind == .again { return known?.number != number }
+    guard let known else { return false }
     return known.publish.importanceClass == .important && known.number > number
   }
 
@@ -148,7 +157,8 @@ extension Deliveries {
 
   /// When the registration may be pushed again; nil if it may now.
   private func spacedUntil(_ wakeUp: WakeUp, now: Int) -> Int? {
-    guard !wakeUp.publish.isCall, errors.count > 0, let row = errors.value(for: wakeUp.publish.key), isSpaced(row),
+    guard !wakeUp.publish.isCall, errors.count > 0, let row = errors.value(for: wakeUp.publish.key),
+      isSpaced(row),
       SpacedPushRule.waits(lastPush: row.lastPush, now: now)
     else { return nil }
     return row.lastPush &+ SpacedPushRule.interval
