@@ -92,7 +92,9 @@ public struct Deliveries {
 
   /// Takes an answer to a publish or a probe.
   /// - Parameter sender: digest of the JID that answered.
-  public mutating func take(_ answer: PushAnswer, to id: PublishID, from sender: UInt64, now: Int) -> PushAnswerOutcome {
+  public mutating func take(_ answer: PushAnswer, to id: PublishID, from sender: UInt64, now: Int)
+    -> PushAnswerOutcome
+  {
     inFlight.dropExpired(now: now)
     guard let (number, publish) = inFlight.find(id) else { return .unknown }
     guard sender == publish.recipient else { return .foreign }
@@ -191,7 +193,8 @@ public struct Deliveries {
   ) {
     guard errors.value(for: registration) == nil else { return }
     let row = ErrorRow(
-      began: now &- age, counted: counted, refusals: max(counted, errorOptions.limit), allGone: allGone, now: now)
+      began: now &- age, counted: counted, refusals: max(counted, errorOptions.limit), allGone: allGone,
+      now: now)
     errors.set(row, for: registration, now: now)
   }
 

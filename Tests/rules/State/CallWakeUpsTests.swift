@@ -45,7 +45,9 @@ struct CallWakeUpsTests {
     #expect(agains() == [5, 15])
   }
 
-  @Test("a failure that is known late leaves what is left", arguments: [(5, [15]), (14, [15]), (15, []), (130, [])])
+  @Test(
+    "a failure that is known late leaves what is left",
+    arguments: [(5, [15]), (14, [15]), (15, []), (130, [])])
   func late(seconds: Int, times: [Int]) {
     host.push(99, answer: .result)
     let id = call()
@@ -111,7 +113,9 @@ struct CallWakeUpsTests {
     #expect(host.times(of: "again 1").count == 1)
   }
 
-  @Test("a result of the message ends the call's too, and the reverse: the phone is awake", arguments: [false, true])
+  @Test(
+    "a result of the message ends the call's too, and the reverse: the phone is awake",
+    arguments: [false, true])
   func bothEnd(isCall: Bool) {
     host.push(1, answer: .refused)
     call(answer: .refused)

@@ -30,7 +30,9 @@ struct ServiceOutagesTests {
     for registration in 1...3 as ClosedRange<UInt64> { host.push(registration, answer: .unreachable) }
     host.push(4, service: 6, answer: .unreachable)
     var isBack = false
-    host.answer = { $0 == "probe 5" ? (isBack ? answer : .unreachable) : $0 == "probe 6" ? .unreachable : .result }
+    host.answer = {
+      $0 == "probe 5" ? (isBack ? answer : .unreachable) : $0 == "probe 6" ? .unreachable : .result
+    }
     host.wait(100)
     isBack = true
     host.wait(hour)
