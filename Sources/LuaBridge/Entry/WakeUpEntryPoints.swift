@@ -110,7 +110,9 @@ extension Call {
 
   /// Digest of the user and the call's id: that of the element, or else of the message (XEP-0482). nil if there is none.
   /// Uses 14 stack slots, leaves the stack as found.
-  fileprivate func callID(_ username: LuaText, in stanza: LuaTable, telling meaning: ElementMeanings) -> UInt64? {
+  fileprivate func callID(_ username: LuaText, in stanza: LuaTable, telling meaning: ElementMeanings)
+    -> UInt64?
+  {
     let top = lua.top
     defer { lua.setTop(top) }
     var children = ChildCursor(stanza, wanted: meaning, above: top)

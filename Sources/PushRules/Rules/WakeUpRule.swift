@@ -18,6 +18,8 @@ public enum WakeUpRule {
   public static let mostUnanswered = 3
   /// Ages at which a call is sent again.
   static let callRepeats = [5, 15]
+  /// Seconds after which a call is not sent again, though it could not be sent in time.
+  public static let lifetimeOfCall = 20
 
   /// How a publish failed.
   public enum Failure: Equatable, Sendable {

@@ -41,9 +41,17 @@ public struct Deliveries {
   /// Remembers a publish, under the next number.
   /// - Returns: whether it has to be confirmed before it is sent, see ``confirm(_:now:)``.
   public mutating func expectAnswer(to publish: InFlightPublish) -> Bool {
-    inFlight.add(publish)
+    add(publish)
     if wakeUps.count > 0, wakeUps[WakeUpKey(of: publish)] != nil { return true }
     return errors.count > 0 && (errors.value(for: publish.key).map(isSpaced) ?? false)
+  }
+
+  /// A publish that gives way to a new one counts as not answered: forgetting must not lose a push (1x.2).
+  mutating func add(_ publish: InFlightPublish) {
+    while let (number, dropped) = inFlight.makeRoom(for: publish) {
+      noteUnanswered(dropped, number, now: publish.sentAt)
+    }
+    inFlight.add(publish)
   }
 
   /// A publish that no handler vetoed is about to be sent. It replaces an older wake-up, or becomes one itself.
@@ -53,7 +61,7 @@ public struct Deliveries {
     if var row = errors.value(for: publish.key), isSpaced(row), !publish.isCall {
       if SpacedPushRule.waits(lastPush: row.lastPush, now: now) {
         inFlight.remove(number)
-        holdBack(publish, until: row.lastPush &+ SpacedPushRule.interval)
+        holdBack(publish, number, until: row.lastPush &+ SpacedPushRule.interval)
         return true
       }
       row.lastPush = now
@@ -67,7 +75,7 @@ public struct Deliveries {
   public mutating func withdraw(_ id: PublishID, now: Int) {
     guard let (number, publish) = inFlight.find(id) else { return }
     inFlight.remove(number)
-    guard var wakeUp = wakeUps[WakeUpKey(of: publish)], wakeUp.phase == .inFlight(number) else { return }
+    guard var wakeUp = wakeUps[WakeUpKey(of: publish)], wakeUp.number == number else { return }
     wakeUp.phase = .due(now &+ WakeUpRule.wait(repeats: wakeUp.repeats, random: random(wakeUp)))
     keep(wakeUp)
   }
@@ -84,7 +92,9 @@ public struct Deliveries {
 
   /// Takes an answer to a publish or a probe.
   /// - Parameter sender: digest of the JID that answered.
-  public mutating func take(_ answer: PushAnswer, to id: PublishID, from sender: UInt64, now: Int) -> PushAnswerOutcome {
+  public mutating func take(_ answer: PushAnswer, to id: PublishID, from sender: UInt64, now: Int)
+    -> PushAnswerOutcome
+  {
     inFlight.dropExpired(now: now)
     guard let (number, publish) = inFlight.find(id) else { return .unknown }
     guard sender == publish.recipient else { return .foreign }
@@ -149,7 +159,7 @@ public struct Deliveries {
     }
     if isSpaced(row) { space(&row, publish, counts: counts, now: now) }
     errors.set(row, for: publish.key, now: now)
-    isGone ? endWakeUp(WakeUpKey(of: publish)) : failed(publish, number, .refused, now: now)
+    isGone ? noteGone(publish) : failed(publish, number, .refused, now: now)
   }
 
   /// The pushes of the registration are spaced from now on, or already.
@@ -167,7 +177,7 @@ public struct Deliveries {
     effects.add(Effect(.disabled, publish.registration, count))
   }
 
-  private func isSpaced(_ row: ErrorRow) -> Bool {
+  func isSpaced(_ row: ErrorRow) -> Bool {
     SpacedPushRule.isSpaced(refusals: row.refusals, limit: errorOptions.limit)
   }
 
@@ -183,7 +193,8 @@ public struct Deliveries {
   ) {
     guard errors.value(for: registration) == nil else { return }
     let row = ErrorRow(
-      began: now &- age, counted: counted, refusals: max(counted, errorOptions.limit), allGone: allGone, now: now)
+      began: now &- age, counted: counted, refusals: max(counted, errorOptions.limit), allGone: allGone,
+      now: now)
     errors.set(row, for: registration, now: now)
   }
 

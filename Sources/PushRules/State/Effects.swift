@@ -36,7 +36,8 @@ public struct Effect {
   public var importance: Importance?
 
   init(
-    _ kind: Kind, _ registration: RegistrationName, publish: UInt64? = nil, _ first: Int = 0, _ second: Int = 0,
+    _ kind: Kind, _ registration: RegistrationName, publish: UInt64? = nil, _ first: Int = 0,
+    _ second: Int = 0,
     _ third: Int = 0
   ) {
     self.kind = kind

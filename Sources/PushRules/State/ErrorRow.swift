@@ -44,7 +44,8 @@ public struct ErrorRow: Equatable {
     refusals &+= 1
     guard
       PushErrorRule.counts(
-        isFirst: isFirst, age: now &- began, anotherHadResult: anotherHadResult > lastCounted, options: options)
+        isFirst: isFirst, age: now &- began, anotherHadResult: anotherHadResult > lastCounted,
+        options: options)
     else { return false }
     counted &+= 1
     allGone = allGone && isGone

@@ -10,7 +10,9 @@ extension Deliveries {
     while let (number, publish) = inFlight.takeOverdue(now: now) { noteUnanswered(publish, number, now: now) }
     for outage in outages.all where outage.due <= now { probe(outage, now: now) }
     if sending.second != now { sending = (now, 0) }
-    while sending.count < WakeUpRule.mostASecond, let wakeUp = wakeUps.takeDue(now: now) { leave(wakeUp, now: now) }
+    while sending.count < WakeUpRule.mostASecond, let wakeUp = wakeUps.takeDue(now: now) {
+      leave(wakeUp, now: now)
+    }
   }
 
   /// The module sends a wake-up, under the next number.
@@ -20,10 +22,11 @@ extension Deliveries {
     wakeUp.publish.sentAt = now
     wakeUp.publish.recipient = recipient
     wakeUp.publish.kind = .again
-    wakeUp.phase = .inFlight(nextPublish)
+    wakeUp.number = nextPublish
+    wakeUp.phase = phase(afterSending: wakeUp, now: now)
     if wakeUp.isHeldBack { wakeUp.isHeldBack = false } else { wakeUp.repeats &+= 1 }
     keep(wakeUp)
-    inFlight.add(wakeUp.publish)
+    add(wakeUp.publish)
     notePush(of: wakeUp.publish.key, now: now)
     return true
   }
@@ -33,7 +36,7 @@ extension Deliveries {
     var publish = InFlightPublish(
       registration: RegistrationName(username: jid, identifier: []), key: 0, recipient: service, sentAt: now)
     publish.kind = .probe
-    inFlight.add(publish)
+    add(publish)
   }
 
   /// Ends a wake-up that cannot be sent.
@@ -48,28 +51,38 @@ extension Deliveries {
     endWakeUp(WakeUpKey(registration, isCall: true))
   }
 
-  /// Ends the wake-up of a call that is over.
+  /// A call is over: it is not sent again, though its publish may still fail.
   /// - Parameter callID: digest of the user and the call's id.
   public mutating func callIsOver(_ callID: UInt64) {
-    for wakeUp in wakeUps.all(where: { $0.publish.isCall && $0.publish.callID == callID }) { endWakeUp(wakeUp.key) }
+    inFlight.noteEnd(ofCall: callID)
+    for wakeUp in wakeUps.all(where: { $0.publish.isCall && $0.publish.callID == callID }) {
+      endWakeUp(wakeUp.key)
+    }
   }
 
   // MARK: Failures
 
-  mutating func failed(_ publish: InFlightPublish, _ number: UInt64, _ failure: WakeUpRule.Failure, now: Int) {
-    guard repeats, publish.importanceClass == .important else { return endIfSent(publish, number) }
-    let known = wakeUps[WakeUpKey(of: publish)].flatMap { $0.isForLess ? nil : $0 }
-    if known?.isHeldBack ?? false { return }
-    if case .inFlight(let newer) = known?.phase, newer > number { return }
-    var wakeUp = known ?? WakeUp(publish, .waitsForService, cameAt: publish.sentAt)
+  mutating func failed(_ publish: InFlightPublish, _ number: UInt64, _ failure: WakeUpRule.Failure, now: Int)
+  {
+    guard repeats, publish.importanceClass == .important, !publish.isOver else {
+      return endIfSent(publish, number)
+    }
+    if isSettled(publish, number) { return }
+    var wakeUp = wakeUp(of: publish, number)
     if failure == .unanswered { wakeUp.unanswered &+= 1 }
-    guard let phase = phase(of: wakeUp, after: failure, now: now) else { return end(publish, wakeUp) }
+    guard let phase = phase(of: wakeUp, after: failure, now: now) else { return endWakeUp(wakeUp.key) }
     wakeUp.phase = phase
     keep(wakeUp)
     var effect = Effect(.failed, of: wakeUp)
     effect.publish = number
     effects.add(effect)
     if phase == .waitsForService { waitForService(of: wakeUp, now: now) }
+  }
+
+  /// The service says that the device is gone. A push that is held back was never sent, and is still to be.
+  mutating func noteGone(_ publish: InFlightPublish) {
+    let key = WakeUpKey(of: publish)
+    if let wakeUp = wakeUps[key], !wakeUp.isHeldBack { endWakeUp(key) }
   }
 
   private func phase(of wakeUp: WakeUp, after failure: WakeUpRule.Failure, now: Int) -> WakeUp.Phase? {
@@ -83,22 +96,34 @@ extension Deliveries {
     switch next {
     case .end: return nil
     case .service: return .waitsForService
-    case .seconds(let seconds): return .due(spaced(wakeUp, due: now &+ seconds))
+    case .seconds(let seconds): return .due(now &+ seconds)
     }
   }
 
-  private mutating func end(_ publish: InFlightPublish, _ wakeUp: WakeUp) {
-    _ = wakeUps.remove(wakeUp.key)
-    ended(wakeUp)
+  /// Whether a repeat's wake-up has ended, or another important push took the place of this one.
+  private func isSettled(_ publish: InFlightPublish, _ number: UInt64) -> Bool {
+    let known = wakeUps[WakeUpKey(of: publish)]
+    if publish.kind == .again { return known?.number != number }
+    guard let known else { return false }
+    return known.publish.importanceClass == .important && known.number > number
+  }
+
+  /// The wake-up of an important publish. It takes the place of another push's, and keeps its waits.
+  private func wakeUp(of publish: InFlightPublish, _ number: UInt64) -> WakeUp {
+    let known = wakeUps[WakeUpKey(of: publish)]
+    if let known, known.number == number { return known }
+    var wakeUp = WakeUp(publish, number, .waitsForService)
+    wakeUp.repeats = known?.repeats ?? 0
+    return wakeUp
   }
 
   /// A held-back push that is not important is not sent again if it fails.
   private mutating func endIfSent(_ publish: InFlightPublish, _ number: UInt64) {
     let key = WakeUpKey(of: publish)
-    if wakeUps[key]?.phase == .inFlight(number) { endWakeUp(key) }
+    if wakeUps[key]?.number == number { endWakeUp(key) }
   }
 
-  private mutating func noteUnanswered(_ publish: InFlightPublish, _ number: UInt64, now: Int) {
+  mutating func noteUnanswered(_ publish: InFlightPublish, _ number: UInt64, now: Int) {
     if publish.kind != .probe { failed(publish, number, .unanswered, now: now) }
   }
 
@@ -118,24 +143,25 @@ extension Deliveries {
 
   // MARK: Err.4
 
-  mutating func holdBack(_ publish: InFlightPublish, until due: Int) {
+  mutating func holdBack(_ publish: InFlightPublish, _ number: UInt64, until due: Int) {
     let key = WakeUpKey(of: publish)
     let known = wakeUps[key]
     let importance = SpacedPushRule.importance(
       waiting: known?.publish.importanceClass, new: publish.importanceClass)
-    if let known, importance != publish.importanceClass { return keep(known) }
-    var wakeUp = WakeUp(publish, .due(due), cameAt: publish.sentAt)
+    guard importance == publish.importanceClass else { return }
+    var wakeUp = wakeUp(of: publish, number)
+    wakeUp.phase = .due(due)
     wakeUp.isHeldBack = true
-    wakeUp.repeats = known?.repeats ?? 0
     keep(wakeUp)
   }
 
-  /// The time to send a wake-up of a registration whose pushes are spaced.
-  private func spaced(_ wakeUp: WakeUp, due: Int) -> Int {
-    guard !wakeUp.publish.isCall, let row = errors.value(for: wakeUp.publish.key),
-      SpacedPushRule.isSpaced(refusals: row.refusals, limit: errorOptions.limit)
-    else { return due }
-    return max(due, row.lastPush &+ SpacedPushRule.interval)
+  /// When the registration may be pushed again; nil if it may now.
+  private func spacedUntil(_ wakeUp: WakeUp, now: Int) -> Int? {
+    guard !wakeUp.publish.isCall, errors.count > 0, let row = errors.value(for: wakeUp.publish.key),
+      isSpaced(row),
+      SpacedPushRule.waits(lastPush: row.lastPush, now: now)
+    else { return nil }
+    return row.lastPush &+ SpacedPushRule.interval
   }
 
   private mutating func notePush(of registration: RegistrationKey, now: Int) {
@@ -146,18 +172,27 @@ extension Deliveries {
 
   // MARK: Sending
 
+  /// A call does not wait for the answer.
+  private func phase(afterSending wakeUp: WakeUp, now: Int) -> WakeUp.Phase {
+    guard wakeUp.publish.isCall, case .seconds(let seconds) = WakeUpRule.nextOfCall(age: now &- wakeUp.cameAt)
+    else { return .inFlight }
+    return .due(now &+ seconds)
+  }
+
   mutating func replaceWakeUp(by publish: InFlightPublish, _ number: UInt64) {
-    guard let old = wakeUps[WakeUpKey(of: publish)] else { return }
-    var wakeUp = WakeUp(publish, .inFlight(number), cameAt: publish.sentAt)
-    wakeUp.repeats = old.repeats
+    guard wakeUps[WakeUpKey(of: publish)] != nil else { return }
+    var wakeUp = wakeUp(of: publish, number)
+    wakeUp.phase = .inFlight
     keep(wakeUp)
   }
 
   private mutating func leave(_ wakeUp: WakeUp, now: Int) {
-    guard case .due = wakeUp.phase, now &- wakeUp.cameAt < WakeUpRule.lifetime else { return endWakeUp(wakeUp.key) }
+    guard case .due = wakeUp.phase, now < wakeUp.end else { return endWakeUp(wakeUp.key) }
+    let later = spacedUntil(wakeUp, now: now)
     var leaving = wakeUp
-    leaving.phase = .due(now &+ WakeUpRule.longestProbeWait)  // if the module cannot send it
+    leaving.phase = .due(later ?? now &+ WakeUpRule.longestProbeWait)  // if the module cannot send it
     keep(leaving)
+    guard later == nil else { return }
     sending.count &+= 1
     effects.add(Effect(.again, of: wakeUp))
   }
@@ -177,9 +212,4 @@ extension Deliveries {
     digest.absorb(UInt64(truncatingIfNeeded: wakeUp.cameAt &* 32 &+ wakeUp.repeats))
     return digest.value
   }
-}
-
-extension WakeUp {
-  /// It is not important: one that is takes its place.
-  var isForLess: Bool { publish.importanceClass == .unimportant }
 }

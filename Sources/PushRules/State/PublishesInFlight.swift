@@ -31,6 +31,8 @@ public struct InFlightPublish: Equatable {
   public var importance = Importance.unimportant(.ping)
   /// Digest of the call's id; 0 without one.
   public var callID: UInt64 = 0
+  /// Of a call that is over.
+  var isOver = false
   public var kind = Kind.push
 
   var importanceClass: ImportanceClass { importance.importanceClass }
@@ -84,10 +86,21 @@ public struct PublishesInFlight {
   /// The id of the publish with a number.
   public func id(of number: UInt64) -> PublishID { PublishID(number: number, key: key) }
 
-  public mutating func add(_ publish: InFlightPublish) {
+  /// Drops publishes until there is room for another one.
+  /// - Returns: one that was dropped before it was overdue or answered; nil if there is room now.
+  mutating func makeRoom(for publish: InFlightPublish) -> (number: UInt64, publish: InFlightPublish)? {
     dropExpired(now: publish.sentAt)
-    if next &- oldest >= limit { drop() }
-    while oldest < next, size &+ publish.registration.size > byteLimit { drop() }
+    while oldest < next, next &- oldest >= limit || size &+ publish.registration.size > byteLimit {
+      let number = oldest
+      let dropped = self.publish(number)
+      drop()
+      if number >= notOverdue, let dropped { return (number, dropped) }
+    }
+    return nil
+  }
+
+  public mutating func add(_ publish: InFlightPublish) {
+    while makeRoom(for: publish) != nil {}
     let slot = position(of: next)
     if slot < slots.count { slots[slot] = publish } else { slots.append(publish) }
     size &+= publish.registration.size
@@ -108,6 +121,19 @@ public struct PublishesInFlight {
     guard var publish = publish(number) else { return }
     change(&publish)
     slots[position(of: number)] = publish
+  }
+
+  /// A call is over. Looks at the publishes of the last seconds, in which it may have been sent.
+  mutating func noteEnd(ofCall callID: UInt64) {
+    var number = next
+    var newest: Int?
+    while number > oldest {
+      number &-= 1
+      guard let publish = publish(number) else { continue }
+      guard (newest ?? publish.sentAt) &- publish.sentAt <= WakeUpRule.lifetimeOfCall else { return }
+      newest = newest ?? publish.sentAt
+      if publish.callID == callID { update(number) { $0.isOver = true } }
+    }
   }
 
   /// Whether any publish may still become overdue.

@@ -24,7 +24,8 @@ extension Deliveries {
   }
 
   mutating func probe(_ outage: Outage, now: Int) {
-    guard wakeUps.contains(where: { $0.phase == .waitsForService && $0.publish.recipient == outage.service }) else {
+    guard wakeUps.contains(where: { $0.phase == .waitsForService && $0.publish.recipient == outage.service })
+    else {
       _ = outages.end(outage.service)
       return
     }
@@ -42,7 +43,9 @@ extension Deliveries {
   private mutating func release(_ wakeUp: WakeUp, now: Int) {
     var wakeUp = wakeUp
     let last = wakeUp.publish.sentAt
-    let due = wakeUp.repeats == 0 ? now : last &+ WakeUpRule.wait(repeats: wakeUp.repeats &- 1, random: random(wakeUp))
+    let due =
+      wakeUp.repeats == 0
+      ? now : last &+ WakeUpRule.wait(repeats: wakeUp.repeats &- 1, random: random(wakeUp))
     wakeUp.phase = .due(max(now, due))
     keep(wakeUp)
   }

@@ -5,11 +5,13 @@ public struct WakeUp {
     case due(Int)
     /// For an answer of the service.
     case waitsForService
-    /// Sent under this number.
-    case inFlight(UInt64)
+    /// For an answer to its publish.
+    case inFlight
   }
 
   public var publish: InFlightPublish
+  /// The number of its publish, the last one if it was sent again.
+  var number: UInt64
   public var phase: Phase
   /// When the message came, in seconds.
   public var cameAt: Int
@@ -19,11 +21,15 @@ public struct WakeUp {
   public var repeats = 0
   public var unanswered = 0
 
-  init(_ publish: InFlightPublish, _ phase: Phase, cameAt: Int) {
+  init(_ publish: InFlightPublish, _ number: UInt64, _ phase: Phase) {
     self.publish = publish
+    self.number = number
     self.phase = phase
-    self.cameAt = cameAt
+    cameAt = publish.sentAt
   }
+
+  /// When it ends, whatever becomes of it.
+  var end: Int { cameAt &+ (publish.isCall ? WakeUpRule.lifetimeOfCall : WakeUpRule.lifetime) }
 
   /// A registration has one wake-up for its messages and one for a call. A call is over soon, the messages before it are not.
   public var key: WakeUpKey { WakeUpKey(of: publish) }
@@ -49,7 +55,9 @@ struct WakeUps {
   private var free: [Int] = []
   /// The slot of each key.
   private var places = DigestTable<Int>()
-  private var heap = DueHeap()
+  /// Calls come first: they are over soon.
+  private var calls = DueHeap()
+  private var others = DueHeap()
   private var nextSlot = 0
   private let limit: Int
 
@@ -66,8 +74,8 @@ struct WakeUps {
     let place = places.value(for: wakeUp.key.value) ?? newPlace(evicted: &evicted)
     slots[place] = wakeUp
     _ = places.insert(place, for: wakeUp.key.value, mark: false)
-    heap.insert(DueHeap.Item(due: dueTime(of: wakeUp), number: place))
-    if heap.count > 2 &* limit { rebuildHeap() }
+    insert(wakeUp, place)
+    if calls.count &+ others.count > 2 &* limit { rebuildHeaps() }
     return evicted
   }
 
@@ -81,7 +89,7 @@ struct WakeUps {
 
   /// The next one whose time has come: to be sent, or at the end of its life.
   mutating func takeDue(now: Int) -> WakeUp? {
-    while let item = heap.removeFirst(dueAt: now) {
+    while let item = calls.removeFirst(dueAt: now) ?? others.removeFirst(dueAt: now) {
       guard let wakeUp = slots[item.number], dueTime(of: wakeUp) == item.due else { continue }
       return wakeUp
     }
@@ -105,9 +113,8 @@ struct WakeUps {
   }
 
   private func dueTime(of wakeUp: WakeUp) -> Int {
-    let end = wakeUp.cameAt &+ WakeUpRule.lifetime
-    if case .due(let due) = wakeUp.phase { return min(due, end) }
-    return end
+    if case .due(let due) = wakeUp.phase { return min(due, wakeUp.end) }
+    return wakeUp.end
   }
 
   private mutating func newPlace(evicted: inout WakeUp?) -> Int {
@@ -123,10 +130,16 @@ struct WakeUps {
     return place
   }
 
-  private mutating func rebuildHeap() {
-    heap.removeAll()
+  private mutating func insert(_ wakeUp: WakeUp, _ place: Int) {
+    let item = DueHeap.Item(due: dueTime(of: wakeUp), number: place)
+    if wakeUp.publish.isCall { calls.insert(item) } else { others.insert(item) }
+  }
+
+  private mutating func rebuildHeaps() {
+    calls.removeAll()
+    others.removeAll()
     for place in slots.indices {
-      if let wakeUp = slots[place] { heap.insert(DueHeap.Item(due: dueTime(of: wakeUp), number: place)) }
+      if let wakeUp = slots[place] { insert(wakeUp, place) }
     }
   }
 }

@@ -5,7 +5,8 @@ import Testing
 @Suite("err.1 What an answer says")
 struct AnswerKindRuleTests {
   private func kind(
-    _ condition: ErrorCondition, isWait: Bool = false, isByThisHost: Bool = false, hadResultLately: Bool = false
+    _ condition: ErrorCondition, isWait: Bool = false, isByThisHost: Bool = false,
+    hadResultLately: Bool = false
   ) -> AnswerKind {
     AnswerKindRule.kind(
       of: PushAnswer(isResult: false, condition: condition, isWait: isWait, isByThisHost: isByThisHost),

@@ -6,9 +6,12 @@ import Testing
 struct PushErrorRuleTests {
   private let day = 86_400
 
-  private func counts(isFirst: Bool = false, age: Int = 0, anotherHadResult: Bool = false, period: Int = 604_800) -> Bool {
+  private func counts(
+    isFirst: Bool = false, age: Int = 0, anotherHadResult: Bool = false, period: Int = 604_800
+  ) -> Bool {
     PushErrorRule.counts(
-      isFirst: isFirst, age: age, anotherHadResult: anotherHadResult, options: .init(limit: 16, period: period))
+      isFirst: isFirst, age: age, anotherHadResult: anotherHadResult,
+      options: .init(limit: 16, period: period))
   }
 
   private func isDisabled(_ counted: Int, age: Int, allGone: Bool = false, period: Int = 604_800) -> Bool {

@@ -5,11 +5,13 @@ import Testing
 @Suite("wake.1 When a failed publish is sent again")
 struct WakeUpRuleTests {
   private func next(
-    after failure: WakeUpRule.Failure, repeats: Int = 0, unanswered: Int = 0, hasAnswered: Bool = true, age: Int = 0,
+    after failure: WakeUpRule.Failure, repeats: Int = 0, unanswered: Int = 0, hasAnswered: Bool = true,
+    age: Int = 0,
     random: UInt64 = 0
   ) -> WakeUpRule.Next {
     WakeUpRule.next(
-      after: failure, repeats: repeats, unanswered: unanswered, hasAnswered: hasAnswered, age: age, random: random)
+      after: failure, repeats: repeats, unanswered: unanswered, hasAnswered: hasAnswered, age: age,
+      random: random)
   }
 
   @Test("unreachable and unanswered concern the service, a refusal does not")

@@ -45,7 +45,9 @@ struct CallWakeUpsTests {
     #expect(agains() == [5, 15])
   }
 
-  @Test("a failure that is known late leaves what is left", arguments: [(5, [15]), (14, [15]), (15, []), (130, [])])
+  @Test(
+    "a failure that is known late leaves what is left",
+    arguments: [(5, [15]), (14, [15]), (15, []), (130, [])])
   func late(seconds: Int, times: [Int]) {
     host.push(99, answer: .result)
     let id = call()
@@ -78,8 +80,11 @@ struct CallWakeUpsTests {
 
   @Test("also if the publish fails afterwards")
   func overBeforeItFails() {
+    host.push(2)
     let id = call()
+    host.push(3)
     host.wait(2)
+    host.push(4)
     host.deliveries.callIsOver(7)
     host.take(.unreachable, to: id)
     host.wait(100)
@@ -104,11 +109,13 @@ struct CallWakeUpsTests {
     host.push(1, answer: .refused)
     #expect(host.deliveries.wakeUps.count == 2)
     host.wait(18)
-    #expect(agains() == [5])
+    #expect(agains() == [5, 15])
     #expect(host.times(of: "again 1").count == 1)
   }
 
-  @Test("a result of the message ends the call's too, and the reverse: the phone is awake", arguments: [false, true])
+  @Test(
+    "a result of the message ends the call's too, and the reverse: the phone is awake",
+    arguments: [false, true])
   func bothEnd(isCall: Bool) {
     host.push(1, answer: .refused)
     call(answer: .refused)

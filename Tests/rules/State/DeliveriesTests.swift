@@ -47,7 +47,8 @@ struct DeliveriesTests {
     host.push(1, answer: .refused)
     host.push(2, answer: .refused)
     host.push(1, answer: .refused)
-    #expect(host.news().filter { $0.hasPrefix("refused") } == ["refused 1 1 1", "refused 2 1 1", "refused 1 2 1"])
+    #expect(
+      host.news().filter { $0.hasPrefix("refused") } == ["refused 1 1 1", "refused 2 1 1", "refused 1 2 1"])
     #expect(counts.failing == 2)
   }
 
@@ -100,7 +101,8 @@ struct DeliveriesTests {
     let name = RegistrationName(username: Array("me".utf8), identifier: Array("s6<7".utf8))
     var deliveries = host.deliveries
     let id = deliveries.publishID(of: deliveries.nextPublish)
-    _ = deliveries.expectAnswer(to: InFlightPublish(registration: name, key: 7, recipient: 6, sentAt: host.now))
+    _ = deliveries.expectAnswer(
+      to: InFlightPublish(registration: name, key: 7, recipient: 6, sentAt: host.now))
     _ = deliveries.take(.refused, to: id, from: 6, now: host.now)
     #expect(deliveries.effects.first?.effect.registration == name)
     #expect(deliveries.effects.first?.effect.publish == deliveries.nextPublish - 1)

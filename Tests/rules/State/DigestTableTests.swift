@@ -49,10 +49,13 @@ struct DigestTableTests {
     #expect(table.count == 0)
   }
 
-  @Test("setting a key again replaces value and mark, and gives the mark that it had", arguments: [false, true])
+  @Test(
+    "setting a key again replaces value and mark, and gives the mark that it had", arguments: [false, true])
   func set(mark: Bool) {
     var table = DigestTable<Int>()
-    let marks = [table.set(1, for: 6, mark: mark), table.set(2, for: 6, mark: !mark), table.set(3, for: 6, mark: mark)]
+    let marks = [
+      table.set(1, for: 6, mark: mark), table.set(2, for: 6, mark: !mark), table.set(3, for: 6, mark: mark),
+    ]
     #expect(marks == [nil, mark, !mark])
     #expect(table.value(for: 6) == 3)
     #expect(table.count == 1)

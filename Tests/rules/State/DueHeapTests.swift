@@ -25,7 +25,10 @@ struct DueHeapTests {
   func twice() {
     var heap = DueHeap()
     for _ in 0..<2 { heap.insert(DueHeap.Item(due: 5, number: 1)) }
-    let taken = [heap.removeFirst(dueAt: 5)?.number, heap.removeFirst(dueAt: 5)?.number, heap.removeFirst(dueAt: 5)?.number]
+    let taken = [
+      heap.removeFirst(dueAt: 5)?.number, heap.removeFirst(dueAt: 5)?.number,
+      heap.removeFirst(dueAt: 5)?.number,
+    ]
     #expect(taken == [1, 1, nil])
   }
 

@@ -60,7 +60,9 @@ struct EffectsTests {
     #expect(effect.registration == RegistrationName(username: [5, 6], identifier: []))
   }
 
-  @Test("3.1 the JID of a push service is the identifier up to the first <", arguments: ["push.x<1", "push.x<", "push.x<<1", "push.x"])
+  @Test(
+    "3.1 the JID of a push service is the identifier up to the first <",
+    arguments: ["push.x<1", "push.x<", "push.x<<1", "push.x"])
   func jid(identifier: String) {
     let name = RegistrationName(username: [], identifier: Array(identifier.utf8))
     #expect(name.service == Array("push.x".utf8))

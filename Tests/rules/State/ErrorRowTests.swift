@@ -172,7 +172,9 @@ struct ErrorRowTests {
     #expect(told(.unreachable) == ["unreachable 1 17", "disabled 1 17"])
   }
 
-  @Test("err.3 those 30 days begin anew when the service answers the registration", arguments: [PushAnswer.result, .refused])
+  @Test(
+    "err.3 those 30 days begin anew when the service answers the registration",
+    arguments: [PushAnswer.result, .refused])
   func reachable(answer: PushAnswer) {
     for _ in 0..<20 { _ = told(.unreachable) }
     host.now += 30 * day

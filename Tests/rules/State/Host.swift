@@ -41,6 +41,8 @@ final class Host {
     var at: Int
     var id: PublishID
     var service: UInt64
+    /// In time.
+    var isAnswered = false
   }
 
   var deliveries: Deliveries
@@ -51,9 +53,12 @@ final class Host {
   var told: [String] = []
   /// Answers to wake-ups and probes, as soon as they are sent; nil for none. "again 1", "probe 5"
   var answer: (_ what: String) -> PushAnswer? = { _ in nil }
+  /// Is told of what is sent, before it is answered.
+  var watch: (_ sent: Sent) -> Void = { _ in }
 
   init(
-    errors: PushErrorRule.Options = .init(), limits: PushEngine.Limits = .init(), key: DigestKey = DigestKey(1, 2)
+    errors: PushErrorRule.Options = .init(), limits: PushEngine.Limits = .init(),
+    key: DigestKey = DigestKey(1, 2)
   ) {
     deliveries = Deliveries(limits: limits, key: key)
     deliveries.errorOptions = errors
@@ -68,14 +73,18 @@ final class Host {
     answer: PushAnswer? = nil, call: UInt64 = 0
   ) -> PublishID? {
     var publish = InFlightPublish(
-      registration: RegistrationName(username: Array("me".utf8), identifier: Array("s\(service)<\(registration)".utf8)),
+      registration: RegistrationName(
+        username: Array("me".utf8), identifier: Array("s\(service)<\(registration)".utf8)),
       key: registration, recipient: service, sentAt: now)
     publish.importance = importance
     let id = deliveries.publishID(of: deliveries.nextPublish)
     let mustConfirm = deliveries.expectAnswer(to: publish)
     if call != 0 { deliveries.noteCall(id, callID: call) }
     guard !mustConfirm || !deliveries.confirm(id, now: now) else { return nil }
-    sent.append(Sent(what: "push \(registration)", at: now, id: id, service: service))
+    note(
+      Sent(
+        what: "push \(importance == .important(.call) ? "call " : "")\(registration)", at: now, id: id,
+        service: service))
     if let answer { take(answer, to: id, from: service) }
     return id
   }
@@ -84,6 +93,9 @@ final class Host {
   func take(_ answer: PushAnswer, to id: PublishID?, from service: UInt64 = 5) -> PushAnswerOutcome {
     guard let id else { return .unknown }
     let outcome = deliveries.take(answer, to: id, from: service, now: now)
+    if case .answered = outcome, let place = sent.lastIndex(where: { $0.id == id }) {
+      sent[place].isAnswered = now - sent[place].at < WakeUpRule.answerPeriod
+    }
     carryOut()
     return outcome
   }
@@ -128,8 +140,13 @@ final class Host {
   }
 
   private func noteSent(_ what: String, _ id: PublishID, _ service: UInt64) {
-    sent.append(Sent(what: what, at: now, id: id, service: service))
+    note(Sent(what: what, at: now, id: id, service: service))
     if let answer = answer(what) { take(answer, to: id, from: service) }
+  }
+
+  private func note(_ sent: Sent) {
+    self.sent.append(sent)
+    watch(sent)
   }
 
   // MARK: What a test asks

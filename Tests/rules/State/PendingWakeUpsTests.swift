@@ -13,7 +13,9 @@ struct PendingWakeUpsTests {
     return zip(times, times.dropFirst()).map { $1 - $0 }
   }
 
-  @Test("an important publish that failed leaves one, an unimportant one none", arguments: [PushAnswer.refused, .unreachable])
+  @Test(
+    "an important publish that failed leaves one, an unimportant one none",
+    arguments: [PushAnswer.refused, .unreachable])
   func important(answer: PushAnswer) {
     host.push(1, .unimportant(.noBody), answer: answer)
     #expect(host.isFree)
@@ -30,7 +32,8 @@ struct PendingWakeUpsTests {
     #expect(!host.deliveries.isWaiting || host.deliveries.inFlight.hasRecent)
   }
 
-  @Test("a refused one is sent again after 15 s, then doubling to one hour with up to 20 % more, for 24 hours")
+  @Test(
+    "a refused one is sent again after 15 s, then doubling to one hour with up to 20 % more, for 24 hours")
   func refused() {
     host.answer = { _ in .refused }
     host.push(1, answer: .refused)
@@ -89,7 +92,9 @@ struct PendingWakeUpsTests {
     #expect(host.isFree)
   }
 
-  @Test("it ends when the device is back, when the registration is enabled and when it is removed", arguments: 0..<3)
+  @Test(
+    "it ends when the device is back, when the registration is enabled and when it is removed",
+    arguments: 0..<3)
   func ends(way: Int) {
     host.push(1, answer: .refused)
     host.push(2, answer: .refused)
@@ -113,7 +118,23 @@ struct PendingWakeUpsTests {
     #expect(host.news().contains("ended 1"))
   }
 
-  @Test("it ends 24 hours after the message, whatever it waits for", arguments: [PushAnswer.refused, .unreachable])
+  @Test(
+    "a repeat that fails after its wake-up has ended makes no new one",
+    arguments: [PushAnswer.refused, .unreachable, nil])
+  func failsAfterwards(answer: PushAnswer?) {
+    host.push(1, answer: .refused)
+    host.wait(18)
+    host.deliveries.deviceIsBack(1)
+    _ = host.news()
+    if let answer { host.take(answer, to: host.last("again 1")) }
+    host.wait(200)
+    #expect(host.isFree)
+    #expect(!host.news().contains("failed 1"))
+  }
+
+  @Test(
+    "it ends 24 hours after the message, whatever it waits for",
+    arguments: [PushAnswer.refused, .unreachable])
   func endsByTime(answer: PushAnswer) {
     host.answer = { _ in answer }
     host.push(1, answer: answer)
@@ -157,6 +178,15 @@ struct PendingWakeUpsTests {
     host.take(.refused, to: older)
     #expect(host.deliveries.wakeUps[WakeUpKey(1)]?.publish.importance == .important(.file))
     #expect(!host.news().contains { $0.hasPrefix("failed") }, "the module would keep the older iq")
+  }
+
+  @Test("a newer publish that fails after an older one replaces it, though both were sent before")
+  func newerFailsLater() {
+    let (older, newer) = (host.push(1, .important(.body)), host.push(1, .important(.file)))
+    host.take(.refused, to: older)
+    host.take(.refused, to: newer)
+    #expect(host.deliveries.wakeUps[WakeUpKey(1)]?.publish.importance == .important(.file))
+    #expect(host.news().filter { $0.hasPrefix("failed") }.count == 2)
   }
 
   @Test("an unimportant push does not replace it")

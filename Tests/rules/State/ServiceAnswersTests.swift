@@ -4,7 +4,9 @@ import Testing
 
 @Suite("err.1 What a push service last gave")
 struct ServiceAnswersTests {
-  @Test("the last result of another registration is that of a list, for random results", arguments: 1...20 as ClosedRange<UInt64>)
+  @Test(
+    "the last result of another registration is that of a list, for random results",
+    arguments: 1...20 as ClosedRange<UInt64>)
   func random(seed: UInt64) {
     var generator = SeededGenerator(seed: seed &* 0x9e37_79b9)
     var answers = ServiceAnswers()

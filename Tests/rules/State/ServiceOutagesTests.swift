@@ -30,7 +30,9 @@ struct ServiceOutagesTests {
     for registration in 1...3 as ClosedRange<UInt64> { host.push(registration, answer: .unreachable) }
     host.push(4, service: 6, answer: .unreachable)
     var isBack = false
-    host.answer = { $0 == "probe 5" ? (isBack ? answer : .unreachable) : $0 == "probe 6" ? .unreachable : .result }
+    host.answer = {
+      $0 == "probe 5" ? (isBack ? answer : .unreachable) : $0 == "probe 6" ? .unreachable : .result
+    }
     host.wait(100)
     isBack = true
     host.wait(hour)
@@ -83,6 +85,20 @@ struct ServiceOutagesTests {
     host.answer = { _ in .result }
     host.wait(16)
     #expect(agains() == [136])
+  }
+
+  @Test("1x.2 a publish that gives way to too many others counts as not answered")
+  func pushedOut() {
+    var limits = PushEngine.Limits()
+    limits.inFlight = 3
+    let host = Host(limits: limits)
+    host.push(99, answer: .result)
+    for registration in 1...5 as ClosedRange<UInt64> { host.push(registration) }
+    #expect(host.news().filter { $0.hasPrefix("failed") } == ["failed 1", "failed 2"])
+    host.answer = { $0 == "probe 5" ? .result : nil }
+    host.wait(17)
+    #expect(host.times(of: "again 1") == [16])
+    #expect(host.times(of: "again 2") == [16])
   }
 
   @Test("a service that has never answered leaves no wake-up")

@@ -12,7 +12,9 @@ struct SpacedPushesTests {
     return host
   }
 
-  @Test("the row is told with its age, its count and whether all said gone, from the limit on, when the count changes")
+  @Test(
+    "the row is told with its age, its count and whether all said gone, from the limit on, when the count changes"
+  )
   func recorded() {
     let host = Host(errors: .init(limit: 3, period: 604_800))
     func told(_ answer: PushAnswer) -> [String] {
@@ -66,7 +68,9 @@ struct SpacedPushesTests {
 
   @Test("the waiting push has the highest class that came")
   func highest() {
-    for classes in [[Importance.important(.body), .unimportant(.noBody)], [.unimportant(.noBody), .important(.body)]] {
+    for classes in [
+      [Importance.important(.body), .unimportant(.noBody)], [.unimportant(.noBody), .important(.body)],
+    ] {
       let host = failingHost()
       for importance in classes { host.push(1, importance) }
       #expect(host.deliveries.wakeUps[WakeUpKey(1)]?.publish.importance == .important(.body))
@@ -125,7 +129,9 @@ struct SpacedPushesTests {
     #expect(host.push() != nil)
   }
 
-  @Test("a waiting push was never sent: a refusal that says gone does not end it", arguments: [PushAnswer.gone, .refused])
+  @Test(
+    "a waiting push was never sent: a refusal that says gone does not end it",
+    arguments: [PushAnswer.gone, .refused])
   func goneBefore(answer: PushAnswer) {
     let host = failingHost()
     host.wait(300)
@@ -160,7 +166,9 @@ struct SpacedPushesTests {
     #expect(host.times(of: "again 1") == [])
   }
 
-  @Test("an unimportant waiting push that fails is not sent again", arguments: [PushAnswer.gone, .refused, .unreachable, nil])
+  @Test(
+    "an unimportant waiting push that fails is not sent again",
+    arguments: [PushAnswer.gone, .refused, .unreachable, nil])
   func unimportant(answer: PushAnswer?) {
     let host = failingHost()
     host.answer = { $0 == "again 1" ? answer : nil }
