@@ -200,11 +200,22 @@ function methods:stored(user)
 	return self.disk.stores.cloud_notify[user];
 end
 
+-- Takes what was sent of one kind: "set" for publishes, "get" for probes.
+local function take(self, kind)
+	local taken, left = {}, {};
+	for _, iq in ipairs(self.host.sent) do table.insert(iq.attr.type == kind and taken or left, iq); end
+	self.host.sent = left;
+	return taken;
+end
+
 -- The publishes sent since the last call.
 function methods:take_publishes()
-	local sent = self.host.sent;
-	self.host.sent = {};
-	return sent;
+	return take(self, "set");
+end
+
+-- The probes sent since the last call.
+function methods:take_probes()
+	return take(self, "get");
 end
 
 -- The same as text, see publish.texts.
