@@ -68,6 +68,7 @@ extension Deliveries {
     if failure == .unanswered { wakeUp.unanswered &+= 1 }
     guard let phase = phase(of: wakeUp, after: failure, now: now) else { return end(publish, wakeUp) }
     wakeUp.phase = phase
+    wakeUp.isSentByTime = false
     keep(wakeUp)
     var effect = Effect(.failed, of: wakeUp)
     effect.publish = number
