@@ -299,7 +299,8 @@ return function (rules, sessions, prepare_jid)
 	-- A session has bound: its device may be back (wake.1).
 	local function user_bound(session)
 		known.forget_none(session.username);
-		rules.engine:device_bound(session.username, cached(session.username), session);
+		local services = rules.engine:has_wake_ups() and any(session.username);
+		if services then rules.engine:device_bound(session.username, services, session); end
 	end
 
 	-- The account is new, so what is known is of a former one, which another process may have deleted (3.5).
