@@ -89,6 +89,7 @@ static const struct method methods[] = {
 	{"end_wake_up", cnEndWakeUp, NULL, 1, "i"},
 	{"device_enabled", cnDeviceEnabled, NULL, 2, "ss"},
 	{"session_resumed", cnSessionResumed, NULL, 2, "ss"},
+	{"has_wake_ups", cnHasWakeUps, NULL, 0, ""},
 	{"device_bound", cnDeviceBound, NULL, 3, "stt"},
 	{"note_call", cnNoteCall, NULL, 3, "sst"},
 	{"call_is_over", cnCallIsOver, NULL, 2, "st"},

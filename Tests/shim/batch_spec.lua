@@ -71,6 +71,7 @@ describe("A batch", function ()
 	it("4a.2 is scanned at once when it has 1,000 stanzas, its timer ends, and another begins", function ()
 		local w = world.new();
 		local phone = w:sleeper("alice", "phone");
+		w:publishes_to("alice"); -- starts the timer of the wake-ups
 		local timers = clock.pending();
 		for i = 1, 2500 do
 			phone.send(w:message("alice"));
@@ -161,7 +162,7 @@ describe("A batch", function ()
 		local timers = clock.pending();
 		w.host:reload();
 		assert.is_nil(quiet.awaiting_push_timer);
-		assert.equal(timers, clock.pending());
+		assert.equal(timers + 1, clock.pending()); -- that of the wake-ups, until it finds none
 		clock.advance(0.9);
 		assert.same({}, w:pushes());
 		clock.advance(2);

@@ -188,7 +188,7 @@ describe("A store that another process changes", function ()
 	end);
 
 	it("3.5 loses the batch and the errors of what has vanished", function ()
-		local w = world.new { config = { push_max_errors = 2 } };
+		local w = world.new { config = { push_max_errors = 2, push_error_period = 0 } };
 		local phone = w:sleeper("alice", "phone");
 		w:answer(w:publishes_to("alice")[1], "cancel");
 		clock.advance(age);
@@ -286,7 +286,7 @@ describe("A store that another process changes", function ()
 	end);
 
 	it("3.5 is read when errors disable a registration", function ()
-		local w = world.new { config = { push_max_errors = 1 } };
+		local w = world.new { config = { push_max_errors = 1, push_error_period = 0 } };
 		w:absent("alice", "phone", "tablet");
 		local publishes = w:publishes_to("alice");
 		write(w, "alice", { ["push.test<edited"] = record("edited"), ["push.test<phone"] = record("phone") });

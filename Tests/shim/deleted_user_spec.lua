@@ -36,7 +36,7 @@ describe("A deleted user", function ()
 	end);
 
 	it("3.5 loses a pending batch, and its errors do not count for one of the same name", function ()
-		local w = world.new { config = { push_max_errors = 2 } };
+		local w = world.new { config = { push_max_errors = 2, push_error_period = 0 } };
 		local phone = w:sleeper("alice", "phone");
 		w:offline("alice", w:message("alice"));
 		w:answer(w:take_publishes()[1], "cancel");
@@ -51,7 +51,7 @@ describe("A deleted user", function ()
 	end);
 
 	it("3.5 leaves no errors of a registration that no session held to one of the same name", function ()
-		local w = world.new { config = { push_max_errors = 2 } };
+		local w = world.new { config = { push_max_errors = 2, push_error_period = 0 } };
 		w:absent("alice", "phone");
 		w:answer(w:publishes_to("alice")[1], "cancel");
 		w:delete("alice");

@@ -9,7 +9,7 @@ describe("An error that is there when a push has been sent", function ()
 
 	-- A world in which every push is answered at once, and a list of the nodes that were pushed to.
 	local function failing_world(max_errors)
-		local w, nodes = world.new { config = { push_max_errors = max_errors } }, {};
+		local w, nodes = world.new { config = { push_max_errors = max_errors, push_error_period = 0 } }, {};
 		function w.host.on_send(iq)
 			table.insert(nodes, iq.tags[1].tags[1].attr.node);
 			w:answer(iq, "cancel");
@@ -113,6 +113,7 @@ describe("An error that is there when a push has been sent", function ()
 		w:fire("smacks-ack-delayed", { origin = phone, queue = queue });
 		assert.same({ "phone" }, nodes);
 		assert.is_nil(phone.push_queue);
+		clock.advance(1.1);
 		assert.equal(w.idle_timers, clock.pending());
 	end);
 

@@ -4,9 +4,9 @@ local clock = world.clock;
 
 local defaults = {
 	push_max_errors = 16, push_max_devices = 5, push_max_hibernation_timeout = 259200, push_max_cached_users = 50000;
-	push_knock_before_timeout = 120;
+	push_error_period = 604800, push_knock_before_timeout = 120;
 };
-local may_be_zero = { push_max_hibernation_timeout = true, push_knock_before_timeout = true };
+local may_be_zero = { push_max_hibernation_timeout = true, push_error_period = true, push_knock_before_timeout = true };
 local nan = 0 / 0;
 
 local values = {
@@ -99,14 +99,16 @@ describe("Another option", function ()
 		end);
 	end
 
-	for _, option in ipairs { "push_notification_with_body", "push_notification_with_sender" } do
+	for option, default in pairs {
+		push_notification_with_body = false; push_notification_with_sender = false; push_retry = true;
+	} do
 		for name, value in pairs { ["a number"] = 5, ["a text"] = "perhaps" } do
 			it(("of the wrong type is the default, and the log says so: %s as %s"):format(option, name), function ()
 				local w = world.new { config = { [option] = value } };
 				w:absent("alice", "phone");
 				w:offline("alice", w:message("alice"));
 				assert.same({ "phone New Message!" }, w:pushes());
-				assert.equal(1, w:logged("Option "..option.." has to be true or false, using false", "error"));
+				assert.equal(1, w:logged(("Option %s has to be true or false, using %s"):format(option, default), "error"));
 			end);
 		end
 	end

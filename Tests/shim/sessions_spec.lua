@@ -112,7 +112,7 @@ describe("A registration that sessions hold", function ()
 	end);
 
 	it("3.3 is disabled for a user whose sessions are all gone", function ()
-		local w = world.new { config = { push_max_errors = 1 } };
+		local w = world.new { config = { push_max_errors = 1, push_error_period = 0 } };
 		w:absent("alice", "phone");
 		w:offline("alice", w:message("alice"));
 		w:answer(w:take_publishes()[1], "cancel");

@@ -9,6 +9,7 @@ local max_text = 200; -- characters of an error's text in the log
 local function error_of(answer)
 	if not answer then return "no answer"; end
 	local _, condition, text = answer:get_error();
+	condition = condition or "undefined-condition"; -- without an error element
 	return text and ("%s ('%s')"):format(condition, text:gsub("%c", " "):sub(1, max_text)) or condition;
 end
 

@@ -11,7 +11,7 @@ local max_few = 40;
 
 return function (rules, registrations, sessions, decision_log, wake_ups, calls, prepare_jid)
 	local get_handlers = prosody.hosts[module.host].events.get_handlers;
-	local sentences, reason = rules.sentences, rules.reason;
+	local reason = rules.reason;
 	local pushed, not_pushed = decision_log.pushed, decision_log.not_pushed;
 	local vetoed_by_handler, cannot_be_sent = reason "vetoed", reason "cannot_be_sent";
 	local path_again, no_registration, call = reason "again", reason "no_registration", reason "call";
@@ -137,19 +137,30 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 		return how ~= nil;
 	end);
 
-	-- Sends a wake-up whose time has come (wake.1).
-	local function push_again(username, identifier, wake_up, class, reason_code)
+	-- Returns the record that a wake-up is for; or nil, reason, and whether that may change: the account is disabled, or the
+	-- store cannot be read.
+	local function record_of_wake_up(username, identifier)
 		local services, why = registrations.due(username);
-		local record = services and services[identifier];
-		local id = record and rules.engine:expect_again(wake_up, address(record).jid, rules.monotonic());
-		local iq, detail;
-		if id then
-			iq = wake_ups.again(wake_up, id);
-			if not iq then iq, why, detail = build(username, record, id, nil, class); end
+		if why then return nil, why, true; end
+		services = services or registrations.load(username);
+		if not services then return nil, cannot_be_sent, true; end
+		return services[identifier], no_registration, false;
+	end
+
+	-- Sends a wake-up whose time has come (wake.1). Handlers had their say when its message came. What cannot be sent now, the
+	-- engine tries again.
+	local function push_again(username, identifier, wake_up, class, reason_code)
+		local record, why, may_change = record_of_wake_up(username, identifier);
+		if not record then
+			if not may_change then rules.engine:end_wake_up(wake_up); end
+			return not_pushed(path_again, identifier, username, why);
 		end
-		if iq and send(iq, id) then return pushed(path_again, identifier, username, reason_code); end
-		rules.engine:end_wake_up(wake_up);
-		not_pushed(path_again, identifier, username, why or no_registration, detail);
+		local id = rules.engine:expect_again(wake_up, address(record).jid, rules.monotonic());
+		if not id then return; end
+		local iq = wake_ups.again(wake_up, id) or notification.build(record, id, nil, class);
+		if send(iq, id) then return pushed(path_again, identifier, username, reason_code); end
+		rules.engine:withdraw(id, rules.monotonic());
+		not_pushed(path_again, identifier, username, cannot_be_sent);
 	end
 
 	local push_one_of_many = guarded("a push", publish);

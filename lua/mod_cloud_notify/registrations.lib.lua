@@ -40,22 +40,12 @@ return function (rules, sessions, prepare_jid)
 		return loaded, err;
 	end
 
-	-- Tells the engine the errors that a record remembers (err.4).
-	local function restore_errors(username, identifier, record)
-		local since, count = math.tointeger(record.failing_since), math.tointeger(record.failing_count);
-		if since and count then
-			rules.engine:restore_errors(username, identifier, math.max(0, os.time() - since), count,
-				rules.monotonic(), record.failing_gone == true);
-		end
-	end
-
 	-- Drops damaged records, so that they do no harm to the others. Prepares the JIDs that the original stored as they were
 	-- spelled (3.1).
 	local function repair(username, services)
 		for identifier, record in pairs(services) do
 			if is_registration(identifier, record) then
 				record.jid = prepare_jid(record.jid) or record.jid;
-				if record.failing_since then restore_errors(username, identifier, record); end
 			else
 				log("warn", "Push registration '%s' of %s is damaged", identifier, username);
 				services[identifier] = nil;
@@ -90,6 +80,18 @@ return function (rules, sessions, prepare_jid)
 		return result;
 	end
 
+	-- Tells the engine the errors that records remember which were not known before (err.4). Of the others the engine knows
+	-- more: a row may have ended that could not be removed from the record.
+	local function restore_errors(username, before, loaded)
+		for identifier, record in pairs(loaded) do
+			local since, count = math.tointeger(record.failing_since), math.tointeger(record.failing_count);
+			if since and count and not before[identifier] then
+				rules.engine:restore_errors(username, identifier, math.max(0, os.time() - since), count,
+					rules.monotonic(), record.failing_gone == true);
+			end
+		end
+	end
+
 	-- What is the same keeps its table, what changed is replaced wherever it is held, and what vanished is released.
 	local function reconcile(username, before, loaded)
 		local vanished = {};
@@ -119,6 +121,7 @@ return function (rules, sessions, prepare_jid)
 		repair(username, loaded);
 		local before = former(username);
 		known.remember(username, loaded);
+		restore_errors(username, before, loaded);
 		reconcile(username, before, loaded);
 		mark_as_stored(loaded);
 		return loaded;
@@ -303,7 +306,8 @@ return function (rules, sessions, prepare_jid)
 	-- A session has bound: its device may be back (wake.1).
 	local function user_bound(session)
 		known.forget_none(session.username);
-		rules.engine:device_bound(session.username, cached(session.username), session);
+		local services = rules.engine:has_wake_ups() and any(session.username);
+		if services then rules.engine:device_bound(session.username, services, session); end
 	end
 
 	-- The account is new, so what is known is of a former one, which another process may have deleted (3.5).

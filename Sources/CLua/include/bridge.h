@@ -82,6 +82,7 @@ int cnTick(lua_State *L, void *engine);
 int cnEndWakeUp(lua_State *L, void *engine);
 int cnDeviceEnabled(lua_State *L, void *engine);
 int cnSessionResumed(lua_State *L, void *engine);
+int cnHasWakeUps(lua_State *L, void *engine);
 int cnDeviceBound(lua_State *L, void *engine);
 int cnNoteCall(lua_State *L, void *engine);
 int cnCallIsOver(lua_State *L, void *engine);

@@ -57,15 +57,23 @@ public func cnSessionResumed(_ state: OpaquePointer, _ engine: UnsafeMutableRawP
   return 0
 }
 
+/// engine:has_wake_ups() -> boolean
+///
+/// Whether engine:device_bound has anything to do.
+@c @implementation
+public func cnHasWakeUps(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  call.lua.push(call.engine.deliveries.hasWakeUps)
+  return 1
+}
+
 /// engine:device_bound(username, registrations, session)
 ///
 /// A session of the user has bound: devices whose registrations it matches are back.
 @c @implementation
 public func cnDeviceBound(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
-  guard let username = call.lua.text(at: 2), let session = call.lua.table(at: 4),
-    call.engine.deliveries.hasWakeUps
-  else { return 0 }
+  guard let username = call.lua.text(at: 2), let session = call.lua.table(at: 4) else { return 0 }
   call.lua.table(at: 3)?.forEachEntry { record, identifier in
     guard let text = call.lua.text(at: identifier),
       ReturnedDeviceRule.isDevice(

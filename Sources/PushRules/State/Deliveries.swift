@@ -187,11 +187,12 @@ public struct Deliveries {
 
   // MARK: Registrations
 
-  /// A row that the record in the store tells of, unless one is known (err.4).
+  /// A row that the record in the store tells of, unless one is known, or a result has just ended it: the record is read
+  /// before the row is removed from it (err.4).
   public mutating func restoreErrors(
     of registration: RegistrationKey, age: Int, counted: Int, allGone: Bool, now: Int
   ) {
-    guard errors.value(for: registration) == nil else { return }
+    guard errors.value(for: registration) == nil, results.value(for: registration) == nil else { return }
     let row = ErrorRow(
       began: now &- age, counted: counted, refusals: max(counted, errorOptions.limit), allGone: allGone,
       now: now)

@@ -72,6 +72,7 @@ extension Deliveries {
     if failure == .unanswered { wakeUp.unanswered &+= 1 }
     guard let phase = phase(of: wakeUp, after: failure, now: now) else { return endWakeUp(wakeUp.key) }
     wakeUp.phase = phase
+    wakeUp.isSentByTime = false
     keep(wakeUp)
     var effect = Effect(.failed, of: wakeUp)
     effect.publish = number

@@ -18,14 +18,13 @@ extension Deliveries {
   mutating func serviceAnswered(_ service: UInt64, now: Int) {
     guard let outage = outages.end(service) else { return }
     effects.add(Effect(.back, service: outage.jid))
-    for wakeUp in wakeUps.all(where: { $0.phase == .waitsForService && $0.publish.recipient == service }) {
+    for wakeUp in wakeUps.all(where: { $0.waits(for: service) }) {
       release(wakeUp, now: now)
     }
   }
 
   mutating func probe(_ outage: Outage, now: Int) {
-    guard wakeUps.contains(where: { $0.phase == .waitsForService && $0.publish.recipient == outage.service })
-    else {
+    guard wakeUps.contains(where: { $0.waits(for: outage.service) }) else {
       _ = outages.end(outage.service)
       return
     }
@@ -47,6 +46,7 @@ extension Deliveries {
       wakeUp.repeats == 0
       ? now : last &+ WakeUpRule.wait(repeats: wakeUp.repeats &- 1, random: random(wakeUp))
     wakeUp.phase = .due(max(now, due))
+    wakeUp.isSentByTime = false
     keep(wakeUp)
   }
 
@@ -65,6 +65,7 @@ extension Deliveries {
     else { return }
     var wakeUp = wakeUp
     wakeUp.phase = .due(now &+ WakeUpRule.wait(repeats: wakeUp.repeats, random: random(wakeUp)))
+    wakeUp.isSentByTime = true
     keep(wakeUp)
   }
 }

@@ -20,6 +20,8 @@ public struct WakeUp {
   /// How often it was sent again.
   public var repeats = 0
   public var unanswered = 0
+  /// It waits for its service, but not longer than until it is due: the service answers no probe.
+  var isSentByTime = false
 
   init(_ publish: InFlightPublish, _ number: UInt64, _ phase: Phase) {
     self.publish = publish
@@ -33,6 +35,13 @@ public struct WakeUp {
 
   /// A registration has one wake-up for its messages and one for a call. A call is over soon, the messages before it are not.
   public var key: WakeUpKey { WakeUpKey(of: publish) }
+
+  /// Whether an answer of the service lets it be sent.
+  func waits(for service: UInt64) -> Bool {
+    guard publish.recipient == service else { return false }
+    if case .due = phase { return isSentByTime }
+    return phase == .waitsForService
+  }
 }
 
 /// The key of a wake-up.

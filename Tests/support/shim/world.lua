@@ -11,12 +11,14 @@ local st = require "util.stanza";
 local stanzas = require "inprocess.stanzas";
 local publish = require "shim.publish";
 local storage = require "inprocess.storage";
+local time = require "util.time";
 
 local clock, prosody = environment.clock, environment.prosody;
 local name = "example.test";
 local module_path = require "lfs".currentdir().."/lua/mod_cloud_notify/mod_cloud_notify.lua";
 local library = assert(package.loadlib(
 	module_path:gsub("[^/]*$", "cloud_notify_rules.so"), "luaopen_cloud_notify_rules"))();
+local xmlns_stanzas = "urn:ietf:params:xml:ns:xmpp-stanzas";
 local remote = { type = "s2sin", host = "push.test", send = function () return true; end };
 
 local world = { name = name, clock = clock, module_path = module_path, library = library };
@@ -33,6 +35,11 @@ end);
 local function close_sessions(event)
 	if event.host ~= name then return; end
 	for _, session in ipairs(sessions.of(current.host, event.username)) do smacks.close(current.host, session); end
+end
+
+-- Seconds, as the module counts them.
+function world.monotonic()
+	return time.monotonic() // 1 | 0;
 end
 
 -- The sentences that may end a log line about a decision.
@@ -194,11 +201,22 @@ function methods:stored(user)
 	return self.disk.stores.cloud_notify[user];
 end
 
+-- Takes what was sent of one kind: "set" for publishes, "get" for probes.
+local function take(self, kind)
+	local taken, left = {}, {};
+	for _, iq in ipairs(self.host.sent) do table.insert(iq.attr.type == kind and taken or left, iq); end
+	self.host.sent = left;
+	return taken;
+end
+
 -- The publishes sent since the last call.
 function methods:take_publishes()
-	local sent = self.host.sent;
-	self.host.sent = {};
-	return sent;
+	return take(self, "set");
+end
+
+-- The probes sent since the last call.
+function methods:take_probes()
+	return take(self, "get");
 end
 
 -- The same as text, see publish.texts.
@@ -212,13 +230,20 @@ function methods:publishes_to(user)
 	return self:take_publishes();
 end
 
--- The push service's answer to a publish; error_type: of an error
-function methods:answer(iq, error_type, from)
-	local answer = st.iq { type = error_type and "error" or "result", id = iq.attr.id, from = from or iq.attr.to, to = name };
-	if error_type then
-		answer:tag("error", { type = error_type })
-			:tag("item-not-found", { xmlns = "urn:ietf:params:xml:ns:xmpp-stanzas" }):reset();
-	end
+-- An error as the service gives it. fields: its type, or { type, condition, text, by }; as a dead device if it says no more.
+local function add_error(answer, fields)
+	if type(fields) == "string" then fields = { type = fields }; end
+	answer:tag("error", { type = fields.type or "cancel", by = fields.by });
+	local condition = fields.condition or "item-not-found";
+	answer:tag(condition, { xmlns = xmlns_stanzas }):up();
+	if fields.text then answer:text_tag("text", fields.text, { xmlns = xmlns_stanzas }); end
+	return answer:reset();
+end
+
+-- The push service's answer to a publish or a probe: a result, or an error, see add_error.
+function methods:answer(iq, err, from)
+	local answer = st.iq { type = err and "error" or "result", id = iq.attr.id, from = from or iq.attr.to, to = name };
+	if err then add_error(answer, err); end
 	return self.host:receive_iq(remote, answer);
 end
 

@@ -1,0 +1,282 @@
+local world = require "shim.world";
+local publish_reader = require "shim.publish";
+local refusals = require "shim.refusals";
+local smacks = require "inprocess.smacks";
+local storage = require "inprocess.storage";
+local clock = world.clock;
+
+local day, week = 86400, 604800;
+local gone, refused = refusals.gone, refusals.refused;
+local new, record, row, answered = refusals.new, refusals.record, refusals.row, refusals.answered;
+
+describe("A registration with many refusals in a row", function ()
+	after_each(world.finish);
+
+	-- Refusals in a row, of which the first one alone counts.
+	local function spaced(config)
+		local w = new(config);
+		answered(w, "alice", refused, 16);
+		return w;
+	end
+
+	local function message(w, kind, attr)
+		w:offline("alice", w:message("alice", kind, attr));
+		return w:pushes();
+	end
+
+	it("err.4 is pushed for each message until the sixteenth", function ()
+		local w = new();
+		answered(w, "alice", refused, 15);
+		for _ = 1, 2 do assert.same({ "phone New Message!" }, message(w)); end
+	end);
+
+	it("err.4 is pushed every 5 minutes at most, when they are over", function ()
+		local w = spaced();
+		assert.same({}, message(w));
+		clock.advance(298);
+		assert.same({}, w:pushes());
+		clock.advance(3);
+		assert.same({ "phone New Message!" }, w:pushes());
+		assert.same({}, message(w));
+		clock.advance(298);
+		assert.same({}, w:pushes());
+		clock.advance(3);
+		assert.same({ "phone New Message!" }, w:pushes());
+	end);
+
+	it("err.4 is pushed at once where 5 minutes have passed", function ()
+		local w = spaced();
+		clock.advance(300);
+		assert.same({ "phone New Message!" }, message(w));
+		assert.same({}, message(w));
+	end);
+
+	it("err.4 has one waiting push of the highest class that came", function ()
+		for _, kinds in ipairs { { "chat_state", "chat", "receipt" }, { "chat", "chat_state" }, { "chat_state", "chat" } } do
+			local w = spaced();
+			for _, kind in ipairs(kinds) do assert.same({}, message(w, kind)); end
+			clock.advance(301);
+			assert.same({ "phone New Message!" }, w:pushes());
+			clock.advance(301);
+		end
+		local w = spaced();
+		for _ = 1, 3 do message(w, "chat_state"); end
+		clock.advance(301);
+		assert.same({ "phone -" }, w:pushes());
+	end);
+
+	it("err.4 is pushed for each call", function ()
+		local w = spaced();
+		message(w);
+		for _ = 1, 2 do
+			assert.same({ "phone New Message!" }, message(w, "propose"));
+		end
+	end);
+
+	it("err.4 has counted as pushed for the message", function ()
+		local w = spaced();
+		local stanza = w:message("alice"):tag("delay", { xmlns = "urn:xmpp:delay", stamp = "2023-01-01T00:00:00Z" }):up();
+		w:offline("alice", stanza);
+		clock.advance(301);
+		local sent = w:take_publishes();
+		assert.equal(1, #sent);
+		w:answer(sent[1], gone);
+		w:offline("alice", stanza);
+		clock.advance(301);
+		assert.same({}, w:pushes());
+		assert.equal(1, w:logged("of alice: already notified"));
+	end);
+
+	it("err.4 has counted as pushed for the scan, not for the hibernation", function ()
+		local w = spaced();
+		local phone = w:session("alice", "phone");
+		phone.push_identifier, phone.push_settings = "push.test<phone", record(w); -- as another module does
+		for _ = 1, 3 do phone.send(w:message("alice")); end
+		smacks.hibernate(w.host, phone);
+		assert.same({}, w:pushes());
+		assert.equal(1, w:logged("Pushed (stream management) to 'push.test<phone' of alice: important (body)"));
+		assert.is_nil(phone.first_hibernated_push);
+		clock.advance(301);
+		local iqs = w:take_publishes();
+		assert.equal(1, #iqs);
+		assert.is_nil(phone.first_hibernated_push);
+		w:answer(iqs[1]);
+		assert.equal(clock.time(), phone.first_hibernated_push);
+	end);
+
+	it("err.4 shows what the newest waiting message shows, as handlers left it", function ()
+		local w = spaced { push_notification_with_body = true };
+		w:on("cloud_notify/push", function (event)
+			event.notification_payload:text_tag("mark", event.original_stanza.attr.id, { xmlns = "urn:test:mark" });
+		end);
+		for _, id in ipairs { "first", "second" } do message(w, "chat", { id = id }); end
+		clock.advance(301);
+		local iq = w:take_publishes()[1];
+		assert.equal("second", publish_reader.of(iq):find("item/{urn:xmpp:push:0}notification/{urn:test:mark}mark#"));
+		assert.equal("text of second", publish_reader.field(publish_reader.of(iq), "last-message-body"));
+	end);
+
+	it("err.4 is not pushed for what a handler vetoes", function ()
+		local w = spaced();
+		w:on("cloud_notify/push", function () return true; end);
+		message(w);
+		clock.advance(301);
+		assert.same({}, w:pushes());
+	end);
+
+	it("err.4 is pushed at once when a result comes", function ()
+		local w = spaced();
+		clock.advance(300);
+		local iq = w:publishes_to("alice")[1];
+		assert.same({}, message(w));
+		w:answer(iq);
+		clock.advance(1.1);
+		assert.same({ "phone New Message!" }, w:pushes());
+		for _ = 1, 2 do assert.same({ "phone New Message!" }, message(w)); end
+	end);
+
+	it("err.4 has begin and count of the row in its record, and a result removes them", function ()
+		local w = new();
+		local began = clock.time();
+		row(w, 15);
+		assert.is_nil(record(w).failing_since);
+		row(w, 1);
+		assert.equal(began, record(w).failing_since);
+		assert.equal(16, record(w).failing_count);
+		clock.advance(300);
+		row(w, 1);
+		assert.equal(17, record(w).failing_count);
+		assert.equal(began, record(w).failing_since);
+		clock.advance(300);
+		answered(w, "alice");
+		assert.is_nil(record(w).failing_since);
+		assert.is_nil(record(w).failing_count);
+		assert.is_nil(record(w).failing_gone);
+	end);
+
+	it("err.4 is pushed for each message again after a result", function ()
+		local w = new();
+		row(w, 16);
+		clock.advance(300);
+		answered(w, "alice");
+		for _ = 1, 3 do assert.same({ "phone New Message!" }, message(w)); end
+		assert.equal(1, w:logged("succeeded after"));
+	end);
+
+	it("err.4 is pushed for each message again after a result that could not be stored", function ()
+		local w = new();
+		row(w, 16);
+		clock.advance(300);
+		storage.fail(w.disk, "set", "once");
+		answered(w, "alice");
+		assert.equal(16, record(w).failing_count);
+		clock.advance(3600); -- the store is read again
+		for _ = 1, 3 do assert.same({ "phone New Message!" }, message(w)); end
+	end);
+
+	it("err.4 writes nothing for refusals that do not count", function ()
+		local w = spaced();
+		local writes = w.disk.writes;
+		for _ = 1, 3 do
+			clock.advance(300);
+			answered(w, "alice", refused);
+		end
+		assert.equal(writes, w.disk.writes);
+	end);
+
+	it("err.4 gives the new record to the sessions that hold the registration", function ()
+		local w = world.new();
+		w:absent("bob", "phone");
+		local phone = w:device("alice", "phone");
+		row(w, 16);
+		assert.equal(16, phone.push_settings.failing_count);
+		clock.advance(300);
+		answered(w, "alice");
+		assert.is_nil(phone.push_settings.failing_count);
+	end);
+
+	it("err.4 stays in its row over a restart, and ends by the age of it", function ()
+		local w = new();
+		row(w, 20);
+		clock.advance(3 * day);
+		row(w, 1);
+		w = w:restart();
+		clock.advance(10);
+		assert.is_not_nil(record(w));
+		answered(w, "bob");
+		assert.same({ "phone New Message!" }, message(w));
+		assert.same({}, message(w));
+		clock.advance(4 * day);
+		w:take_publishes();
+		clock.advance(300);
+		row(w, 1);
+		assert.is_nil(record(w));
+	end);
+
+	it("err.4 has the daily restarts of a dead token end it", function ()
+		local w = new();
+		row(w, 15, gone);
+		for _ = 1, 2 do
+			row(w, 1, gone);
+			clock.advance(day);
+			w = w:restart();
+		end
+		row(w, 1, gone);
+		assert.is_nil(record(w));
+	end);
+
+	it("err.4 stays a row that does not say gone over a restart", function ()
+		local w = new();
+		row(w, 1);
+		row(w, 15, gone);
+		clock.advance(2 * day);
+		w = w:restart();
+		row(w, 1, gone);
+		assert.is_not_nil(record(w));
+	end);
+
+	it("err.4 begins anew when the registration is enabled, also after a restart", function ()
+		for _, is_restarted in ipairs { false, true } do
+			local w = new();
+			row(w, 16);
+			if is_restarted then w = w:restart(); end
+			w:absent("alice", "phone");
+			assert.is_nil(record(w).failing_since);
+			clock.advance(week);
+			row(w, 1);
+			assert.is_not_nil(record(w));
+			for _ = 1, 2 do assert.same({ "phone New Message!" }, message(w)); end
+		end
+	end);
+
+	it("err.4 does not believe a record that has no numbers", function ()
+		local disk = storage.new_disk();
+		disk.stores.cloud_notify = { alice = { ["push.test<phone"] = {
+			jid = "push.test", node = "phone", timestamp = 1, failing_since = "yesterday", failing_count = {};
+		} } };
+		local w = world.new { disk = disk };
+		for _ = 1, 2 do assert.same({ "phone New Message!" }, message(w)); end
+	end);
+
+	it("err.4 takes a row that begins in the future for one that begins now", function ()
+		local disk = storage.new_disk();
+		disk.stores.cloud_notify = { alice = { ["push.test<phone"] = {
+			jid = "push.test", node = "phone", timestamp = 1, failing_since = clock.time() + 9 * week, failing_count = 20;
+		} } };
+		local w = world.new { disk = disk };
+		w:absent("bob", "phone");
+		row(w, 1);
+		assert.is_not_nil(record(w));
+		clock.advance(week + 300);
+		row(w, 1);
+		assert.is_nil(record(w));
+	end);
+
+	it("err.4 is pushed for nothing that waits after it was removed", function ()
+		local w = spaced();
+		message(w);
+		w:disable(w:session("alice", "laptop"), { jid = "push.test", node = "phone" });
+		clock.advance(301);
+		assert.same({}, w:pushes());
+	end);
+end);
