@@ -34,9 +34,9 @@ struct StackTests {
       local held = { push_identifier = "push<1", hibernating = true, hibernating_watchdog = {}, username = "me",
         directed = { ["room@x/nick"] = true, ["room@x/other"] = true } }
       local awake = { held }
-      for i = 1, 40 do
+      for i = 1, 2 do
         awake[i + 1] = { push_identifier = "push<1", smacks = "sm", state = "active", full_jid = me .. "/" .. i, priority = 0,
-          want_carbons = i == 40 }
+          want_carbons = i == 2 }
       end
       local sessions, registrations = { held, { push_identifier = "other" } }, {}
       for i = 1, 9 do registrations["push<" .. i] = { jid = "j", node = "n", timestamp = 5 } end
