@@ -109,7 +109,7 @@ extension Deliveries {
   }
 
   /// The wake-up of an important publish. It takes the place of another push's, and keeps its waits.
-  private func wakeUp(of publish: InFlightPublish, _ number: UInt64) -> WakeUp {
+  func wakeUp(of publish: InFlightPublish, _ number: UInt64) -> WakeUp {
     let known = wakeUps[WakeUpKey(of: publish)]
     if let known, known.number == number { return known }
     var wakeUp = WakeUp(publish, number, .waitsForService)
@@ -123,7 +123,15 @@ extension Deliveries {
     if wakeUps[key]?.number == number { endWakeUp(key) }
   }
 
-  mutating func noteUnanswered(_ publish: InFlightPublish, _ number: UInt64, now: Int) {
+  /// A publish that gives way to a new one counts as not answered: forgetting must not lose a push (1x.2).
+  mutating func add(_ publish: InFlightPublish) {
+    while let (number, dropped) = inFlight.makeRoom(for: publish) {
+      noteUnanswered(dropped, number, now: publish.sentAt)
+    }
+    inFlight.add(publish)
+  }
+
+  private mutating func noteUnanswered(_ publish: InFlightPublish, _ number: UInt64, now: Int) {
     if publish.kind != .probe { failed(publish, number, .unanswered, now: now) }
   }
 
@@ -139,35 +147,6 @@ extension Deliveries {
         effects.add(Effect(.woken, of: wakeUp))
       }
     }
-  }
-
-  // MARK: Err.4
-
-  mutating func holdBack(_ publish: InFlightPublish, _ number: UInt64, until due: Int) {
-    let key = WakeUpKey(of: publish)
-    let known = wakeUps[key]
-    let importance = SpacedPushRule.importance(
-      waiting: known?.publish.importanceClass, new: publish.importanceClass)
-    guard importance == publish.importanceClass else { return }
-    var wakeUp = wakeUp(of: publish, number)
-    wakeUp.phase = .due(due)
-    wakeUp.isHeldBack = true
-    keep(wakeUp)
-  }
-
-  /// When the registration may be pushed again; nil if it may now.
-  private func spacedUntil(_ wakeUp: WakeUp, now: Int) -> Int? {
-    guard !wakeUp.publish.isCall, errors.count > 0, let row = errors.value(for: wakeUp.publish.key),
-      isSpaced(row),
-      SpacedPushRule.waits(lastPush: row.lastPush, now: now)
-    else { return nil }
-    return row.lastPush &+ SpacedPushRule.interval
-  }
-
-  private mutating func notePush(of registration: RegistrationKey, now: Int) {
-    guard errors.count > 0, var row = errors.value(for: registration) else { return }
-    row.lastPush = now
-    errors.set(row, for: registration, now: now)
   }
 
   // MARK: Sending
