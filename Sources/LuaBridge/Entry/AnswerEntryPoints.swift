@@ -13,9 +13,9 @@ public func cnConfigure(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointe
 
 @c @implementation
 public func cnNextPublish(_ engine: UnsafeMutableRawPointer, _ id: UnsafeMutablePointer<CChar>) -> UInt64 {
-  let deliveries = unsafe pushEngine(engine).deliveries
-  let number = deliveries.nextPublish
-  unsafe copy(deliveries.publishID(of: number), to: id)
+  let engine = unsafe pushEngine(engine)
+  let number = engine.deliveries.nextPublish
+  unsafe copy(engine.deliveries.publishID(of: number), to: id)
   return number
 }
 

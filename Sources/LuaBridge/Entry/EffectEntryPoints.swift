@@ -25,8 +25,8 @@ public func cnFirstEffect(
 public func cnCopyFirstEffect(
   _ engine: UnsafeMutableRawPointer, _ number: Int, _ buffer: UnsafeMutablePointer<CChar>
 ) -> Int32 {
-  let deliveries = unsafe pushEngine(engine).deliveries
-  guard let first = deliveries.effects.first, first.number == number else { return 0 }
+  let engine = unsafe pushEngine(engine)
+  guard let first = engine.deliveries.effects.first, first.number == number else { return 0 }
   var place = 0
   for byte in first.effect.registration.username {
     unsafe buffer[place] = CChar(bitPattern: byte)
@@ -36,7 +36,7 @@ public func cnCopyFirstEffect(
     unsafe buffer[place] = CChar(bitPattern: byte)
     place &+= 1
   }
-  if let publish = first.effect.publish { unsafe copy(deliveries.publishID(of: publish), to: buffer + place) }
+  if let publish = first.effect.publish { unsafe copy(engine.deliveries.publishID(of: publish), to: buffer + place) }
   return 1
 }
 
