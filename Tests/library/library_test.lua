@@ -267,8 +267,9 @@ check("it sends again what failed, when its time has come", function ()
 	local engine = new_engine();
 	local key = select(5, engine:ping("me", "push.x<1"));
 	local first = engine:expect_answer("me", "push.x<1", "push.x", key, library.reasons.call, 1000);
-	local gone = element("error", { type = "cancel" }, element("remote-server-not-found", { xmlns = "urn:ietf:params:xml:ns:xmpp-stanzas" }));
-	same(table.pack(sentence((engine:take_answer(first, "push.x", "error", gone, 1000)))), "unreachable");
+	local condition = element("remote-server-not-found", { xmlns = "urn:ietf:params:xml:ns:xmpp-stanzas" });
+	local failure = element("error", { type = "cancel" }, condition);
+	same(table.pack(sentence((engine:take_answer(first, "push.x", "error", failure, 1000)))), "unreachable");
 	while engine:take_effect() do end
 	same(table.pack(engine:tick(1004)), true, false);
 	same(table.pack(engine:tick(1005)), true, true);
