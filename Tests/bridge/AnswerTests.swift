@@ -2,22 +2,8 @@ import Testing
 
 @Suite("err.1, err.2 Publishes and their answers")
 struct AnswerTests {
-  /// Lua: `sent(identifier)` returns an id, `answer(id, ...)` the results of an answer.
   private func answers(_ chunk: String, sourceLocation: SourceLocation = #_sourceLocation) {
-    let helpers = #"""
-      local function sent(identifier, username)
-        identifier, username = identifier or "push<1", username or "me"
-        return engine:expect_answer(username, identifier, "push.x", registration_key(username, identifier), now)
-      end
-      local function outcome(reason, ...)
-        if reason == nil then return table.pack() end
-        return table.pack(sentence(reason), ...)
-      end
-      local function answer(id, type, error_type, from, limit)
-        return outcome(engine:take_answer(id, from or "push.x", type, error_type, limit or 3, now))
-      end
-      """#
-    lua(helpers + "\n" + chunk, sourceLocation: sourceLocation)
+    lua(answering + "\n" + chunk, sourceLocation: sourceLocation)
   }
 
   @Test("an id is 32 hexadecimal digits and unique")
@@ -35,23 +21,59 @@ struct AnswerTests {
       """#)
   }
 
-  @Test("a result succeeds, an error counts, one of type wait does not")
+  @Test("an answer says what it is, by its condition, its type and who made it")
   func outcomes() {
     answers(
       #"""
-      same(answer(sent(), "result"), "push succeeded", 0, false)
-      same(answer(sent(), "error", "cancel"), "error counted", 1, false)
-      same(answer(sent(), "error", "wait"), "error of type wait not counted", 0, false)
-      same(answer(sent(), "error"), "error counted", 2, false)
-      same(answer(sent(), "error", ""), "error limit reached", 3, true)
-      same(table.pack(engine:take_disabled()), "me", "push<1")
-      same(answer(sent(), "error"), "error limit reached", 4, true)
-      same(table.pack(engine:take_disabled()), "me", "push<1")
-      engine:forget_registration("me", "push<1")
-      same(answer(sent(), "error", "waiting"), "error counted", 1, false)
-      same(answer(sent(), "result", "wait"), "push succeeded", 0, false)
-      same(answer(sent(), "error"), "error counted", 1, false)
-      same(table.pack(engine:counts()), 0, 0, 1)
+      equal(answer(sent(), "result"), "push succeeded")
+      equal(answer(sent(), "result", failure("wait")), "push succeeded")
+      for _, condition in ipairs({ "remote-server-not-found", "remote-server-timeout", "recipient-unavailable" }) do
+        equal(answer(sent(), "error", failure("cancel", condition)), "unreachable")
+      end
+      for _, condition in ipairs({ "item-not-found", "gone", "policy-violation", "not-acceptable" }) do
+        equal(answer(sent(), "error", failure("cancel", condition)), "gone")
+        equal(answer(sent(), "error", failure("wait", condition)), "unreachable")
+        equal(answer(sent(), "error", failure("cancel", condition, "example.org")), "unreachable")
+        for _, by in ipairs({ "push.x", "example.or", "example.org/r", "me@example.org", "" }) do
+          equal(answer(sent(), "error", failure("cancel", condition, by)), "gone")
+        end
+      end
+      for _, condition in ipairs({ "not-allowed", "resource-constraint", "Gone", "", "gone\0" }) do
+        equal(answer(sent(), "error", failure("modify", condition)), "refused")
+      end
+      equal(answer(sent(), "error", failure("WAIT", "forbidden")), "refused")
+      """#)
+  }
+
+  @Test("a limit soon after a result is a result")
+  func limit() {
+    answers(
+      #"""
+      local limit = failure("wait", "resource-constraint")
+      equal(answer(sent(), "error", limit), "unreachable")
+      equal(answer(sent(), "result"), "push succeeded")
+      equal(answer(sent(), "error", limit), "push succeeded")
+      now = now + 60
+      equal(answer(sent(), "error", limit), "unreachable")
+      """#)
+  }
+
+  @Test("an error whose element is missing, or is not as it should be, is refused")
+  func oddErrors() {
+    answers(
+      #"""
+      local gone = child("gone", "urn:ietf:params:xml:ns:xmpp-stanzas")
+      for _, odd in ipairs({
+        {}, { attr = 5, tags = 5 }, { attr = {}, tags = {} }, { tags = { 1, "x", {}, { name = 5 } } },
+        element("error", {}, element("gone", {})), element("error", {}, child("gone", "urn:x")),
+        element("error", {}, element("text", {}, gone)), { tags = { { name = "gone" } } },
+        { attr = { type = 5, by = {} }, tags = setmetatable({}, { __index = function() error("metamethod") end }) },
+      }) do
+        equal(answer(sent(), "error", odd), "refused")
+      end
+      equal(answer(sent(), "error"), "refused")
+      equal(answer(sent(), "error", { tags = { gone } }), "gone")
+      equal(answer(sent(), "error", element("error", {}, element("text", {}, "x"), gone)), "gone")
       """#)
   }
 
@@ -61,11 +83,10 @@ struct AnswerTests {
       #"""
       local id = sent()
       for _, from in ipairs({ "push.y", "push.x/r", "", "push.x\0", "Push.x" }) do
-        same(answer(id, "error", nil, from), "answer from a foreign JID ignored", 0, false)
+        equal(answer(id, "error", nil, from), "answer from a foreign JID ignored")
       end
-      local nobody = outcome(engine:take_answer(id, nil, "error", nil, 3, now))
-      same(nobody, "answer from a foreign JID ignored", 0, false)
-      same(answer(id, "error"), "error counted", 1, false)
+      equal(sentence((engine:take_answer(id, nil, "error", nil, now))), "answer from a foreign JID ignored")
+      equal(answer(id, "error"), "refused")
       """#)
   }
 
@@ -74,24 +95,26 @@ struct AnswerTests {
     answers(
       #"""
       local id = sent()
-      same(answer(id, "get"))
-      same(answer(id, "Result"))
-      same(answer(id, "result"), "push succeeded", 0, false)
-      same(answer(id, "result"))
-      same(answer(id, "error"))
+      equal(answer(id, "get"), nil)
+      equal(answer(id, "Result"), nil)
+      equal(answer(id, "result"), "push succeeded")
+      equal(answer(id, "result"), nil)
+      equal(answer(id, "error"), nil)
       id = sent()
-      same(table.pack(engine:withdraw(id)))
-      same(answer(id, "error"))
+      same(table.pack(engine:withdraw(id, now)))
+      equal(answer(id, "error"), nil)
       for _, text in ipairs({ "", "x", ("0"):rep(32), ("0"):rep(31), ("g"):rep(32), ("f"):rep(32), ("\0"):rep(32) }) do
-        same(answer(text, "error"))
-        same(table.pack(engine:withdraw(text)))
+        equal(answer(text, "error"), nil)
+        same(table.pack(engine:withdraw(text, now)))
+        same(table.pack(engine:note_call(text, "me", message({}))))
+        equal(engine:confirm(text, now) or false, false)
       end
       id = sent()
       local last = id:sub(-1) == "0" and "1" or "0"
-      same(answer(id:sub(1, 31) .. last, "error"))
-      same(answer(id:upper(), id:find("%a") and "error" or "get"))
+      equal(answer(id:sub(1, 31) .. last, "error"), nil)
+      equal(answer(id:upper(), id:find("%a") and "error" or "get"), nil)
       now = now + 3600
-      same(answer(id, "error"))
+      equal(answer(id, "error"), nil)
       same(table.pack(engine:counts()), 0, 0, 0)
       """#)
   }
@@ -103,9 +126,9 @@ struct AnswerTests {
       now = 1000000
       local early, late = sent(), sent()
       now = now + 3599
-      same(answer(early, "result"), "push succeeded", 0, false)
+      equal(answer(early, "result"), "push succeeded")
       now = now + 1
-      same(answer(late, "result"))
+      equal(answer(late, "result"), nil)
       """#)
   }
 
@@ -131,7 +154,7 @@ struct AnswerTests {
         ids[#ids + 1] = id
       end
       assert(meanwhile >= 10)
-      for _, id in ipairs(ids) do same(answer(id, "result"), "push succeeded", 0, false) end
+      for _, id in ipairs(ids) do equal(answer(id, "result"), "push succeeded") end
       """#)
   }
 
@@ -139,129 +162,18 @@ struct AnswerTests {
   func counts() {
     answers(
       #"""
-      equal(answer(sent("a"), "error")[2], 1)
-      equal(answer(sent("b"), "error")[2], 1)
-      equal(answer(sent("a"), "error")[2], 2)
-      equal(answer(sent("a", "you"), "error")[2], 1)
+      equal(refusals("a"), 1)
+      equal(refusals("b"), 1)
+      equal(refusals("a"), 2)
+      equal(refusals("a", "you"), 1)
       same(table.pack(engine:counts()), 0, 0, 3)
       same(table.pack(engine:forget_registration("me", "a")))
       same(table.pack(engine:counts()), 0, 0, 2)
-      equal(answer(sent("a"), "error")[2], 1)
+      equal(refusals("a"), 1)
       engine:forget_registration("nobody", "a")
       same(table.pack(engine:counts()), 0, 0, 3)
-      """#)
-  }
-
-  @Test("a disabled registration is returned once, byte for byte")
-  func disabled() {
-    answers(
-      #"""
-      same(table.pack(engine:take_disabled()))
-      for _, name in ipairs({ "", "a\0b", "\xff\xfe", ("x"):rep(100000) }) do
-        local id = sent(name .. "<", name)
-        same(answer(id, "error", nil, nil, 1), "error limit reached", 1, true)
-        same(table.pack(engine:take_disabled()), name, name .. "<")
-        same(table.pack(engine:take_disabled()))
-      end
-      """#)
-  }
-
-  @Test("several disabled registrations are returned once each, the last first")
-  func severalDisabled() {
-    answers(
-      #"""
-      for i = 1, 5 do answer(sent("push<" .. i), "error", nil, nil, 1) end
-      for i = 5, 1, -1 do same(table.pack(engine:take_disabled()), "me", "push<" .. i) end
-      same(table.pack(engine:take_disabled()))
-      """#)
-  }
-
-  @Test("a finalizer disables and takes some while strings are created: each is returned once, intact")
-  func disabledByFinalizers() {
-    answers(
-      #"""
-      local made, given, is_asking, meanwhile = 0, {}, false, 0
-      local function disable()
-        made = made + 1
-        answer(sent("push<" .. made .. ("x"):rep(made)), "error", nil, nil, 1)
-      end
-      local function ask()
-        local username, identifier = engine:take_disabled()
-        if not username then return end
-        equal(username, "me")
-        local number = tonumber(identifier:match("^push<(%d+)x*$"))
-        equal(#identifier, #("push<" .. number) + number)
-        given[number] = (given[number] or 0) + 1
-        return true
-      end
-      local function litter()
-        setmetatable({}, { __gc = function()
-          if made >= 2000 then return end
-          if is_asking then meanwhile = meanwhile + 1 end
-          disable()
-          if made % 2 == 0 then ask() end
-          litter()
-        end })
-      end
-      collectgarbage("incremental", 10, 1000, 1)
-      litter()
-      while meanwhile < 20 and made < 2000 do
-        disable()
-        is_asking = true
-        ask()
-        is_asking = false
-      end
-      assert(meanwhile >= 20)
-      local total = made
-      made = 2000
-      while ask() do end
-      for number = 1, total do equal(given[number], 1) end
-      """#)
-  }
-
-  @Test("a finalizer disables one while strings are created, another takes it: each is returned once, intact")
-  func takenByFinalizers() {
-    answers(
-      #"""
-      local names, taken, disabled, has_made, times = {}, {}, nil, 0, 0
-      local function disable()
-        has_made = has_made + 1
-        local identifier = has_made .. "<" .. ("x"):rep(has_made % 200)
-        names[identifier] = true
-        answer(sent(identifier), "error", nil, nil, 1)
-      end
-      local function take()
-        local username, identifier = engine:take_disabled()
-        equal(username, "me")
-        assert(names[identifier], identifier)
-        assert(not taken[identifier], identifier)
-        taken[identifier] = true
-      end
-      local is_taking = false
-      local function litter()
-        setmetatable({}, { __gc = function()
-          if has_made >= 5000 then return end
-          if is_taking then
-            if disabled then take() else disable() end
-            disabled = not disabled
-            times = times + 1
-          end
-          litter()
-        end })
-      end
-      collectgarbage("incremental", 10, 1000, 1)
-      litter()
-      while times < 200 and has_made < 5000 do
-        disable()
-        is_taking = true
-        take()
-        is_taking = false
-        if disabled then take() end
-        disabled = nil
-      end
-      assert(times >= 200, times)
-      has_made = 5000
-      same(table.pack(engine:take_disabled()))
+      same(table.pack(engine:device_enabled("me", "b")))
+      equal(refusals("b"), 1)
       """#)
   }
 
@@ -269,13 +181,57 @@ struct AnswerTests {
   func keys() {
     answers(
       #"""
-      local function sent_with(key) return engine:expect_answer("me", "push<1", "push.x", key, now) end
-      equal(answer(sent_with(1), "error")[2], 1)
-      equal(answer(sent_with(1), "error")[2], 2)
-      equal(answer(sent_with(1 << 32 | 1), "error")[2], 1)
-      equal(answer(sent_with(-1), "error")[2], 1)
+      local function refusals_with(key)
+        local id = engine:expect_answer("me", "push<1", "push.x", key, 1, now)
+        answer(id, "error")
+        return refused()
+      end
+      equal(refusals_with(1), 1)
+      equal(refusals_with(1), 2)
+      equal(refusals_with(1 << 32 | 1), 1)
+      equal(refusals_with(-1), 1)
       engine:forget_registration("me", "push<1")
-      equal(answer(sent_with(1), "error", nil, nil, 9)[2], 3)
+      equal(refusals_with(1), 3)
+      """#)
+  }
+
+  @Test("the limit and the period of errors are the host's options")
+  func options() {
+    answers(
+      #"""
+      same(table.pack(engine:configure(2, 0, true)))
+      refusals("a")
+      answer(sent("a"), "error")
+      same(take(), "refused", "me", "a", 2, 2)
+      same(take(), "disabled", "me", "a", 2)
+      engine:configure(3, 10, true)
+      for i = 1, 4 do
+        answer(sent("b"), "error")
+        answer(sent("c"), "result")
+        now = now + 1
+      end
+      for _, name in ipairs(effects()) do assert(name ~= "disabled") end
+      now = now + 300
+      answer(sent("b"), "error")
+      assert(table.concat(effects(), " "):find("disabled"))
+      """#)
+  }
+
+  @Test("err.4 errors that the record tells of go on, and a publish is then confirmed")
+  func restored() {
+    answers(
+      #"""
+      same(table.pack(engine:restore_errors("me", "a", 700000, 15, now, false)))
+      answer(sent("b"), "result")
+      local id, must_confirm = sent("a")
+      equal(must_confirm, true)
+      equal(engine:confirm(id, now), false)
+      local second = sent("a")
+      equal(engine:confirm(second, now), true)
+      answer(id, "error")
+      same(take(), "refused", "me", "a", 17, 16)
+      same(take(), "ended", "me", "a")
+      same(take(), "disabled", "me", "a", 16)
       """#)
   }
 
@@ -283,11 +239,11 @@ struct AnswerTests {
   func forgotten() {
     answers(
       #"""
-      local mine, other, yours = sent(), sent("push<2"), sent("push<1", "you")
+      local mine, other, yours = sent("push<1"), sent("push<2"), sent("push<1", "you")
       engine:forget_registration("me", "push<1")
-      same(answer(mine, "error"))
-      same(answer(other, "error"), "error counted", 1, false)
-      same(answer(yours, "error"), "error counted", 1, false)
+      equal(answer(mine, "error"), nil)
+      equal(answer(other, "error"), "refused")
+      equal(answer(yours, "error"), "refused")
       """#)
   }
 
@@ -299,7 +255,7 @@ struct AnswerTests {
       for _ = 1, 20000 do sent() end
       local _, in_flight = engine:counts()
       equal(in_flight, 16384)
-      same(answer(first, "result"))
+      equal(answer(first, "result"), nil)
       """#)
   }
 }

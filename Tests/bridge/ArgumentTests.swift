@@ -71,7 +71,7 @@ struct ArgumentTests {
       \#(argumentsOfMethods)
       local many = {}
       for i = 1, 200 do many[i] = "x" end
-      local results = { expect_answer = 1, counts = 3, next_candidate = 12, archived = 5, offline = 1, groupchat = 1, ping = 5,
+      local results = { expect_answer = 2, tick = 2, expect_again = 1, expect_probe = 1, has_wake_ups = 1, counts = 3, next_candidate = 12, archived = 5, offline = 1, groupchat = 1, ping = 5,
         left_unacked = 5, ended_session = 1, extends_timeout = 1, starts_own_timeout = 1, knock_lead = 1, disable = 1, summary = 3, shown = 2, clock_is_behind = 1, over_limit = 1 }
       for name, method in pairs(debug.getmetatable(engine).__index) do
         local all = table.move(arguments[name], 1, arguments[name].n, 1, {})
@@ -79,7 +79,6 @@ struct ArgumentTests {
         local of = name == "server_stops" and another_engine() or engine
         equal(select("#", method(of, table.unpack(all, 1, arguments[name].n + #many))), results[name] or 0, name)
       end
-      same(table.pack(engine:counts(table.unpack(many))), 0, 1, 0)
       same(table.pack(engine:summary(2, true, true, true, true, table.unpack(many))), true, true, true)
       same(table.pack(engine:extends_timeout({}, table.unpack(many))), false)
       same(table.pack(engine:disable({}, "j", "n", table.unpack(many))), false)
@@ -92,7 +91,7 @@ struct ArgumentTests {
       #"""
       raises("string expected, got number", engine.next_candidate, engine, 1, "i", {}, 0, 0, 0)
       raises("string expected, got number", engine.enable, engine, 1)
-      raises("string expected, got number", engine.expect_answer, engine, "u", "i", 7, 0, 0)
+      raises("string expected, got number", engine.expect_answer, engine, "u", "i", 7, 0, 0, 0)
       """#)
   }
 
@@ -108,8 +107,24 @@ struct ArgumentTests {
         same(table.pack(engine:give_back(n, n)))
         equal(engine:starts_own_timeout({}, "i", n), false)
         same(table.pack(engine:summary(n, true, false, false, true)), false, false, false)
-        local id = engine:expect_answer("u", "i", "j", n, n)
-        engine:take_answer(id, "j", "error", nil, n, n)
+        engine:configure(n, n, true)
+        engine:restore_errors("u", "r", n, n, n, true)
+        for _, reason in ipairs({ library.reasons.call, library.reasons.call - 1, n }) do
+          local id = engine:expect_answer("u", "i", "j", n, reason, n)
+          engine:confirm(id, n)
+          engine:take_answer(id, "j", "error", nil, n)
+          engine:expect_answer("u", "i", "j", n, reason, n)
+        end
+        engine:expect_probe("j", n)
+        for _, time in ipairs({ math.mininteger, n, math.maxinteger }) do
+          engine:tick(time)
+          for _ = 1, 50 do
+            local kind, _, _, _, wake_up = engine:take_effect()
+            if kind == library.effects.again then engine:expect_again(wake_up, "j", time) end
+          end
+        end
+        engine:expect_again(n, "j", n)
+        engine:end_wake_up(n)
         local stanza = message({ id = "1", to = me }, body())
         engine:next_candidate("u", "i", { stanza }, n, n, n)
         for _, session in ipairs({ 5, { username = "me", smacks = false } }) do

@@ -15,7 +15,7 @@ struct LibraryTests {
       local names = {}
       for name in pairs(library) do table.insert(names, name) end
       table.sort(names)
-      equal(table.concat(names, " "), "abi classes ellipsis new publish_id_length reasons sentences version")
+      equal(table.concat(names, " "), "abi classes effects ellipsis new publish_id_length reasons sentences version")
       """#)
   }
 
@@ -40,9 +40,8 @@ struct LibraryTests {
         "The publish-options are not a data form", "The form is not one of publish-options",
         "The publish-options are too large or too deeply nested",
         "bad-request", "jid-malformed",
-        "stream management", "archived", "urgent", "offline", "groupchat", "ping", "knock",
-        "answer from a foreign JID ignored", "push succeeded", "error of type wait not counted", "error counted",
-        "error limit reached",
+        "stream management", "archived", "urgent", "offline", "groupchat", "ping", "again", "knock",
+        "answer from a foreign JID ignored", "push succeeded", "unreachable", "refused", "gone", "probe answered",
       }
       local seen, count = {}, 0
       for code, sentence in pairs(library.sentences) do
@@ -65,7 +64,7 @@ struct LibraryTests {
         device_awake = "the device is awake", published_notification = "a notification itself",
         cannot_be_sent = "cannot be sent", resumed = "resumed within the second", unloaded = "the module is unloaded",
         account_disabled = "the account is disabled", archived = "archived", urgent = "urgent", offline = "offline",
-        groupchat = "groupchat", ping = "ping", knock = "knock",
+        groupchat = "groupchat", ping = "ping", again = "again", knock = "knock", call = "important (call)",
       }
       for name, text in pairs(expected) do equal(sentence(library.reasons[name]), text) end
       for name in pairs(library.reasons) do assert(expected[name], name) end
@@ -134,7 +133,7 @@ struct LibraryTests {
       local ids, keys, count = {}, {}, 0
       local function try(key1, key2)
         local of = library.new("example.org", key1, key2)
-        local id = of:expect_answer("me", "push<1", "push.x", 5, now)
+        local id = of:expect_answer("me", "push<1", "push.x", 5, 1, now)
         local key = select(5, of:ping("me", "push<1"))
         assert(not ids[id] and not ids[id:sub(17)] and not keys[key], key1 .. " " .. key2)
         ids[id], ids[id:sub(17)], keys[key], count = true, true, true, count + 1
@@ -145,8 +144,8 @@ struct LibraryTests {
         try(0, 1 << bit)
       end
       equal(count, 129)
-      local id = engine:expect_answer("me", "push<1", "push.x", 5, now)
-      equal(library.new("example.org", 1, 2):expect_answer("me", "push<1", "push.x", 5, now), id)
+      local id = engine:expect_answer("me", "push<1", "push.x", 5, 1, now)
+      equal(library.new("example.org", 1, 2):expect_answer("me", "push<1", "push.x", 5, 1, now), id)
       """#)
   }
 

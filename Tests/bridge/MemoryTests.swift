@@ -52,8 +52,19 @@ struct MemoryTests {
         call("cut", "text")
         call("believe_archive_ids", true)
         call("clock_is_behind", 3, now)
-        call("withdraw", "x")
-        call("take_answer", "x", "j", "error", nil, 1, now)
+        call("configure", 16, 604800, true)
+        call("confirm", "x", now)
+        call("withdraw", "x", now)
+        call("take_answer", "x", "j", "error", stanza, now)
+        call("tick", now)
+        call("end_wake_up", 5)
+        call("device_enabled", "me", "a")
+        call("session_resumed", "me", "a")
+        call("has_wake_ups")
+        call("device_bound", "me", registrations, sessions.s)
+        call("note_call", "x", "me", stanza)
+        call("call_is_over", "me", stanza)
+        call("restore_errors", "me", "a", 5, 1, now, true)
         call("counts")
       end
       local before
@@ -65,7 +76,7 @@ struct MemoryTests {
       call("server_stops")
       equal(allocated(), before)
       -- Those make strings.
-      uncalled.expect_answer, uncalled.take_disabled = nil, nil
+      for _, name in ipairs({ "expect_answer", "expect_again", "expect_probe", "take_effect" }) do uncalled[name] = nil end
       equal(next(uncalled), nil, "method that was not called")
       """#)
   }

@@ -63,21 +63,42 @@ struct OutOfMemoryTests {
     outOfMemory(
       #"""
       local long = ("x"):rep(1000)
-      try(function() return engine.expect_answer, engine, "u", "i", "j", 5, now end, function(id) equal(#id, 32) end)
+      local function has_id(id) equal(#id, 32) end
+      try(function() return engine.expect_answer, engine, "u", "i", "j", 5, 1, now end, has_id)
+      try(function() return engine.expect_probe, engine, "j", now end, has_id)
       local is_waiting = false
       local function make()
         if not is_waiting then
-          engine:take_answer(engine:expect_answer(long, long, "j", 5, now), "j", "error", nil, 1, now)
+          local id = engine:expect_answer(long, long, "j", 5, library.reasons.call, now)
+          engine:take_answer(id, "j", "error", nil, now)
           is_waiting = true -- until a call succeeds
         end
-        return engine.take_disabled, engine
+        return engine.take_effect, engine
       end
-      try(make, function(username, identifier)
+      local function has_texts(kind, username, identifier, id, wake_up)
         equal(username, long)
         equal(identifier, long)
+        has_id(id)
         is_waiting = false
-      end)
-      same(table.pack(engine:take_disabled()))
+        last_kind, last_number = kind, wake_up
+      end
+      try(make, has_texts)
+      is_waiting = true
+      while last_kind ~= library.effects.failed do
+        has_texts(engine:take_effect())
+        is_waiting = true
+      end
+      while engine:take_effect() do end
+      -- Out of memory it is still due.
+      local wake_up, seconds = last_number, 0
+      local function due()
+        seconds = seconds + 100
+        local id = engine:expect_answer(long, long, "j", 5, library.reasons.call, now + seconds)
+        engine:confirm(id, now + seconds)
+        engine:take_answer(id, "j", "error", nil, now + seconds)
+        return engine.expect_again, engine, wake_up, "j", now + seconds
+      end
+      try(due, has_id)
       """#)
   }
 
@@ -163,13 +184,33 @@ struct OutOfMemoryTests {
         if round == 4 then call("server_stops") end
         call("extends_timeout", { push_identifier = "i", hibernating_watchdog = {} })
         call("starts_own_timeout", { push_identifier = "i", hibernating = 1 }, "i", 2)
+        call("configure", 3, 0, true)
+        local propose = message({ id = "c" }, child("propose", "urn:xmpp:jingle-message:0"))
+        local failure = element("error", { type = "cancel" }, child("forbidden", "urn:ietf:params:xml:ns:xmpp-stanzas"))
         for answer = 1, 3 do
-          local id = call("expect_answer", "u", "i", "j", 5, now)
-          call("take_answer", id, "j", "error", "cancel", 3, now)
+          local id = call("expect_answer", "u", "i", "j", registration_key("u", "i"), library.reasons.call, now)
+          call("note_call", id, "u", propose)
+          call("confirm", id, now)
+          call("take_answer", id, "j", "error", failure, now)
         end
-        equal(call("take_disabled"), "u")
-        call("withdraw", call("expect_answer", "u", "i", "j", 5, now))
-        call("expect_answer", "u", "gone", "j", registration_key("u", "gone"), now)
+        local kind, username, _, _, wake_up
+        repeat
+          kind, username, _, _, wake_up = call("take_effect")
+          equal(username, "u")
+        until kind == library.effects.failed
+        call("expect_again", wake_up, "j", now)
+        call("tick", now + 5)
+        call("call_is_over", "u", message({ id = "c" }, child("retract", "urn:xmpp:jingle-message:0")))
+        call("end_wake_up", wake_up)
+        while call("take_effect") do end
+        call("expect_probe", "j", now)
+        call("restore_errors", "u", "r", 10, 5, now, true)
+        call("session_resumed", "u", "r")
+        call("has_wake_ups")
+        call("device_bound", "u", registrations, sessions.s)
+        call("device_enabled", "u", "i")
+        call("withdraw", call("expect_answer", "u", "i", "j", 5, 1, now), now)
+        call("expect_answer", "u", "gone", "j", registration_key("u", "gone"), 1, now)
         call("forget_registration", "u", "gone")
         call("counts")
       end

@@ -40,15 +40,17 @@ struct StackTests {
       end
       local sessions, registrations = { held, { push_identifier = "other" } }, {}
       for i = 1, 9 do registrations["push<" .. i] = { jid = "j", node = "n", timestamp = 5 } end
-      local id = engine:expect_answer("me", "push<1", "j", 5, now)
+      local id = engine:expect_answer("me", "push<1", "j", 5, 1, now)
 
       local uncalled = {}
       for name in pairs(debug.getmetatable(engine).__index) do uncalled[name] = true end
+      local function prepare() end
       local function with_each_room(name, ...)
         uncalled[name] = nil
         for slots = 0, 100 do
           number = number + 1
           engine = library.new("example.org", number, 2) -- nothing is notified
+          prepare()
           local ok, text = coroutine.resume(coroutine.create(c_call), slots, engine[name], engine, ...)
           assert(ok, text)
         end
@@ -98,10 +100,30 @@ struct StackTests {
       with_each_room("arrived", "me", "push<1", now)
       with_each_room("forget_registration", "me", "push<1")
       with_each_room("summary", 2, true, true, true, true)
-      with_each_room("expect_answer", "me", "push<1", "j", 5, now)
-      with_each_room("withdraw", id)
-      with_each_room("take_answer", id, "j", "error", "cancel", 1, now)
-      with_each_room("take_disabled")
+      local error_element = element("error", { type = "cancel", by = "x" }, child("gone", "urn:ietf:params:xml:ns:xmpp-stanzas"))
+      local retract = message({ id = "1" }, body(), child("retract", "urn:xmpp:jingle-message:0", { id = "c" }))
+      with_each_room("configure", 16, 604800, true)
+      with_each_room("expect_answer", "me", "push<1", "j", 5, 1, now)
+      with_each_room("confirm", id, now)
+      with_each_room("withdraw", id, now)
+      with_each_room("take_answer", id, "j", "error", error_element, now)
+      prepare = function() -- a call that failed
+        local publish = engine:expect_answer("me", "push<1", "j", registration_key("me", "push<1"), library.reasons.call, now)
+        engine:note_call(publish, "me", message({ id = "1" }, child("propose", "urn:xmpp:jingle-message:0", { id = "c" })))
+        engine:take_answer(publish, "j", "error", nil, now)
+      end
+      with_each_room("take_effect")
+      with_each_room("tick", now + 5)
+      with_each_room("expect_again", 5, "j", now)
+      with_each_room("expect_probe", "j", now)
+      with_each_room("end_wake_up", 5)
+      with_each_room("device_enabled", "me", "push<1")
+      with_each_room("session_resumed", "me", "push<1")
+      with_each_room("has_wake_ups")
+      with_each_room("device_bound", "me", registrations, held)
+      with_each_room("note_call", id, "me", retract)
+      with_each_room("call_is_over", "me", retract)
+      with_each_room("restore_errors", "me", "push<1", 5, 1, now, true)
       with_each_room("counts")
       equal(next(uncalled), nil, "method that was not called")
       """#)

@@ -15,6 +15,8 @@ private enum Told {
   case wrapper
   case archiveID
   case delay
+  /// A call is over; nothing about the message.
+  case endOfCall
 }
 
 /// The decision about a message with no other element.
@@ -46,6 +48,7 @@ private let meanings: [(meaning: ElementMeanings, told: Told)] = [
   (.archiveID, .archiveID),
   (.delay, .delay),
   (.publishedNotification, .publish),
+  (.endOfCall, .endOfCall),
 ]
 
 private func meaningTold(_ meaning: ElementMeanings) -> Told? {
@@ -525,5 +528,57 @@ struct VocabularyTests {
         end
       end)
       """#)
+  }
+
+  @Test(
+    "wake.1 a message with this element ends a call with its id, and is otherwise like one without",
+    arguments: rows(telling: .endOfCall))
+  func endOfCall(row: VocabularyRow) {
+    each(
+      row,
+      answering + "\n" + #"""
+        local function ends(...)
+          engine, now = another_engine(), now + 1000
+          local id = sent("p", "me", library.reasons.call)
+          engine:note_call(id, "me", message({}, child("propose", "urn:xmpp:jingle-message:0", { id = "c" })))
+          answer(id, "error")
+          effects()
+          engine:call_is_over("me", message({ from = from, to = me }, ...))
+          return effects()[1] == "ended"
+        end
+        equal(ends(child_of(row, { id = "c" })), true)
+        equal(ends(body(), child_of(row, { id = "c" }, "text", element("reason"))), true)
+        equal(ends(child_of(row, { id = "d" })), false)
+        equal(ends(element("wrapper", {}, child_of(row, { id = "c" }))), false)
+        for _, other in ipairs(others) do equal(ends(child_of(other, { id = "c" })), false) end
+        local number = 0
+        on_every_way(function(reason_of)
+          number = number + 1
+          local function stanza(id, ...) return message({ from = from, to = me, id = id .. number }, ...) end
+          equal(reason_of(stanza("a", child_of(row, { id = "c" }))), "unimportant (no body)")
+          equal(reason_of(stanza("b", body(), child_of(row, { id = "c" }))), "important (body)")
+        end)
+        """#)
+  }
+
+  @Test("wake.1 a call's id is that of its element", arguments: rows(telling: .call))
+  func callID(row: VocabularyRow) {
+    each(
+      row,
+      answering + "\n" + #"""
+        local function ends(call, over)
+          engine, now = another_engine(), now + 1000
+          local id = sent("p", "me", library.reasons.call)
+          engine:note_call(id, "me", call)
+          answer(id, "error")
+          effects()
+          engine:call_is_over("me", message({ id = "m" }, child("reject", "urn:xmpp:call-invites:0", { id = over })))
+          return effects()[1] == "ended"
+        end
+        equal(ends(message({ id = "m" }, child_of(row, { id = "c" })), "c"), true)
+        equal(ends(message({ id = "m" }, child_of(row, { id = "c" })), "m"), false)
+        equal(ends(message({ id = "m" }, child_of(row)), "m"), true)
+        for _, other in ipairs(others) do equal(ends(message({ id = "m" }, child_of(other, { id = "c" })), "c"), false) end
+        """#)
   }
 }

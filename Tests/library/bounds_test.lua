@@ -8,6 +8,7 @@ local library = assert(package.loadlib(path, "luaopen_cloud_notify_rules"))();
 
 -- docs/bounds.md says the same.
 local generation, in_flight_limit, in_flight_bytes, arrivals = 65536, 16384, 4194304, 4096;
+local wake_ups, results = 16384, 16384;
 local now = 1000;
 
 local failed = 0;
@@ -35,19 +36,54 @@ local function notify(engine, number)
 	return engine:next_candidate("me", "push.x<1", { message }, 0, 0, now) ~= nil;
 end
 
-local function publish(engine, identifier)
-	local key = select(5, engine:ping("me", identifier));
-	return engine:expect_answer("me", identifier, "push.x", key, now);
+local unimportant, important;
+for code, sentence in ipairs(library.sentences) do
+	if sentence == "unimportant (no body)" then unimportant = code; end
+	if sentence == "important (body)" then important = code; end
 end
+
+local function publish(engine, identifier, jid, reason)
+	local key = select(5, engine:ping("me", identifier));
+	return (engine:expect_answer("me", identifier, jid or "push.x", key, reason or unimportant, now));
+end
+
+-- Takes all effects. Returns the first number of one of this kind.
+local function take(engine, wanted)
+	local result;
+	local kind, _, _, _, number = engine:take_effect();
+	while kind do
+		if kind == library.effects[wanted] then result = number; end
+		kind, _, _, _, number = engine:take_effect();
+	end
+	return result;
+end
+
+local function error_element(condition)
+	local child = { name = condition; attr = { xmlns = "urn:ietf:params:xml:ns:xmpp-stanzas" }; tags = {} };
+	return { name = "error"; attr = { type = "cancel" }; tags = { child } };
+end
+local refused, unreachable = error_element("forbidden"), error_element("remote-server-not-found");
 
 -- Returns the registration's errors in a row; nil if the publish is not remembered.
 local function answer(engine, id)
-	local _, errors = engine:take_answer(id, "push.x", "error", "cancel", 16, now);
-	return errors;
+	engine:take_answer(id, "push.x", "error", refused, now);
+	return take(engine, "refused");
 end
 
 local function fail(engine, number)
 	return answer(engine, publish(engine, "push.x<" .. number));
+end
+
+local function succeed(engine, number)
+	local jid = "push." .. number;
+	engine:take_answer(publish(engine, jid .. "<1", jid), jid, "result", nil, now);
+end
+
+-- Leaves a wake-up, of a service of its own.
+local function leave_wake_up(engine, number)
+	local jid = "push." .. number;
+	engine:take_answer(publish(engine, jid .. "<1", jid, important), jid, "error", unreachable, now);
+	take(engine);
 end
 
 -- The longest that enabling allows.
@@ -78,6 +114,8 @@ local function fill_all(engine)
 	fill(engine, never_answered, 100000);
 	fill(engine, never_answered_long, 100000);
 	fill(engine, arrive, 100000);
+	fill(engine, succeed, 100000);
+	fill(engine, leave_wake_up, 100000);
 	collectgarbage();
 end
 
@@ -87,7 +125,7 @@ do
 	local engine = new_engine();
 	fill_all(engine);
 	local full = resident_bytes();
-	check("%.1f MiB taken by an engine at its bounds", full - empty < 20 * 1024 * 1024, (full - empty) / 1048576);
+	check("%.1f MiB taken by an engine at its bounds", full - empty < 72 * 1024 * 1024, (full - empty) / 1048576);
 	-- malloc may keep a table that was outgrown for a while: the least of two times counts.
 	local grown = math.huge;
 	for _ = 1, 2 do
@@ -133,6 +171,27 @@ local function remembers_arrival(before, after)
 	return select(2, engine:over_limit("me", { a = { timestamp = 5 }; b = { timestamp = 5 } }, 1, "new")) == "b";
 end
 
+-- Whether a wake-up is pending.
+local function remembers_wake_up(before, after)
+	local engine = new_engine();
+	fill(engine, leave_wake_up, before);
+	leave_wake_up(engine, 0);
+	fill(engine, leave_wake_up, after);
+	engine:session_resumed("me", "push.0<1");
+	return take(engine, "ended") ~= nil;
+end
+
+-- Whether it is known that a registration has had a result.
+local function remembers_result(before, after)
+	local engine = new_engine();
+	local limit = { name = "error"; attr = { type = "wait" }; tags = error_element("resource-constraint").tags };
+	fill(engine, succeed, before);
+	succeed(engine, 0);
+	fill(engine, succeed, after);
+	local reason = engine:take_answer(publish(engine, "push.0<1", "push.0"), "push.0", "error", limit, now);
+	return library.sentences[reason] == "push succeeded";
+end
+
 -- A generation is full at its limit. Its first entry is remembered longest, its last one shortest. Looking up a forgotten
 -- message adds it: one more.
 check("a message is remembered while %d others come, whenever it came", remembers_message(generation - 1, generation - 1)
@@ -162,6 +221,14 @@ for name, send in pairs { ["a publish"] = never_answered, ["one with the longest
 	check("%s is forgotten when %d others are sent", not waits(send, 0, limit) and not waits(send, limit + 7, limit),
 		name, limit);
 end
+
+check("a wake-up is pending while %d others come, whenever it came", remembers_wake_up(0, wake_ups - 1)
+	and remembers_wake_up(wake_ups + 7, wake_ups - 1), wake_ups - 1);
+check("a wake-up is forgotten when %d others come", not remembers_wake_up(0, wake_ups)
+	and not remembers_wake_up(wake_ups + 7, wake_ups), wake_ups);
+
+check("a result is remembered while %d others come, and forgotten after %d", remembers_result(results - 1, results)
+	and remembers_result(12345, results) and not remembers_result(0, 2 * results), results, 2 * results);
 
 check("an arrival is remembered while %d others come", remembers_arrival(arrivals - 1, arrivals)
 	and remembers_arrival(0, 2 * arrivals - 1), arrivals);

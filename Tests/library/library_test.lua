@@ -81,10 +81,12 @@ check("its engines have no method for tests", function ()
 	local methods = {};
 	for name in pairs(debug.getmetatable(new_engine()).__index) do table.insert(methods, name); end
 	table.sort(methods);
-	local list = "archived archived_for_nobody arrived believe_archive_ids clock_is_behind cut device_is_back disable enable "
-		.. "ended_session expect_answer extends_timeout forget_registration forget_session give_back groupchat knock knock_lead left_unacked "
-		.. "next_candidate offline over_limit ping replaced server_stops shown stamped_ahead "
-		.. "starts_own_timeout summary take_answer take_disabled withdraw";
+	local list = "archived archived_for_nobody arrived believe_archive_ids call_is_over clock_is_behind configure "
+		.. "confirm cut device_bound device_enabled device_is_back disable enable end_wake_up ended_session "
+		.. "expect_again expect_answer expect_probe extends_timeout forget_registration forget_session give_back "
+		.. "groupchat has_wake_ups knock knock_lead left_unacked next_candidate note_call offline over_limit "
+		.. "ping replaced restore_errors server_stops session_resumed shown stamped_ahead starts_own_timeout "
+		.. "summary take_answer take_effect tick withdraw";
 	same(table.pack(table.concat(methods, " ")), list);
 end);
 
@@ -249,24 +251,56 @@ check("it decides on hibernation timeouts", function ()
 	same(table.pack(engine:starts_own_timeout(session, "a", 1)), false);
 end);
 
+local function effect(kind, username, identifier, _, ...)
+	for name, number in pairs(library.effects) do
+		if number == kind then return table.pack(name, username, identifier, ...); end
+	end
+	return table.pack(kind);
+end
+
 check("it counts errors and names the registration that reached the limit", function ()
 	local engine = new_engine();
+	engine:configure(2, 0, true);
 	local key = select(5, engine:ping("me", "push.x<1"));
-	local function expect() return engine:expect_answer("me", "push.x<1", "push.x", key, 1000); end
+	local function expect() return engine:expect_answer("me", "push.x<1", "push.x", key, library.reasons.call - 1, 1000); end
 	local function answer(id)
-		local reason, errors, is_disabled = engine:take_answer(id, "push.x", "error", "cancel", 2, 1001);
-		return table.pack(reason and sentence(reason), errors, is_disabled);
+		local reason, has_effects = engine:take_answer(id, "push.x", "error", element("error", { type = "cancel" }), 1001);
+		return table.pack(reason and sentence(reason), has_effects);
 	end
-	same(answer(expect()), "error counted", 1, false);
-	same(answer(expect()), "error limit reached", 2, true);
-	same(table.pack(engine:take_disabled()), "me", "push.x<1");
-	same(table.pack(engine:take_disabled()));
+	local function taken() return table.pack(table.unpack(effect(engine:take_effect()), 1, 5)); end
+	same(answer(expect()), "refused", true);
+	same(taken(), "refused", "me", "push.x<1", 1, 1);
+	same(table.pack(table.unpack(taken(), 1, 3)), "failed", "me", "push.x<1");
 	local late, withdrawn = expect(), expect();
-	engine:withdraw(withdrawn);
-	same(answer(withdrawn), nil, nil, nil);
+	same(answer((expect())), "refused", true);
+	same(taken(), "refused", "me", "push.x<1", 2, 2);
+	same(table.pack(table.unpack(taken(), 1, 3)), "ended", "me", "push.x<1");
+	same(table.pack(table.unpack(taken(), 1, 4)), "disabled", "me", "push.x<1", 2);
+	same(table.pack(engine:take_effect()));
+	engine:withdraw(withdrawn, 1001);
+	same(answer(withdrawn), nil, nil);
 	engine:forget_registration("me", "push.x<1");
-	same(answer(late), nil, nil, nil);
-	same(answer(expect()), "error counted", 1, false);
+	same(answer(late), nil, nil);
+	same(answer(expect()), "refused", true);
+	same(taken(), "refused", "me", "push.x<1", 1, 1);
+end);
+
+check("it sends again what failed, when its time has come", function ()
+	local engine = new_engine();
+	local key = select(5, engine:ping("me", "push.x<1"));
+	local first = engine:expect_answer("me", "push.x<1", "push.x", key, library.reasons.call, 1000);
+	local condition = element("remote-server-not-found", { xmlns = "urn:ietf:params:xml:ns:xmpp-stanzas" });
+	local failure = element("error", { type = "cancel" }, condition);
+	same(table.pack(sentence((engine:take_answer(first, "push.x", "error", failure, 1000)))), "unreachable");
+	while engine:take_effect() do end
+	same(table.pack(engine:tick(1004)), true, false);
+	same(table.pack(engine:tick(1005)), true, true);
+	local again = effect(engine:take_effect());
+	same(table.pack(again[1], again[5], sentence(again[6])), "again", 2, "important (call)");
+	local id = engine:expect_again(again[4], "push.x", 1005);
+	same(table.pack(sentence((engine:take_answer(id, "push.x", "result", nil, 1006)))), "push succeeded");
+	same(table.pack(effect(engine:take_effect())[1]), "woken");
+	same(table.pack(engine:tick(1200)), false, false);
 end);
 
 check("wrong arguments raise errors that name them", function ()

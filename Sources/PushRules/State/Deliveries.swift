@@ -46,14 +46,6 @@ public struct Deliveries {
     return errors.count > 0 && (errors.value(for: publish.key).map(isSpaced) ?? false)
   }
 
-  /// A publish that gives way to a new one counts as not answered: forgetting must not lose a push (1x.2).
-  mutating func add(_ publish: InFlightPublish) {
-    while let (number, dropped) = inFlight.makeRoom(for: publish) {
-      noteUnanswered(dropped, number, now: publish.sentAt)
-    }
-    inFlight.add(publish)
-  }
-
   /// A publish that no handler vetoed is about to be sent. It replaces an older wake-up, or becomes one itself.
   /// - Returns: whether it waits instead of being sent (err.4).
   public mutating func confirm(_ id: PublishID, now: Int) -> Bool {
@@ -95,6 +87,7 @@ public struct Deliveries {
   public mutating func take(_ answer: PushAnswer, to id: PublishID, from sender: UInt64, now: Int)
     -> PushAnswerOutcome
   {
+    noteOverdue(now: now)
     inFlight.dropExpired(now: now)
     guard let (number, publish) = inFlight.find(id) else { return .unknown }
     guard sender == publish.recipient else { return .foreign }
@@ -162,23 +155,10 @@ public struct Deliveries {
     isGone ? noteGone(publish) : failed(publish, number, .refused, now: now)
   }
 
-  /// The pushes of the registration are spaced from now on, or already.
-  private mutating func space(_ row: inout ErrorRow, _ publish: InFlightPublish, counts: Bool, now: Int) {
-    row.lastPush = max(row.lastPush, publish.sentAt)
-    guard counts || !row.isRecorded else { return }
-    row.isRecorded = true
-    effects.add(
-      Effect(.recorded, publish.registration, now &- row.began, row.counted, row.allGone ? 1 : 0))
-  }
-
   /// The row stays until the registration is forgotten. If the store cannot remove it, the next refusal disables it again.
   private mutating func disable(_ publish: InFlightPublish, count: Int) {
     endWakeUp(WakeUpKey(of: publish))
     effects.add(Effect(.disabled, publish.registration, count))
-  }
-
-  func isSpaced(_ row: ErrorRow) -> Bool {
-    SpacedPushRule.isSpaced(refusals: row.refusals, limit: errorOptions.limit)
   }
 
   private func hadResultLately(_ registration: RegistrationKey, now: Int) -> Bool {

@@ -5,9 +5,14 @@ extension Deliveries {
 
   public var hasWakeUps: Bool { wakeUps.count > 0 }
 
+  /// Publishes that nobody answered in time have failed, even if the module was held up for hours.
+  mutating func noteOverdue(now: Int) {
+    while let (number, publish) = inFlight.takeOverdue(now: now) { noteUnanswered(publish, number, now: now) }
+  }
+
   /// Time has passed.
   public mutating func tick(now: Int) {
-    while let (number, publish) = inFlight.takeOverdue(now: now) { noteUnanswered(publish, number, now: now) }
+    noteOverdue(now: now)
     for outage in outages.all where outage.due <= now { probe(outage, now: now) }
     if sending.second != now { sending = (now, 0) }
     while sending.count < WakeUpRule.mostASecond, let wakeUp = wakeUps.takeDue(now: now) {
@@ -110,7 +115,7 @@ extension Deliveries {
   }
 
   /// The wake-up of an important publish. It takes the place of another push's, and keeps its waits.
-  private func wakeUp(of publish: InFlightPublish, _ number: UInt64) -> WakeUp {
+  func wakeUp(of publish: InFlightPublish, _ number: UInt64) -> WakeUp {
     let known = wakeUps[WakeUpKey(of: publish)]
     if let known, known.number == number { return known }
     var wakeUp = WakeUp(publish, number, .waitsForService)
@@ -124,7 +129,16 @@ extension Deliveries {
     if wakeUps[key]?.number == number { endWakeUp(key) }
   }
 
-  mutating func noteUnanswered(_ publish: InFlightPublish, _ number: UInt64, now: Int) {
+  /// A publish that gives way to a new one counts as not answered: forgetting must not lose a push (1x.2).
+  mutating func add(_ publish: InFlightPublish) {
+    noteOverdue(now: publish.sentAt)
+    while let (number, dropped) = inFlight.makeRoom(for: publish) {
+      noteUnanswered(dropped, number, now: publish.sentAt)
+    }
+    inFlight.add(publish)
+  }
+
+  private mutating func noteUnanswered(_ publish: InFlightPublish, _ number: UInt64, now: Int) {
     if publish.kind != .probe { failed(publish, number, .unanswered, now: now) }
   }
 
@@ -140,35 +154,6 @@ extension Deliveries {
         effects.add(Effect(.woken, of: wakeUp))
       }
     }
-  }
-
-  // MARK: Err.4
-
-  mutating func holdBack(_ publish: InFlightPublish, _ number: UInt64, until due: Int) {
-    let key = WakeUpKey(of: publish)
-    let known = wakeUps[key]
-    let importance = SpacedPushRule.importance(
-      waiting: known?.publish.importanceClass, new: publish.importanceClass)
-    guard importance == publish.importanceClass else { return }
-    var wakeUp = wakeUp(of: publish, number)
-    wakeUp.phase = .due(due)
-    wakeUp.isHeldBack = true
-    keep(wakeUp)
-  }
-
-  /// When the registration may be pushed again; nil if it may now.
-  private func spacedUntil(_ wakeUp: WakeUp, now: Int) -> Int? {
-    guard !wakeUp.publish.isCall, errors.count > 0, let row = errors.value(for: wakeUp.publish.key),
-      isSpaced(row),
-      SpacedPushRule.waits(lastPush: row.lastPush, now: now)
-    else { return nil }
-    return row.lastPush &+ SpacedPushRule.interval
-  }
-
-  private mutating func notePush(of registration: RegistrationKey, now: Int) {
-    guard errors.count > 0, var row = errors.value(for: registration) else { return }
-    row.lastPush = now
-    errors.set(row, for: registration, now: now)
   }
 
   // MARK: Sending

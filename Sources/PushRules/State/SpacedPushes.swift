@@ -1,0 +1,42 @@
+/// err.4: "From `push_max_errors` refusals in a row on a registration is pushed at most every 5 minutes, calls excepted. What
+/// comes meanwhile is one waiting push, sent when the 5 minutes are over. At that point count and beginning of the row are
+/// written into the record."
+extension Deliveries {
+  func isSpaced(_ row: ErrorRow) -> Bool {
+    SpacedPushRule.isSpaced(refusals: row.refusals, limit: errorOptions.limit)
+  }
+
+  /// The pushes of the registration are spaced from now on, or already.
+  mutating func space(_ row: inout ErrorRow, _ publish: InFlightPublish, counts: Bool, now: Int) {
+    row.lastPush = max(row.lastPush, publish.sentAt)
+    guard counts || !row.isRecorded else { return }
+    row.isRecorded = true
+    effects.add(
+      Effect(.recorded, publish.registration, now &- row.began, row.counted, row.allGone ? 1 : 0))
+  }
+
+  mutating func holdBack(_ publish: InFlightPublish, _ number: UInt64, until due: Int) {
+    let waiting = wakeUps[WakeUpKey(of: publish)]?.publish.importanceClass
+    guard SpacedPushRule.importance(waiting: waiting, new: publish.importanceClass) == publish.importanceClass
+    else { return }
+    var wakeUp = wakeUp(of: publish, number)
+    wakeUp.phase = .due(due)
+    wakeUp.isHeldBack = true
+    keep(wakeUp)
+  }
+
+  /// When the registration may be pushed again; nil if it may now.
+  func spacedUntil(_ wakeUp: WakeUp, now: Int) -> Int? {
+    guard !wakeUp.publish.isCall, errors.count > 0, let row = errors.value(for: wakeUp.publish.key),
+      isSpaced(row),
+      SpacedPushRule.waits(lastPush: row.lastPush, now: now)
+    else { return nil }
+    return row.lastPush &+ SpacedPushRule.interval
+  }
+
+  mutating func notePush(of registration: RegistrationKey, now: Int) {
+    guard errors.count > 0, var row = errors.value(for: registration) else { return }
+    row.lastPush = now
+    errors.set(row, for: registration, now: now)
+  }
+}
