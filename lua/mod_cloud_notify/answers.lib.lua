@@ -26,6 +26,7 @@ return function (rules, wake_ups, carry_out_effects, prepare_jid)
 			attr.id, from, attr.type, stanza:get_child("error"), rules.monotonic());
 		if not outcome then return; end
 		log("debug", "Push answer of %s: %s", attr.from, sentences[outcome]);
+		if has_effects == nil then return true; end -- it still waits for its answer
 		if has_effects then carry_out_effects(stanza); end
 		wake_ups.answered(attr.id);
 		return true;
