@@ -19,14 +19,14 @@ local function bytes_of(element)
 	return bytes;
 end
 
--- tick(): a second has passed; returns whether to go on
+-- tick(): a second has passed; returns false where nothing is left to wait for
 return function (rules, tick)
 	local in_flight = new_generations(max_in_flight); -- id -> { iq; bytes and failed_at once it has failed }
 	local pending, pending_bytes = {}, 0; -- wake-up -> the same
 	local is_running = false;
 
 	local function run()
-		is_running = tick();
+		is_running = tick() ~= false;
 		return is_running and 1 or nil;
 	end
 
