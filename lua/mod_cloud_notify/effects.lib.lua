@@ -103,7 +103,10 @@ return function (rules, registrations, sessions, wake_ups, publisher, prepare_ji
 		is_running = true;
 		local ok, err = pcall(carry_out_all);
 		if not ok then log("error", "Cannot take what an answer of a push service needs: %s", err); end
-		for id in pairs(answers) do wake_ups.answered(id); end
-		is_running, answers = false, {};
+		for id in pairs(answers) do
+			wake_ups.answered(id);
+			answers[id] = nil;
+		end
+		is_running = false;
 	end;
 end
