@@ -11,8 +11,8 @@ local busy = { type = "wait", condition = "resource-constraint" };
 local new, record, row = refusals.new, refusals.record, refusals.row;
 local publishes, answered = refusals.publishes, refusals.answered;
 
-local function counts(w, refusals, counted)
-	return w:logged(("(%d in a row, %d of them count)"):format(refusals, counted)) > 0;
+local function counts(w, in_a_row, counted)
+	return w:logged(("(%d in a row, %d of them count)"):format(in_a_row, counted)) > 0;
 end
 
 describe("A row of errors", function ()

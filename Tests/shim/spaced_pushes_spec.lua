@@ -116,6 +116,14 @@ describe("A registration with many refusals in a row", function ()
 		assert.equal("text of second", publish_reader.field(publish_reader.of(iq), "last-message-body"));
 	end);
 
+	it("err.4 shows the important message that waits, whatever comes after it", function ()
+		local w = spaced { push_notification_with_body = true };
+		message(w, "chat", { id = "first" });
+		message(w, "chat_state");
+		clock.advance(301);
+		assert.same({ "phone text of first" }, w:pushes());
+	end);
+
 	it("err.4 is not pushed for what a handler vetoes", function ()
 		local w = spaced();
 		w:on("cloud_notify/push", function () return true; end);

@@ -29,8 +29,8 @@ return function (rules, wake_ups, carry_out_effects, prepare_jid)
 			attr.id, from, attr.type, stanza:get_child("error"), rules.monotonic());
 		if not outcome then return; end
 		log("debug", "Push answer of %s: %s", attr.from, sentences[outcome]);
-		if has_effects then carry_out_effects(stanza); end
-		wake_ups.answered(attr.id);
+		if has_effects == nil then return true; end -- it still waits for its answer
+		if has_effects then carry_out_effects(stanza); else wake_ups.answered(attr.id); end
 		return true;
 	end
 

@@ -6,7 +6,8 @@ local jid_node = require "util.jid".node;
 local period = 20;
 
 return function (rules)
-	local last_call; -- monotonic seconds; nil if no call is sent again
+	-- Monotonic seconds; nil if no call is sent again. A reload may have come just after a call.
+	local last_call = rules.monotonic();
 
 	-- A call is about to be pushed.
 	local function pushed(id, username, stanza)

@@ -7,28 +7,32 @@ local max_text = 200; -- characters of an error's text in the log
 
 -- Returns what an answer says, for the log.
 local function error_of(answer)
-	if not answer then return "no answer"; end
 	local _, condition, text = answer:get_error();
 	condition = condition or "undefined-condition"; -- without an error element
 	return text and ("%s ('%s')"):format(condition, text:gsub("%c", " "):sub(1, max_text)) or condition;
 end
 
 return function (rules, registrations, sessions, wake_ups, publisher, prepare_jid)
+	local answers = {}; -- id -> answer, while their effects are carried out
+	local last_error; -- what the last of them said
 	local carry_out = {};
 
-	function carry_out.refused(username, identifier, _, refusals, counted, _, answer)
+	function carry_out.refused(username, identifier, id, refusals, counted)
+		last_error = error_of(answers[id]);
 		log(refusals == 1 and "warn" or "info", "Push to '%s' of %s refused: %s (%d in a row, %d of them count)",
-			identifier, username, error_of(answer), refusals, counted);
+			identifier, username, last_error, refusals, counted);
 	end
 
-	function carry_out.unreachable(username, identifier, _, attempts, _, _, answer)
+	function carry_out.unreachable(username, identifier, id, attempts)
+		last_error = error_of(answers[id]);
 		log("info", "Push to '%s' of %s failed, the service is unreachable: %s (%d in a row)",
-			identifier, username, error_of(answer), attempts);
+			identifier, username, last_error, attempts);
 	end
 
-	function carry_out.disabled(username, identifier, _, count, _, _, answer)
+	-- Follows the error.
+	function carry_out.disabled(username, identifier, _, count)
 		log("warn", "Push registration '%s' of %s ends after %d errors in a row, the last one %s",
-			identifier, username, count, error_of(answer));
+			identifier, username, count, last_error);
 		registrations.remove(username, { identifier });
 	end
 
@@ -80,13 +84,29 @@ return function (rules, registrations, sessions, wake_ups, publisher, prepare_ji
 	local by_number = {};
 	for name, number in pairs(rules.effects) do by_number[number] = carry_out[name]; end
 
-	-- answer: the stanza that the effects come from, if any
-	return function (answer)
+	local function carry_out_all()
 		local kind, username, identifier, id, first, second, third = rules.engine:take_effect();
 		while kind do
-			local ok, err = pcall(by_number[kind], username, identifier, id, first, second, third, answer);
+			local ok, err = pcall(by_number[kind], username, identifier, id, first, second, third);
 			if not ok then log("error", "Cannot carry out what an answer of a push service needs: %s", err); end
 			kind, username, identifier, id, first, second, third = rules.engine:take_effect();
 		end
+	end
+
+	local is_running = false;
+
+	-- answer: the stanza that the effects come from, if any. One that comes while a push is sent again waits until the others
+	-- are done: a service on this server answers before the send has returned, and calls within calls would run out of stack.
+	return function (answer)
+		if answer then answers[answer.attr.id] = answer; end
+		if is_running then return; end
+		is_running = true;
+		local ok, err = pcall(carry_out_all);
+		if not ok then log("error", "Cannot take what an answer of a push service needs: %s", err); end
+		for id in pairs(answers) do
+			wake_ups.answered(id);
+			answers[id] = nil;
+		end
+		is_running = false;
 	end;
 end

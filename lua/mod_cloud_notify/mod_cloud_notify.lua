@@ -40,11 +40,11 @@ local function start()
 	local carry_out_effects;
 
 	parts.registrations = module:require "registrations"(rules, sessions, prepare_jid);
-	parts.wake_ups = module:require "wake_ups"(rules, function ()
+	parts.wake_ups = module:require "wake_ups"(rules, guarded("the wake-ups", function ()
 		local is_waiting, has_effects = rules.engine:tick(rules.monotonic());
 		if has_effects then carry_out_effects(); end
 		return is_waiting;
-	end);
+	end));
 	parts.calls = module:require "calls"(rules);
 	parts.publisher = module:require "publisher"(
 		rules, parts.registrations, sessions, decision_log, parts.wake_ups, parts.calls, prepare_jid);

@@ -2,6 +2,7 @@
 
 local log = module._log;
 local jid_split = require "util.jid".split;
+local st = require "util.stanza";
 
 local guarded = module:require "guarded";
 local new_notification = module:require "notification";
@@ -87,29 +88,34 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 		return notification.build_shared(record, id, stanza, class);
 	end
 
+	-- Keeps what may have to be sent again: a service on this server may change what it gets.
+	local function keep(record, id, iq)
+		wake_ups.sent(id, prosody.hosts[address(record).host] and st.clone(iq) or iq);
+	end
+
 	-- Returns the iq to send; or nil, reason, detail.
 	local function build(username, record, id, stanza, class)
 		if not get_handlers("cloud_notify/push") then
 			local iq = build_without_handlers(record, id, stanza, class);
-			if class == important and notification.shows(class) then wake_ups.sent(id, iq); end
+			if class == important and notification.shows(class) then keep(record, id, iq); end
 			return iq;
 		end
 		local iq, why, detail = build_with_handlers(username, record, id, stanza, class);
-		if iq and class == important then wake_ups.sent(id, iq); end
+		if iq and class == important then keep(record, id, iq); end
 		return iq, why, detail;
 	end
 
 	-- Returns whether the publish waits instead of being sent (err.4).
-	local function waits(id, key)
-		local is_held_back = rules.engine:confirm(id, rules.monotonic());
-		if is_held_back then wake_ups.failed(id, key); end
-		return is_held_back;
+	local function waits(id, key, class)
+		if not rules.engine:confirm(id, rules.monotonic()) then return false; end
+		if class == important then wake_ups.failed(id, key); end -- others never take the place of what waits
+		return true;
 	end
 
 	-- Returns how an iq was sent, see send; or "waits".
 	local function dispatch(id, iq, key, class, must_confirm)
 		if class == important or must_confirm then wake_ups.start(); end
-		if must_confirm and waits(id, key) then return "waits"; end
+		if must_confirm and waits(id, key, class) then return "waits"; end
 		return send(iq, id);
 	end
 

@@ -19,14 +19,14 @@ local function bytes_of(element)
 	return bytes;
 end
 
--- tick(): a second has passed; returns whether to go on
+-- tick(): a second has passed; returns false where nothing is left to wait for
 return function (rules, tick)
-	local in_flight = new_generations(max_in_flight); -- id -> iq
-	local pending, pending_bytes = {}, 0; -- wake-up -> { iq, bytes, failed_at }
+	local in_flight = new_generations(max_in_flight); -- id -> { iq; bytes and failed_at once it has failed }
+	local pending, pending_bytes = {}, 0; -- wake-up -> the same
 	local is_running = false;
 
 	local function run()
-		is_running = tick();
+		is_running = tick() ~= false;
 		return is_running and 1 or nil;
 	end
 
@@ -39,7 +39,7 @@ return function (rules, tick)
 
 	-- An iq that cannot be made again is about to be sent.
 	local function sent(id, iq)
-		in_flight:keep(id, iq);
+		in_flight:keep(id, { iq = iq });
 	end
 
 	local function drop(wake_up)
@@ -48,20 +48,21 @@ return function (rules, tick)
 		pending[wake_up] = nil;
 	end
 
-	-- The iq of a wake-up, from now on; nil for one that shows nothing.
-	local function keep(wake_up, iq)
+	-- What a wake-up has from now on; nil if it shows nothing.
+	local function keep(wake_up, kept)
 		drop(wake_up);
-		local bytes = iq and bytes_of(iq);
+		local bytes = kept and bytes_of(kept.iq);
 		if not bytes or pending_bytes + bytes > max_pending_bytes then return; end
-		pending[wake_up] = { iq = iq; bytes = bytes; failed_at = rules.monotonic(); };
+		kept.bytes, kept.failed_at = bytes, rules.monotonic();
+		pending[wake_up] = kept;
 		pending_bytes = pending_bytes + bytes;
 	end
 
-	-- The publish with an id failed, and waits to be sent again.
+	-- The publish with an id failed, and waits to be sent again. A repeat has what its wake-up has already.
 	local function failed(id, wake_up)
-		local iq = in_flight:get(id);
+		local kept = in_flight:get(id);
 		in_flight:forget(id);
-		if iq then keep(wake_up, iq); end
+		if kept ~= pending[wake_up] then keep(wake_up, kept); end
 	end
 
 	local function answered(id)
@@ -76,6 +77,7 @@ return function (rules, tick)
 			drop(wake_up);
 			return;
 		end
+		in_flight:keep(id, kept);
 		local iq = st.clone(kept.iq);
 		iq.attr.id = id;
 		return iq;

@@ -61,7 +61,7 @@ public func cnWithdraw(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
 
 /// engine:take_answer(id, jid, type, error, now) -> nil | reason, has_effects
 ///
-/// error: the element, or nil.
+/// error: the element, or nil. has_effects: nil if it is the answer of another JID, and the publish still waits.
 @c @implementation
 public func cnTakeAnswer(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
@@ -70,6 +70,7 @@ public func cnTakeAnswer(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoint
     answer, to: id, from: call.lua.text(at: 3).map(call.digest) ?? 0, now: call.lua.integer(at: 6))
   guard let reason = ReasonCode(outcome) else { return 0 }
   call.lua.push(reason)
+  guard outcome != .foreign else { return 1 }
   call.lua.push(!call.engine.deliveries.effects.isEmpty)
   return 2
 }
