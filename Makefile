@@ -29,6 +29,7 @@
 ##   make bench-plot           plot the results of make bench
 ##   make bench-server         the same on real servers; server_rounds=N server_pushes=N
 ##   make instructions         instructions per event; only=SCENARIO
+##   make outages              what outages of push services cost, compared with the original; only=NAME phones=N
 ##   make instructions-server  the same on real servers
 ##   make bench-baseline       accept the cost that bench-guard measures now
 
@@ -81,6 +82,13 @@ original :=
 soak: build $(python) $(prosody13)
 	PROSODY13_ROOT=$(abspath $(prosody13)) $(python) Tests/tools/soak/soak.py \
 		--sessions $(sessions) --pushes $(pushes) --parts $(parts) $(if $(original),--original)
+
+# Less than an hour for both versions. make outages only=s2s takes the outages with that in their name.
+.PHONY: outages
+phones := 200
+outages: build $(python) $(prosody13)
+	PROSODY13_ROOT=$(abspath $(prosody13)) $(python) Tests/tools/outages/outage_table.py \
+		--phones $(phones) $(addprefix --only ,$(only))
 
 # The bridge's tests with sanitizers, the built library under valgrind.
 .PHONY: sanitize

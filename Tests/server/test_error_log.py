@@ -5,8 +5,9 @@ import re
 import pytest
 
 import outages
+from failures import owner
 from push_service import GONE, RESULT, Answer
-from world import eventually, owner
+from world import eventually
 
 OPTIONS = outages.OPTIONS
 MAX_ERRORS = 16

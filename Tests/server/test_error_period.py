@@ -3,8 +3,9 @@
 import pytest
 
 import outages
+from failures import owner
 from push_service import BUSY, GONE, NEVER, REFUSED, RESULT, UNREACHABLE, Answer
-from world import eventually, owner
+from world import eventually
 
 OPTIONS = {**outages.OPTIONS, "push_error_period": 0}
 MAX_ERRORS = 16

@@ -6,8 +6,9 @@ import pytest
 
 import outages
 from clients import PROPOSE
+from failures import owner
 from push_service import GONE, RESULT
-from world import eventually, owner
+from world import eventually
 
 OPTIONS = outages.OPTIONS
 MAX_ERRORS = 16

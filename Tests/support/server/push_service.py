@@ -166,10 +166,10 @@ class PushService(Component):
                 found = [(p.node, "important" if p.important else "unimportant") for p in self._untaken(nodes)]
                 raise AssertionError(f"pushed, but must not: {found}")
 
-    def has(self, node):
-        """Whether there is a push for this node that no test has taken yet."""
+    def untaken_nodes(self):
+        """The nodes with a push that no test has taken yet."""
         with self._arrived:
-            return bool(self._untaken([node]))
+            return {push.node for push in self.pushes if push.id not in self._taken}
 
     def take(self, node):
         """The pushes for this node that no test has taken yet, in order; now they are taken."""

@@ -2,9 +2,9 @@
 
 import itertools
 import time
-from datetime import timedelta
 
 from clients import Client
+from failures import Failures
 from push_service import PushService
 from server import SECRET
 from stream import CLIENT
@@ -22,18 +22,13 @@ def eventually(condition, within=10.0, what="the condition"):
     return value
 
 
-def owner(node):
-    """The user whose device has this node."""
-    return node.split("-")[0]
-
-
 def refusal(answer):
     """The type and the condition of an error answer."""
     error = answer.find(f"{{{CLIENT}}}error")
     return error.get("type"), error[0].tag.partition("}")[2]
 
 
-class World:
+class World(Failures):
     """Fresh users on a shared server; everything opened here is closed by `close`."""
 
     service = "push.localhost"
@@ -42,7 +37,6 @@ class World:
     def __init__(self, server):
         self.server = server
         self._clients = []
-        self._departed = 0
         self._connect_service()
 
     @property
@@ -50,9 +44,13 @@ class World:
         """Commands to the server; the connection changes with a restart."""
         return self.server.control
 
+    def new_name(self, name="anna"):
+        """A name that no account has yet."""
+        return f"{name}{next(_numbers)}"
+
     def user(self, name="anna"):
         """A new account; returns its user name."""
-        username = f"{name}{next(_numbers)}"
+        username = self.new_name(name)
         self.control("create_user", username=username, password=self.server.password)
         return username
 
@@ -110,69 +108,6 @@ class World:
         eventually(lambda: (self.session(client) or {}).get("hibernating"), what="hibernation")
         return client
 
-    def phones(self, count, service=None):
-        """So many new users, each with a phone that registered and logged out; returns the nodes, USERNAME-phone."""
-        usernames = [f"anna{next(_numbers)}" for _ in range(count)]
-        self.control("create_phones", usernames=usernames, password=self.server.password,
-                     service=service or self.service)
-        return [f"{username}-phone" for username in usernames]
-
-    def write(self, friend, nodes, *bodies):
-        """A friend's messages to the owners of these nodes; returns when the server has handled them."""
-        for body in bodies:
-            for node in nodes:
-                friend.message(f"{owner(node)}@localhost", body)
-        friend.settle()
-
-    def ping(self, node, how=None, service=None):
-        """One unimportant push that is answered like this; returns it when the server has read the answer."""
-        service = service or self.push
-        if how:
-            service.answer(node, how)
-        self.control("ping", username=owner(node))
-        push = service.expect(node)
-        service.settle()
-        return push
-
-    def fail(self, friend, node, how, body="hello"):
-        """A message whose push is answered like this; returns the push when the server has read the answer."""
-        self.push.answer(node, how)
-        self.write(friend, [node], body)
-        push = self.push.expect(node)
-        self.push.settle()
-        return push
-
-    def is_registered(self, node):
-        """Whether the owner of this node has a registration in the store."""
-        return self.count_registered([node]) == 1
-
-    def another_service(self, jid):
-        """A push service beside `push`."""
-        service = self.push_service(self.server.services.component_port, jid, SECRET)
-        self._clients.append(service)
-        return service
-
-    def later(self, wall=False, **time):
-        """Time passes for the module: seconds, minutes, hours, days. With `wall` for the calendar, too."""
-        self.control("later", seconds=timedelta(**time).total_seconds(), wall=wall)
-
-    def count_registered(self, nodes):
-        """How many of the owners of these nodes have a registration in the store."""
-        return self.control("count_registered", usernames=[owner(node) for node in nodes])
-
-    def errors(self, since=0):
-        """The errors that the server got for publishes, as type/condition, from the one with this number on."""
-        return list(self.control("errors", since=since))
-
-    def record_departures(self, service=None):
-        """From now on `departures` has what leaves for the push service."""
-        self._departed = self.control("record_departures", service=service or self.service)
-
-    def departures(self, *nodes):
-        """The publishes to these nodes, or else the probes, that have left, whether they arrived or not."""
-        return [d for d in self.control("departures", since=self._departed)
-                if (d.get("node") in nodes if nodes else d["kind"] == "probe")]
-
     def asleep(self, username, resource="phone", **how):
         """A phone whose session hibernates with an empty queue."""
         return self.lose(self.phone(username, resource, **how).stop_acking())
@@ -228,13 +163,11 @@ class World:
         self.server.services.start()
         self._connect_service()
 
-    def pass_time_until_pushed(self, nodes, step=30, steps=24):
-        """Time passes in steps until each of these nodes has been pushed once more; its ticks take real seconds."""
-        for _ in range(steps):
-            if all(self.push.has(node) for node in nodes):
-                return
-            self.later(seconds=step)
-            time.sleep(1.2)
+    def another_service(self, jid):
+        """A push service beside `push`."""
+        service = self.push_service(self.server.services.component_port, jid, SECRET)
+        self._clients.append(service)
+        return service
 
     def take_service_away(self):
         """The push service disconnects; returns when its server knows."""
