@@ -95,7 +95,7 @@ describe("A session that ends", function ()
 	it("4c.2 makes no push without a user or a registration", function ()
 		local w = world.new();
 		w:absent("alice", "phone");
-		w:fire("delivery/failure", { session = { type = "s2sout", push_identifier = "x" }; stanza = w:message("alice") });
+		w:fire("delivery/failure", { session = { type = "s2sout" }; stanza = w:message("alice") });
 		ends(w, w:session("alice", "desktop", { mam_requested = true }), "chat");
 		clock.advance(2);
 		assert.same({ "phone New Message!" }, w:pushes()); -- as offline message
@@ -312,7 +312,9 @@ describe("A session that ends", function ()
 			ends(w, w:device("alice", "phone"), "chat");
 			w:session("alice", "phone", { awaiting_ack = true });
 			clock.advance(20);
+			local timers = clock.pending();
 			assert(w.host:reload());
+			assert.equal(timers, clock.pending());
 			clock.advance(9.5);
 			assert.same({}, w:pushes());
 			clock.advance(1);
@@ -344,9 +346,10 @@ describe("A session that ends", function ()
 			local w = world.new();
 			waiting(w);
 			prosody.events.fire_event("server-stopping", {});
+			assert.equal(1, w:logged(no_push.."the server stops", "debug"));
+			assert.equal(w.idle_timers, clock.pending());
 			clock.advance(2);
 			assert.same({}, w:pushes());
-			assert.equal(1, w:logged(no_push.."the server stops", "debug"));
 		end);
 
 		it("4c.2 makes no push when it is one of those that the server ends", function ()

@@ -1,4 +1,5 @@
 local world = require "shim.world";
+local smacks = require "inprocess.smacks";
 local events = prosody.events;
 
 describe("The place of a handler among those of other modules", function ()
@@ -98,7 +99,7 @@ describe("An error in a handler", function ()
 
 	for _, event in ipairs {
 		"smacks-ack-delayed", "smacks-hibernation-start", "smacks-hibernation-end";
-		"resource-unbind", "message/bare/groupchat", "cloud-notify-ping", "iq/host", "account-disco-info";
+		"delivery/failure", "resource-unbind", "message/bare/groupchat", "cloud-notify-ping", "iq/host", "account-disco-info";
 		"iq-set/self/urn:xmpp:push:0:enable", "iq-set/self/urn:xmpp:push:0:disable";
 	} do
 		it("is caught where "..event.." brings something odd", function ()
@@ -121,6 +122,16 @@ describe("An error in a handler", function ()
 			assert.equal(1, caught(w, "archive-message-added"));
 		end);
 	end
+
+	it("is caught where a session ends whose batch cannot be read", function ()
+		local w = world.new();
+		local phone = w:device("alice", "phone");
+		phone.push_queue = setmetatable({}, { __len = function () error("odd"); end });
+		smacks.close(w.host, phone);
+		assert.equal(1, caught(w, "the end of a session"));
+		world.clock.advance(2);
+		assert.equal(w.idle_timers, world.clock.pending());
+	end);
 
 	it("is not made by an event without anything", function ()
 		local w = world.new();

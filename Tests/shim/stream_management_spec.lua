@@ -96,6 +96,10 @@ describe("A queue that is scanned", function ()
 		smacks.hibernate(w.host, phone);
 		assert.same({}, w:pushes());
 		assert.equal(1, w:logged("Not pushed (stream management) to 'push.test<phone' of alice: no registration"));
+		smacks.resume(w.host, phone);
+		phone.push_settings = { jid = "push.test", node = "phone" };
+		smacks.hibernate(w.host, phone);
+		assert.same({ "phone New Message!" }, w:pushes());
 	end);
 
 	it("hib.3 takes the identifier and the record that another module wrote", function ()

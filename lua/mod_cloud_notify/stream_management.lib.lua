@@ -137,7 +137,7 @@ return function (rules, publisher, sessions, decision_log, registrations)
 	-- 4c.2: what an ending session has not acknowledged joins its batch. This comes before Prosody empties the session's table.
 	local function delivery_failed(event)
 		local session, stanza = event.session, event.stanza;
-		if not session.username or not session.push_identifier then return; end
+		if not session.push_identifier then return; end
 		local path, identifier, _, reason = rules.engine:left_unacked(stanza, session);
 		if path then
 			decision_log.not_pushed(path, identifier, session.username, reason);
@@ -183,10 +183,7 @@ return function (rules, publisher, sessions, decision_log, registrations)
 	end
 
 	local function scan_ended()
-		for _, ended in ipairs(sessions.ended.all()) do
-			scan_batch(ended);
-			sessions.ended.forget(ended);
-		end
+		for _, ended in ipairs(sessions.ended.all()) do scan_batch(ended); end
 	end
 
 	-- life.1: a reload stops the timers and keeps the batches. The original, if loaded then, scans them with the next stanza.
