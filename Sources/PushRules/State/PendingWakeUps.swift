@@ -32,7 +32,7 @@ extension Deliveries {
     if wakeUp.isHeldBack { wakeUp.isHeldBack = false } else { wakeUp.repeats &+= 1 }
     keep(wakeUp)
     add(wakeUp.publish)
-    notePush(of: wakeUp.publish.key, now: now)
+    if !wakeUp.publish.isCall { notePush(of: wakeUp.publish.key, now: now) }
     return true
   }
 

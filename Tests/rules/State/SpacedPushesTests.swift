@@ -70,6 +70,16 @@ struct SpacedPushesTests {
     #expect(host.push() == nil)
   }
 
+  @Test("a call that is sent again does not make the others wait")
+  func repeatedCall() {
+    let host = failingHost()
+    host.wait(290)
+    host.push(1, .important(.call), answer: .unreachable)
+    host.wait(10)
+    #expect(host.times(of: "again call 1") == [295])
+    #expect(host.push() != nil)
+  }
+
   @Test("others are not spaced")
   func others() {
     let host = failingHost()

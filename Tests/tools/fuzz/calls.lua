@@ -19,6 +19,11 @@ local function K(bytes, world)
 	return bytes:flag() and bytes:pick(world.keys) or I(bytes);
 end
 
+-- The code of an importance, or any other one.
+local function C(bytes)
+	return bytes:flag() and bytes:below(20) or I(bytes);
+end
+
 local parameters = {
 	{ "next_candidate", S, S, Q, I, I, I, maybe(T), maybe(R) }, { "archived", S, T, R, maybe(R), maybe(S), any, I },
 	{ "archived_for_nobody", S, T, R, maybe(R) }, { "offline", S, T, R, I, maybe(T) }, { "groupchat", S, T, R, I },
@@ -31,8 +36,11 @@ local parameters = {
 	{ "over_limit", S, R, I, S, I }, { "arrived", S, S, I }, { "forget_registration", S, S },
 	{ "summary", I, any, any, any, any }, { "shown", T, maybe(S) }, { "cut", S }, { "believe_archive_ids", any },
 	{ "clock_is_behind", I, I },
-	{ "counts" }, { "expect_answer", S, S, S, K, I }, { "withdraw", S },
-	{ "take_answer", S, maybe(S), S, maybe(S), I, I }, { "take_disabled" },
+	{ "counts" }, { "configure", I, I, any }, { "expect_answer", S, S, S, K, C, I }, { "confirm", S, I }, { "withdraw", S, I },
+	{ "take_answer", S, maybe(S), S, maybe(T), I }, { "take_effect" }, { "tick", I },
+	{ "expect_again", K, S, I }, { "expect_probe", S, I }, { "end_wake_up", K },
+	{ "device_enabled", S, S }, { "session_resumed", S, S }, { "has_wake_ups" }, { "device_bound", S, R, T },
+	{ "note_call", S, S, T }, { "call_is_over", S, T }, { "restore_errors", S, S, I, I, I, any },
 };
 for _, entry in ipairs(parameters) do parameters[entry[1]] = assert(methods[entry[1]], entry[1]); end
 for name in pairs(methods) do assert(parameters[name], name); end
@@ -105,7 +113,16 @@ local function flag_and_identifiers(results) return kinds(results):gsub("string 
 local function only_identifiers(results) return kinds(results):gsub("string ", "") == ""; end
 
 local function outcome(results)
-	return kinds(results) == "integer integer boolean " and library.sentences[results[1]];
+	return kinds(results) == "integer boolean " and library.sentences[results[1]];
+end
+
+local kinds_of_effects = {};
+for _, number in pairs(library.effects) do kinds_of_effects[number] = true; end
+
+local function effect(results)
+	local text = kinds(results);
+	return kinds_of_effects[results[1]] and (text == "integer string string string integer integer integer "
+		or text == "integer string string nil integer integer integer ");
 end
 
 -- The types that each method may return, or a check of the results.
@@ -122,8 +139,11 @@ local promises = {
 	summary = { "boolean boolean boolean " };
 	shown = { "string table ", "string nil ", "nil table ", "nil nil " }; cut = { "", "integer " };
 	believe_archive_ids = { "" }; clock_is_behind = { "boolean " };
-	counts = { "integer integer integer " }; expect_answer = { "string " };
-	withdraw = { "" }; take_answer = { "", outcome }; take_disabled = { "", "string string " };
+	counts = { "integer integer integer " }; configure = { "" }; expect_answer = { "string boolean " };
+	confirm = { "", "boolean " }; withdraw = { "" }; take_answer = { "", outcome }; take_effect = { "", effect };
+	tick = { "boolean boolean " }; expect_again = { "string ", "nil " }; expect_probe = { "string " }; end_wake_up = { "" };
+	device_enabled = { "" }; session_resumed = { "" }; has_wake_ups = { "boolean " }; device_bound = { "" }; note_call = { "" }; call_is_over = { "" };
+	restore_errors = { "" };
 };
 
 local function check_results(name, results)

@@ -75,7 +75,7 @@ local function successors(world, user, ended)
 	return is_connected, is_awake;
 end
 
--- The timer of an ended session. scan(identifier, entries): scans it
+-- The timer of an ended session. scan(ended): scans it
 function ended_sessions.timer(world, user, scan)
 	local index = #user.ended > 0 and world.bytes:below(#user.ended) + 1;
 	if not index then return; end
@@ -92,7 +92,7 @@ function ended_sessions.timer(world, user, scan)
 		return check_none(ended.push_identifier, "the device is back and awake", table.unpack(results, 2, results.n));
 	end
 	equal(results.n, 0, "number of results");
-	scan(ended.push_identifier, ended.entries);
+	scan(ended);
 end
 
 return ended_sessions;

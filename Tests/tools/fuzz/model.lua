@@ -3,11 +3,13 @@
 local model = {};
 model.__index = model;
 
-local answer_period = 3600;
+local answer_period, limit_period, space = 3600, 60, 300;
 
-function model.new()
+-- options: of the host, { limit, period }
+function model.new(options)
 	return setmetatable({
-		notified = {}; periods = {}; in_flight = {}; errors = {}; pushes = {}; disabled = {};
+		options = options; notified = {}; periods = {}; in_flight = {}; errors = {}; pushes = {};
+		results = {}; answers = 0; last_results = {}; pending = {};
 		arrivals = {}; arrived_count = 0; used = {};
 	}, model);
 end
@@ -70,9 +72,10 @@ function model:push(user, identifier, identity)
 	remember(self.pushes[name], identity);
 end
 
+-- identifier: nil for a probe
 function model:expect(id, user, identifier, jid, now)
 	assert(not self.in_flight[id], "an id was given twice");
-	self.in_flight[id] = { user = user; identifier = identifier; jid = jid; at = now; };
+	self.in_flight[id] = { user = user; identifier = identifier; jid = jid; at = now; name = identifier and user.." "..identifier; };
 end
 
 function model:waiting(now)
@@ -90,25 +93,107 @@ function model:failing()
 	return count;
 end
 
--- Returns the reason, the errors in a row and whether the registration is disabled; nil if no publish waits.
-function model:take(id, from, type, error_type, limit, now)
-	local publish = self.in_flight[id];
-	if not publish or type ~= "result" and type ~= "error" then return; end
-	if now - publish.at >= answer_period then return; end
-	if publish.jid ~= from then return "answer from a foreign JID ignored", 0, false; end
-	self.in_flight[id] = nil;
-	local name = publish.user.." "..publish.identifier;
-	if type == "result" then
-		self.errors[name] = nil;
-		return "push succeeded", 0, false;
-	elseif error_type == "wait" then
-		return "error of type wait not counted", 0, false;
+local conditions = {
+	["remote-server-not-found"] = "unreachable"; ["remote-server-timeout"] = "unreachable";
+	["recipient-unavailable"] = "unreachable"; ["item-not-found"] = "gone"; gone = "gone"; ["policy-violation"] = "gone";
+	["not-acceptable"] = "gone";
+};
+
+-- answer: { type, condition, error_type, by }
+function model:kind(publish, answer, now)
+	if answer.type == "result" then return "push succeeded"; end
+	local result = self.results[publish.name or false];
+	if answer.error_type == "wait" then
+		local is_limit = answer.condition == "resource-constraint" and result and now - result < limit_period;
+		return is_limit and "push succeeded" or "unreachable";
 	end
-	local errors = (self.errors[name] or 0) + 1;
-	self.errors[name] = errors;
-	if errors < limit then return "error counted", errors, false; end
-	table.insert(self.disabled, publish);
-	return "error limit reached", errors, true;
+	return answer.by == "h" and "unreachable" or conditions[answer.condition] or "refused";
+end
+
+local function new_row()
+	return { refusals = 0; counted = 0; all_gone = true; last_counted = 0; last_push = 0; unreachable = 0; };
+end
+
+function model:is_spaced(row)
+	return row ~= nil and row.refusals >= self.options.limit;
+end
+
+-- Whether a push to a registration has to wait (err.4).
+function model:waits(name, now)
+	local row = self.errors[name];
+	return self:is_spaced(row) and now - row.last_push < space;
+end
+
+function model:note_push(name, now)
+	if self.errors[name] then self.errors[name].last_push = now; end
+end
+
+-- The number of the last result that the service gave another registration.
+function model:another_result(publish)
+	local last = 0;
+	for name, number in pairs(self.last_results[publish.jid] or {}) do
+		if name ~= publish.name then last = math.max(last, number); end
+	end
+	return last;
+end
+
+function model:succeed(publish)
+	local row = self.errors[publish.name];
+	self.errors[publish.name] = nil;
+	self.last_results[publish.jid] = self.last_results[publish.jid] or {};
+	self.last_results[publish.jid][publish.name] = self.answers;
+	if not row or row.refusals == 0 then return {}; end
+	return { { "recovered", row.refusals, row.is_recorded and 1 or 0 } };
+end
+
+-- Whether the refusal counts.
+function model:count(row, publish, kind)
+	row.refusals, row.unreachable = row.refusals + 1, 0;
+	local is_first = row.refusals == 1;
+	if not is_first and self.options.period > 0 and self:another_result(publish) <= row.last_counted then return false; end
+	row.counted, row.all_gone, row.last_counted = row.counted + 1, row.all_gone and kind == "gone", self.answers;
+	return true;
+end
+
+function model:refuse(publish, kind, now)
+	local row = self.errors[publish.name] or new_row();
+	self.errors[publish.name] = row;
+	if row.refusals == 0 then row.began = now; end
+	local counts = self:count(row, publish, kind);
+	local effects = { { "refused", row.refusals, row.counted } };
+	local period = row.all_gone and math.min(self.options.period, 86400) or self.options.period;
+	if row.counted >= self.options.limit and now - row.began >= period then
+		table.insert(effects, { "disabled", row.counted });
+	elseif self:is_spaced(row) then
+		row.last_push = math.max(row.last_push, publish.at);
+		if counts or not row.is_recorded then
+			table.insert(effects, { "recorded", now - row.began, row.counted, row.all_gone and 1 or 0 });
+		end
+		row.is_recorded = true;
+	end
+	return effects;
+end
+
+function model:not_reach(publish)
+	local row = self.errors[publish.name] or new_row();
+	self.errors[publish.name] = row;
+	row.unreachable = row.unreachable + 1;
+	return { { "unreachable", row.unreachable } };
+end
+
+-- Returns the outcome, and the effects about errors, each a kind and its numbers; nil if no publish waits.
+function model:take(id, from, answer, now)
+	local publish = self.in_flight[id];
+	if not publish or answer.type ~= "result" and answer.type ~= "error" then return; end
+	if now - publish.at >= answer_period then return; end
+	if publish.jid ~= from then return "answer from a foreign JID ignored", {}; end
+	self.in_flight[id] = nil;
+	if not publish.name then return "probe answered", {}; end
+	local kind = self:kind(publish, answer, now);
+	if answer.type == "result" then self.results[publish.name] = now; end
+	if kind == "unreachable" then return kind, self:not_reach(publish); end
+	self.answers = self.answers + 1;
+	return kind, kind == "push succeeded" and self:succeed(publish) or self:refuse(publish, kind, now);
 end
 
 -- The classes that the ending session's unacked stanzas have pushed.
@@ -139,7 +224,8 @@ function model:arrival(user, identifier)
 end
 
 function model:forget(user, identifier)
-	self.errors[user.." "..identifier], self.arrivals[user.." "..identifier] = nil, nil;
+	local name = user.." "..identifier;
+	self.errors[name], self.arrivals[name], self.results[name] = nil, nil, nil;
 	for id, publish in pairs(self.in_flight) do
 		if publish.user == user and publish.identifier == identifier then self.in_flight[id] = nil; end
 	end

@@ -5,7 +5,7 @@ local endpoints = {
 	{ jid = "push.x"; node = "1"; }, { jid = "push.x"; node = "2"; }, { jid = "push.x" }, { jid = "push.y"; node = "1"; },
 	{ jid = "push.z"; node = "1"; },
 };
-local limit, error_limit = 3, 2;
+local limit = 3;
 
 -- origins: sessions that an offline message may come from and that leave no unacked stanzas to the user.
 function registry.user(name)
@@ -106,6 +106,8 @@ function registry.enable(world, user, session)
 		world.engine:arrived(user.name, identifier, world.now);
 		world.model:arrived(user.name, identifier);
 	end
+	world.engine:device_enabled(user.name, identifier);
+	world.model.errors[user.name.." "..identifier] = nil;
 	if evicted then remove(world, user, evicted); end
 end
 
@@ -129,38 +131,12 @@ function registry.disable(world, user)
 	assert(next(expected) == nil, "a registration is not disabled");
 end
 
-local answers = {
-	{ "result" }, { "error", "cancel" }, { "error" }, { "error", "wait" }, { "error", "cancel" }, { "get" },
-	{ "error", "cancel", "else.where" }, { "result", nil, "push.x/r" },
-};
-
--- Answers may be late, repeated, foreign or invented. Registrations that they disable may be taken later.
-function registry.answer(world, equal)
-	local id = world.bytes:below(8) == 7 and ("0"):rep(32) or world.bytes:pick(world.ids);
-	if not id then return; end
-	local kind = world.bytes:pick(answers);
-	local publish = world.model.in_flight[id];
-	local from = kind[3] or publish and publish.jid or "push.x";
-	local reason, errors, is_disabled = world.model:take(id, from, kind[1], kind[2], error_limit, world.now);
-	local actual = table.pack(world.engine:take_answer(id, from, kind[1], kind[2], error_limit, world.now));
-	equal(actual.n, reason and 3 or 0, "number of results");
-	equal(library.sentences[actual[1]], reason, "answer");
-	equal(actual[2], errors, "errors in a row");
-	equal(actual[3], is_disabled, "whether it is disabled");
-	if is_disabled and world.bytes:flag() then registry.take_disabled(world, equal); end
-end
-
--- Removes all disabled registrations, the last first.
-function registry.take_disabled(world, equal)
-	repeat
-		local disabled = table.remove(world.model.disabled) or {};
-		local username, identifier = world.engine:take_disabled();
-		equal(username, disabled.user, "disabled user");
-		equal(identifier, disabled.identifier, "disabled registration");
-		for _, user in ipairs(world.users) do
-			if user.name == username then remove(world, user, identifier); end
-		end
-	until not username;
+-- A registration that the engine disables is removed, unless the store fails.
+function registry.remove_disabled(world, username, identifier)
+	if world.bytes:below(4) == 3 then return; end
+	for _, user in ipairs(world.users) do
+		if user.name == username then remove(world, user, identifier); end
+	end
 end
 
 return registry;

@@ -1,6 +1,7 @@
 -- Feeds sequences of events to the engine like the module, and compares its decisions with a model. No message may be
 -- pushed twice to one registration.
 local bytes_of = require "bytes".of;
+local deliveries = require "deliveries";
 local ended_sessions = require "ended_sessions";
 local messages = require "messages";
 local model = require "model";
@@ -27,16 +28,8 @@ local function check_key(world, user, identifier, class, key)
 	equal(key, world.keys[name], "key of "..name);
 end
 
-local function push(world, user, identifier, identity, key)
-	local record = user.registrations[identifier];
-	local id = world.engine:expect_answer(user.name, identifier, record.jid, key, world.now);
-	world.model:expect(id, user.name, identifier, record.jid, world.now);
-	if world.bytes:below(8) == 7 then -- a handler vetoes
-		world.engine:withdraw(id);
-		world.model.in_flight[id] = nil;
-		return false;
-	end
-	table.insert(world.ids, id);
+local function push(world, user, identifier, identity, key, reason)
+	if not deliveries.push(world, user, identifier, key, reason) then return false; end
 	world.model:push(user.name, identifier, identity);
 	return true;
 end
@@ -93,7 +86,7 @@ local function scan(world, user, session, identifier, entries)
 		local found = table.pack(world.engine:next_candidate(
 			user.name, identifier, queue, after, used, world.now, session, user.sessions));
 		local expected = next_expected(world, user, session, identifier, entries, after, used);
-		local key = found[5];
+		local reason, key = found[4], found[5];
 		if found[1] then
 			check_key(world, user, identifier, found[3], key);
 			found[1], found[4], found[5] = sentence(found[1]), sentence(found[4]), false;
@@ -101,7 +94,7 @@ local function scan(world, user, session, identifier, entries)
 		equal(found.n, 12, "number of results");
 		for i = 1, found.n do equal(found[i], expected[i], "result "..i.." of a scan"); end
 		after = found[6];
-		if after and push(world, user, identifier, identity_of(world, entries[after]), key) then used = found[7]; end
+		if after and push(world, user, identifier, identity_of(world, entries[after]), key, reason) then used = found[7]; end
 	end
 end
 
@@ -117,7 +110,7 @@ local function check_decisions(world, user, identity, expected_path, decide_one,
 		check_key(world, user, identifier, class, key);
 		equal(class, expected_class, "class for "..identifier);
 		equal(sentence(reason), expected_reason, "reason for "..identifier);
-		if class and not push(world, user, identifier, identity, key) then
+		if class and not push(world, user, identifier, identity, key, reason) then
 			if give_back then give_back(key, class); end
 		end
 	end
@@ -200,7 +193,7 @@ function steps.ping(world, user)
 		equal(named, identifier, "identifier");
 		equal(sentence(reason), "unimportant (ping)", "reason of a ping");
 		check_key(world, user, identifier, class, key);
-		push(world, user, identifier, nil, key);
+		push(world, user, identifier, nil, key, reason);
 	end
 end
 
@@ -236,6 +229,7 @@ function steps.connect(world, user)
 	session.awaiting_ack = bits & 12 == 12 or nil;
 	session.state = bits & 20 == 16 and "inactive" or bits & 4 == 0 and "active" or nil;
 	user.sessions[session.resource] = session;
+	world.engine:device_bound(user.name, user.registrations, session);
 end
 
 function steps.enable(world, user)
@@ -256,7 +250,9 @@ end
 
 function steps.resume(world, user)
 	local session = world.bytes:pick(registry.sessions(user));
-	if session then session.hibernating, session.queue = nil, {}; end
+	if not session then return; end
+	session.hibernating, session.queue = nil, {};
+	if session.push_identifier then deliveries.come_back(world, user, session.push_identifier); end
 end
 
 -- 4c.2: an unacked stanza of an ending session, for all registrations.
@@ -293,28 +289,35 @@ function steps.close(world, user)
 end
 
 function steps.ended(world, user)
-	ended_sessions.timer(world, user, function (identifier, entries) scan(world, user, identifier, entries); end);
+	ended_sessions.timer(world, user, function (ended) scan(world, user, ended, ended.push_identifier, ended.entries); end);
 end
 
-function steps.answer(world) registry.answer(world, equal); end
-
-function steps.take_disabled(world) registry.take_disabled(world, equal); end
+function steps.answer(world) deliveries.answer(world); end
 
 function steps.wait(world)
-	local seconds = world.bytes:pick { 1, 60, 1799, 3600 };
+	local seconds = world.bytes:pick { 1, 5, 15, 60, 120, 300, 1799, 3600 };
 	if world.now + seconds < 80000 then world.now = world.now + seconds; end
+	deliveries.tick(world);
+end
+
+local function new_engine(world)
+	world.engine, world.model = library.new("h", world.key, 2), model.new(world.options);
+	world.ids, world.keys, world.wake_ups = {}, {}, {};
+	world.engine:configure(world.options.limit, world.options.period, true);
 end
 
 function steps.restart(world)
 	if world.bytes:below(4) < 3 then return collectgarbage("step"); end -- a reload
 	finalize(world.engine);
 	world.key = world.key + 1; -- as at random: the tables that the old engine has marked live on
-	world.engine, world.model, world.ids, world.keys = library.new("h", world.key, 2), model.new(), {}, {};
+	new_engine(world);
 end
 
 local order = { "message", "message", "message", "message", "connect", "enable", "enable", "disable", "hibernate", "resume",
-	"close", "answer", "answer", "answer", "wait", "restart", "close", "groupchat", "ping", "take_disabled", "ended",
+	"close", "answer", "answer", "answer", "wait", "restart", "close", "groupchat", "ping", "wait", "ended",
 	"ended" };
+
+local options = { { limit = 2; period = 0 }, { limit = 3; period = 604800 }, { limit = 2; period = 600 } };
 
 local function check_counts(world)
 	local notified, in_flight, failing = world.engine:counts();
@@ -326,15 +329,19 @@ end
 
 return function (data)
 	local world = {
-		bytes = bytes_of(data); now = 1000; key = 1; engine = library.new("h", 1, 2); model = model.new();
-		ended_sessions = ended_sessions; ids = {}; keys = {}; gone = {}; archived = 0; users = { registry.user("me"), registry.user("you") };
+		bytes = bytes_of(data); now = 1000; key = 1; ended_sessions = ended_sessions; gone = {}; archived = 0;
+		users = { registry.user("me"), registry.user("you") };
 	};
+	world.options = world.bytes:pick(options);
+	new_engine(world);
 	for _ = 1, 64 do
 		if world.bytes:is_empty() then break; end
 		local step = steps[world.bytes:pick(order)];
 		step(world, world.bytes:pick(world.users));
 		check_counts(world);
 	end
+	deliveries.take_effects(world, {});
+	deliveries.finish(world);
 	assert(swift_frames() == 0, "an error has crossed Swift");
 	finalize(world.engine);
 end

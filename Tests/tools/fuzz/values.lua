@@ -18,6 +18,8 @@ values.words = {
 	"http://jabber.org/protocol/pubsub#publish-options", "urn:xmpp:message-retract:1", "urn:xmpp:fasten:0",
 	"urn:xmpp:reactions:0", "urn:xmpp:call-invites:0", "urn:xmpp:jingle:1", "session-initiate", "urn:xmpp:sfs:0",
 	"http://jabber.org/protocol/muc#user", "jabber:x:conference", "jabber:x:oob", "urn:xmpp:sims:1", "urn:xmpp:reference:0",
+	"reject", "proceed", "accept", "gone", "item-not-found", "remote-server-not-found", "resource-constraint",
+	"urn:ietf:params:xml:ns:xmpp-stanzas", "client_id", "resource",
 	"payload", "invite", "retract", "apply-to", "reactions", "jingle", "action", "directed", "xml:lang", "subscribe", "set", "de",
 	"full_jid", "priority", "state", "active", "awaiting_ack", "want_carbons", "http://jabber.org/protocol/pubsub",
 	"urn:xmpp:push:0",
@@ -31,6 +33,7 @@ local integers = { 0, 1, -1, 2, 3, 255, 256, 1 << 31, 1 << 32, 1 << 62, math.max
 local floats = { 0.5, -0.0, 2.0, 1e308, 1 / 0, -1 / 0, 0 / 0, 2.0 ^ 53, 2.0 ^ 63 };
 local elements = { "message", "body", "subject", "encrypted", "propose", "delay", "stanza-id", "received", "sent",
 	"forwarded", "x", "field", "value", "encryption", "openpgp", "payload", "invite", "retract",
+	"reject", "proceed", "accept", "error", "gone", "item-not-found", "remote-server-not-found", "resource-constraint",
 	"apply-to", "reactions", "reference", "media-sharing",
 	"file-sharing", "url", "jingle", "iq", "presence", "pubsub", "publish", "item", "notification" };
 local attributes = { "xmlns", "type", "id", "from", "to", "by", "stamp", "var", "action", "xml:lang" };
@@ -100,8 +103,8 @@ local function record(bytes, world)
 	local result = {};
 	for _ = 1, bytes:below(4) do
 		local name = bytes:pick {
-			"jid", "node", "timestamp", "push_identifier", "hibernating", "hibernating_watchdog", "username", "smacks", "directed";
-			"full_jid", "priority", "state", "awaiting_ack", "want_carbons", "resumption_token";
+			"jid", "node", "timestamp", "push_identifier", "hibernating", "hibernating_watchdog", "username", "smacks", "directed",
+			"client_id", "resource", "full_jid", "priority", "state", "awaiting_ack", "want_carbons", "resumption_token";
 		};
 		result[name] = bytes:flag() and values.string(bytes) or values.any(bytes, world, 5);
 	end
