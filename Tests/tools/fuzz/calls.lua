@@ -142,7 +142,8 @@ local promises = {
 	counts = { "integer integer integer " }; configure = { "" }; expect_answer = { "string boolean " };
 	confirm = { "", "boolean " }; withdraw = { "" }; take_answer = { "", outcome }; take_effect = { "", effect };
 	tick = { "boolean boolean " }; expect_again = { "string ", "nil " }; expect_probe = { "string " }; end_wake_up = { "" };
-	device_enabled = { "" }; session_resumed = { "" }; has_wake_ups = { "boolean " }; device_bound = { "" }; note_call = { "" }; call_is_over = { "" };
+	device_enabled = { "" }; session_resumed = { "" };
+	has_wake_ups = { "boolean " }; device_bound = { "" }; note_call = { "" }; call_is_over = { "" };
 	restore_errors = { "" };
 };
 

@@ -37,10 +37,10 @@ function registry.remove_session(user, session)
 	end
 end
 
--- A session that holds a registration.
-function registry.holder(user, identifier)
+-- A session that holds a registration and satisfies a condition.
+function registry.holder(user, identifier, is_wanted)
 	for _, session in pairs(user.sessions) do
-		if session.push_identifier == identifier then return session; end
+		if session.push_identifier == identifier and (not is_wanted or is_wanted(session)) then return session; end
 	end
 end
 
