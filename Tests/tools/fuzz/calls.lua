@@ -113,7 +113,8 @@ local function flag_and_identifiers(results) return kinds(results):gsub("string 
 local function only_identifiers(results) return kinds(results):gsub("string ", "") == ""; end
 
 local function outcome(results)
-	return kinds(results) == "integer boolean " and library.sentences[results[1]];
+	local text = kinds(results);
+	return (text == "integer boolean " or text == "integer ") and library.sentences[results[1]];
 end
 
 local kinds_of_effects = {};
