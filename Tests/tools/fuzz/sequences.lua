@@ -295,7 +295,8 @@ end
 return function (data)
 	local world = {
 		bytes = bytes_of(data); now = 1000; key = 1; engine = library.new("h", 1, 2); model = model.new();
-		ended_sessions = ended_sessions; ids = {}; keys = {}; gone = {}; archived = 0; users = { registry.user("me"), registry.user("you") };
+		ended_sessions = ended_sessions; ids = {}; keys = {}; gone = {}; archived = 0;
+		users = { registry.user("me"), registry.user("you") };
 	};
 	for _ = 1, 64 do
 		if world.bytes:is_empty() then break; end
