@@ -9,8 +9,11 @@ local st = require "util.stanza";
 local world_methods = {};
 local world_mt = { __index = world_methods };
 
+-- Counts errors as the original does: 16 of them end a registration.
+local defaults = { push_error_period = 0 };
+
 local function new(name, module_path, config)
-	local host = host_object.new(name, { module_path = module_path, config = config or {} });
+	local host = host_object.new(name, { module_path = module_path, config = config or defaults });
 	smacks.attach(host);
 	local world = setmetatable({
 		host = host, name = name, count = 0, published = {}, events = host.events;

@@ -55,12 +55,18 @@ function model:set_notified(user, identifier, identity)
 	self.periods[identity.key] = identity.period;
 end
 
-function model:notified_count()
-	local count = 0;
+-- The least and the greatest number of entries: requests may be forgotten after their period.
+function model:notified_count(now)
+	local least, most = 0, 0;
 	for _, of in pairs(self.notified) do
-		for key, times in pairs(of) do count = count + (self.periods[key] and 1 or entries(times)); end
+		for key, times in pairs(of) do
+			local period = self.periods[key];
+			local count = period and 1 or entries(times);
+			most = most + count;
+			if not period or now - times.last < period then least = least + count; end
+		end
 	end
-	return count;
+	return least, most;
 end
 
 -- Sends a push. Checks the library's main invariant.
