@@ -69,6 +69,7 @@ extension LuaTable {
   var isAwake: Bool {
     AwakeRule.isAwake(
       isHibernating: hasTrue(.hibernating), hasStreamManagement: hasTrue(.smacks),
-      awaitsAck: hasTrue(.awaitingAck), isInactive: hasTrue(.state) && text(.state).map { !($0 == "active") } ?? true)
+      awaitsAck: hasTrue(.awaitingAck),
+      isInactive: hasTrue(.state) && text(.state).map { !($0 == "active") } ?? true)
   }
 }

@@ -36,7 +36,9 @@ public func cnCopyFirstEffect(
     unsafe buffer[place] = CChar(bitPattern: byte)
     place &+= 1
   }
-  if let publish = first.effect.publish { unsafe copy(engine.deliveries.publishID(of: publish), to: buffer + place) }
+  if let publish = first.effect.publish {
+    unsafe copy(engine.deliveries.publishID(of: publish), to: buffer + place)
+  }
   return 1
 }
 
