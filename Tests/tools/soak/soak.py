@@ -24,6 +24,7 @@ MONTH = 31 * 86400
 IN_FLIGHT = 16_384
 OPTIONS = {
     "modules_enabled": [*MODULES, "test_soak"], "test_observes_pushes": False,
+    "push_error_period": 0,  # so that a dead device ends
     "smacks_hibernation_time": 6, "push_max_hibernation_timeout": 8, "smacks_max_ack_delay": 1, "c2s_timeout": 8,
     "storage_archive_item_limit_cache_size": 10,
 }
@@ -75,6 +76,7 @@ class Soak:
             writer.settle()
             self.service.settle()
         writer.close()
+        self.server.control("skip_time", seconds=MONTH)  # no wake-up is pending so long
         time.sleep(OPTIONS["c2s_timeout"] + 1)  # Prosody holds a session until then
 
     def _timers(self):
