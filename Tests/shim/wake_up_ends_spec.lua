@@ -319,6 +319,19 @@ describe("A failed push", function ()
 		assert_ended(w, service);
 	end);
 
+	it("wake.1 is sent again where the answer comes after two minutes, from a service that had never answered", function ()
+		local w = world.new();
+		w:absent("alice", "phone");
+		local service = push_service.new(w, {});
+		message(w);
+		clock.advance(200);
+		assert.equal(w.idle_timers, clock.pending());
+		w:answer(service:iqs("push")[1], refused);
+		service:start();
+		service.behave.push = false;
+		assert_sent(service);
+	end);
+
 	it("wake.1 is one for several messages", function ()
 		for _, order in ipairs { { 1, 2, 3 }, { 3, 2, 1 }, { 2, 3, 1 } } do
 			local w, service = new_world();

@@ -58,8 +58,10 @@ return function (rules, tick)
 		pending_bytes = pending_bytes + bytes;
 	end
 
-	-- The publish with an id failed, and waits to be sent again. A repeat has what its wake-up has already.
+	-- The publish with an id failed, and waits to be sent again: its answer may have come after the timer had ended. A repeat
+	-- has what its wake-up has already.
 	local function failed(id, wake_up)
+		start();
 		local kept = in_flight:get(id);
 		in_flight:forget(id);
 		if kept ~= pending[wake_up] then keep(wake_up, kept); end

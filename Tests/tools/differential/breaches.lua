@@ -4,6 +4,7 @@ local facts = require "differential.facts";
 local new_demands = require "differential.demands".new;
 local new_error_count = require "differential.error_count".new;
 local rows = require "differential.rows";
+local new_wake_ups = require "differential.wake_ups".new;
 local state_facts = require "differential.state_facts";
 
 local breaches_methods = {};
@@ -12,7 +13,7 @@ local breaches_mt = { __index = breaches_methods };
 local function new(context, clauses)
 	return setmetatable({
 		context = context, clauses = clauses, errors = new_error_count(context), demands = new_demands(context);
-		found = {}, demanded = {};
+		wake_ups = new_wake_ups(context), found = {}, demanded = {};
 	}, breaches_mt);
 end
 
@@ -81,6 +82,7 @@ function breaches_methods:look_at(step, history, other)
 		check(self, state_facts.of_registrations(self.context, step, history.before, user));
 	end
 	for _, description in ipairs(self.errors:after(step, history)) do check(self, description); end
+	for _, description in ipairs(self.wake_ups:after(step, history, self.errors.taken)) do check_demand(self, description); end
 	for _, description in ipairs(self.of_step) do check_demand(self, description); end
 end
 

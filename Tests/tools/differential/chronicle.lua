@@ -20,13 +20,18 @@ function chronicle.new(sequence)
 			with_body = not not sequence.config.push_notification_with_body;
 			important_body = important_body(sequence.config), smacks_style = sequence.smacks_style;
 			reloads = 0, restarts = 0, store_failing = false, clock_set = false, clock_set_back = false;
-			store_damaged = false;
+			store_damaged = false, outages = sequence.outages or false;
 		};
 	};
 end
 
 function chronicle.identifier(endpoint)
 	return endpoint.jid.."<"..(endpoint.node or "");
+end
+
+-- Of the registration that an operation names.
+function chronicle.identifier_of(op)
+	return chronicle.identifier(endpoints[op.endpoint]);
 end
 
 -- Whether an operation is about this registration: enables it, disables it, or answers its pushes.

@@ -120,49 +120,63 @@ return {
 	}, {
 		clause = "3.4", reason = "the oldest registration is evicted";
 		-- One that was made while the clock was ahead has another timestamp now.
-		never = { kind = "registrations", op = "enable", evicted_younger = true, clock_set_back = false };
+		never = { kind = "registrations", op = "enable", evicted_younger = true, answered = false, clock_set_back = false };
 	}, {
 		clause = "3.2", reason = "a refused request changes nothing";
-		never = { kind = "registrations", op = "enable", wrong = { "not_a_jid", "no_jid", "own_jid" } };
+		never = { kind = "registrations", op = "enable", wrong = { "not_a_jid", "no_jid", "own_jid" }, answered = false };
 	}, {
-		clause = "err.1", reason = "a registration with too many errors in a row is disabled";
+		clause = "err.3", reason = "a registration with too many errors in a row is disabled";
 		never = {
 			kind = "errors", was_registered = true, registered = true, reached = true, store_failing = false;
-			clock_set = false, store_changed = false;
+			clock_set = false, store_changed = false, could_store = true;
 		};
 	}, {
-		clause = "err.1", reason = "a registration without too many errors in a row stays";
+		clause = "err.3", reason = "no registration ends within an outage shorter than its period";
 		never = {
-			kind = "errors", was_registered = true, registered = false, reached = false, clock_set = false;
+			kind = "errors", was_registered = true, registered = false, is_young = true, by_request = false, clock_set = false;
 			store_changed = false;
 		};
+	}, {
+		clause = "err.3", reason = "a registration without too many errors in a row stays";
+		never = {
+			kind = "errors", was_registered = true, registered = false, reached = false, by_request = false, clock_set = false;
+			store_changed = false;
+		};
+	}, {
+		clause = "wake.1", reason = "a failed important push ends in a result, or in another of its ends";
+		must_push = { kind = "wake_up", is_alive = true, account_disabled = false, store_stale = false };
 	}, {
 		clause = "wake.2", reason = "no phone is woken to save its session while the device is awake";
 		never = { kind = push_or_veto, trigger = "timer", with_message = false, held_by_connected = true };
 	}, {
 		clause = "hib.1", reason = "a session with push hibernates for long until its first important push";
 		never = {
-			kind = "session", alive = "hibernating", holds = true, important_pushes = 0, may_be_passed_over = false, timeout = "own";
+			kind = "session", outages = false, alive = "hibernating", holds = true, important_pushes = 0, may_be_passed_over = false;
+			timeout = "own";
 		};
 	}, {
 		clause = "hib.5", reason = "what is passed over counts as pushed for the timeout";
-		never = { kind = "session", alive = "hibernating", holds = true, passed_over = true, timeout = "extended" };
+		never = { kind = "session", outages = false, alive = "hibernating", holds = true, passed_over = true, timeout = "extended" };
 	}, {
 		clause = "hib.1", reason = "the first important push starts the own timeout";
 		never = {
-			kind = "session", alive = "hibernating", holds = true, important_pushes = { at_least = 1 };
+			kind = "session", outages = false, alive = "hibernating", holds = true, important_pushes = { at_least = 1 };
 			timeout = "extended";
 		};
 	}, {
 		clause = "hib.3", reason = "the first important push is noted in the session";
-		never = { kind = "session", alive = "hibernating", holds = true, important_pushes = { at_least = 1 }, marked = false };
+		never = {
+			kind = "session", outages = false, alive = "hibernating", holds = true, important_pushes = { at_least = 1 };
+			marked = false;
+		};
 	}, {
 		clause = "hib.1", reason = "only the first important push starts the own timeout";
-		never = { kind = "session", marked_again = true };
+		never = { kind = "session", marked_again = true, outages = false };
 	}, {
 		clause = "hib.3", reason = "only an important push is noted in the session";
 		never = {
-			kind = "session", alive = "hibernating", holds = true, important_pushes = 0, may_be_passed_over = false, marked = true;
+			kind = "session", outages = false, alive = "hibernating", holds = true, important_pushes = 0, may_be_passed_over = false;
+			marked = true;
 		};
 	}, {
 		clause = "3.3", reason = "a session without a registration hibernates as long as mod_smacks wants";

@@ -22,7 +22,7 @@ end
 function corpus.format(sequence, comment)
 	local lines = { "-- "..comment, "return {", "\tseed = "..tostring(sequence.seed)..", config = "..flat(sequence.config)..";" };
 	if sequence.modify then lines[#lines + 1] = "\tmodify = true;"; end
-	for _, name in ipairs { "smacks_style", "no_mam", "rooms" } do
+	for _, name in ipairs { "smacks_style", "no_mam", "rooms", "outages" } do
 		if sequence[name] then lines[#lines + 1] = "\t"..name.." = "..quote(sequence[name])..";"; end
 	end
 	lines[#lines + 1] = "\tops = {";

@@ -13,6 +13,9 @@ local push_or_veto = { "push", "veto" };
 
 return {
 	{
+		clause = "err.3, wake.1", reason = "in outages ours keeps registrations and sessions, and pushes again";
+		when = { kind = { "push", "veto", "repeat", "state", "content", "raise", "reply" }, outages = true }, parts = { "user" };
+	}, {
 		clause = "3.2", reason = "a JID that is none is refused";
 		when = {
 			kind = "reply", op = "enable", wrong = "not_a_jid", side = "original";

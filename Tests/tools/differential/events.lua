@@ -11,7 +11,8 @@ local events = {
 	"ack", "ack delayed", "disco", "ping", "clock moved", "reload", "restart";
 	"veto on", "veto off", "store failure", "user deleted", "answer repeat", "answer foreign", "answer result";
 	"answer result, late", "answer cancel, late", "answer foreign, late", "answer repeat, late";
-	"push demanded by 4a.1", "push demanded by 4a.2";
+	"outage over", "service silent", "service result", "answer unreachable", "answer by_host";
+	"push demanded by wake.1", "push demanded by 4a.1", "push demanded by 4a.2";
 	"push demanded by 4b.1", "push demanded by 4b.2", "push demanded by 4c.1", "push demanded by 4c.2";
 	"push demanded by 4c.3";
 };

@@ -107,16 +107,20 @@ function generator.sequence(seed)
 	local sequence = {
 		seed = seed, config = config(r), modify = r:chance(25) or nil;
 		smacks_style = r:chance(25) and "13" or nil, no_mam = r:chance(12) or nil;
+		outages = r:chance(25) or nil;
 		rooms = r:chance(60) and r:pick { "joined", "joined", "renamed" } or nil, ops = {};
 	};
+	if sequence.outages then sequence.config.push_error_period = r:pick { 0, 3600, 3600, 86400, false } or nil; end
 	local avoided = left_out(r);
 	calm(sequence, avoided);
 	local ops = sequence.ops;
 	local function add(op) add_calm(ops, op, avoided); end
 	for _ = 1, 1 + r:below(3) do add_device(r, add); end
 	for _ = 1, 5 + r:below(20) do
+		if sequence.outages and r:chance(20) then operations.outage(r, context, add); end
 		if r:chance(12) then add_flow(r, context, add); else add(operations.any(r, context)); end
 	end
+	if sequence.outages then add({ op = "heal" }); end
 	return sequence;
 end
 

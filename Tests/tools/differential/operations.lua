@@ -130,6 +130,21 @@ function operations.account_change(r)
 	return { op = "outside", area = "account", user = r:pick(users), is_enabled = r:chance(50) };
 end
 
+-- A service that answers in one way, or not, while time goes by and messages come.
+local services = { "result", "result", "unreachable", "unreachable", "by_host", "wait", "auth", "continue", "cancel", "silent" };
+local outage_waits = { 5, 20, 130, 400, 400, 4000, 20000 };
+
+function operations.outage(r, context, add)
+	local how = r:pick(services);
+	add({ op = "service", how = how ~= "silent" and how or nil });
+	for _ = 1, 1 + r:below(4) do
+		local message = operations.message(r, context);
+		if r:chance(60) then message.kind, message.resource = "chat", nil; end
+		add(message);
+		add({ op = "advance", seconds = r:pick(outage_waits) });
+	end
+end
+
 local function answer(r)
 	return { op = "answer", endpoint = r:below(#operations.endpoints) + 1, how = r:pick(answers) };
 end

@@ -19,9 +19,17 @@ local domain = "example.test";
 local player = {};
 local ops = {};
 
+-- The original knows no outages: it counts all errors, and sends nothing again.
+local function config_of(sequence)
+	local config = {};
+	for name, value in pairs(sequence.config) do config[name] = value; end
+	if not sequence.outages then config.push_error_period, config.push_retry = 0, false; end
+	return config;
+end
+
 local function start_host(run)
 	local host = host_object.new(domain, {
-		module_path = run.module_path, config = run.sequence.config, disk = run.disk, smacks_style = run.sequence.smacks_style;
+		module_path = run.module_path, config = config_of(run.sequence), disk = run.disk, smacks_style = run.sequence.smacks_style;
 		has_mam = not run.sequence.no_mam;
 	});
 	run.host = host;
@@ -178,6 +186,14 @@ function ops.collect()
 end
 
 ops.answer = answers.play;
+ops.service = answers.set_service;
+
+-- Every service answers from now on, and time goes by until all that waits has been sent.
+function ops.heal(run)
+	answers.set_service(run, { how = "result" });
+	clock.advance(7200);
+	return "outage over";
+end
 
 function ops.reload(run)
 	run.host:reload();
@@ -242,6 +258,7 @@ function player.play(sequence, module_path, observed)
 		sequence = sequence, module_path = module_path, number = 0;
 		disk = storage.new_disk(), former = {}, recorder = recorder.new(sequence, observed);
 	};
+	run.recorder.on_iq = function (iq) answers.arrived(run, iq); end;
 	start_host(run);
 	for number, op in ipairs(sequence.ops) do
 		run.number = number;

@@ -6,15 +6,26 @@ local description = require "differential.description";
 local left_behind = require "differential.left_behind";
 local stanzas = require "inprocess.stanzas";
 
+local logger = require "util.logger";
+
 local recorder_methods = {};
 local recorder_mt = { __index = recorder_methods };
 
+local current;
+
 local function new(sequence, observed)
-	return setmetatable({
+	current = setmetatable({
 		sequence = sequence, observed = observed, steps = {}, step = nil, facts_by_id = {}, in_flight = {};
-		answered = {}, veto_modulo = nil, counts = {}, life = 0, left = left_behind.new();
+		answered = {}, veto_modulo = nil, counts = {}, life = 0, offered = {}, left = left_behind.new();
 	}, recorder_mt);
+	return current;
 end
+
+-- Nothing on the wire tells whose push is sent again: the log does, just after it.
+logger.add_simple_sink(function (_, _, text)
+	local user = current and current.repeated and text:match("^Pushed %(again%) to '.*' of (.-): ");
+	if user then current.repeated.user, current.repeated = user, nil; end
+end, { "debug" });
 
 function recorder_methods:begin(op)
 	self.step = {
@@ -48,7 +59,7 @@ end
 -- An answer to a publish is delivered.
 function recorder_methods:answers(publish, how)
 	table.insert(self.step.answers, {
-		publish = publish, user = publish.user, identifier = publish.identifier, how = how;
+		publish = publish, user = publish.user, identifier = publish.identifier, how = how, time = clock.now;
 		waited = clock.now - publish.time, of_this_life = publish.life == self.life;
 	});
 end
@@ -99,7 +110,9 @@ local function on_push(self, event)
 	if self.sequence.modify then
 		event.notification_payload:tag("mark", { xmlns = "urn:test:mark", message = facts.message }):up();
 	end
+	facts.trigger, facts.iq = self.host.trigger or "timer", event.notification_stanza;
 	self.facts_by_id[event.notification_stanza.attr.id] = facts;
+	table.insert(self.offered, facts);
 end
 
 -- The publish without its random parts.
@@ -111,15 +124,45 @@ local function publish_facts(stanza)
 	return { kind = "push", user = "?", identifier = identifier, message = "?", importance = "?" };
 end
 
+-- What was sent, known by its id, or a push that is sent again (wake.1): handlers are not asked about it.
+local function facts_of(self, stanza)
+	local facts = self.facts_by_id[stanza.attr.id];
+	if facts then return facts; end
+	facts = publish_facts(stanza);
+	if self.observed then facts.kind = "repeat"; end
+	return facts;
+end
+
 function recorder_methods:sent(stanza)
 	local id = stanza.attr.id;
-	local facts = self.facts_by_id[id] or publish_facts(stanza);
-	facts.wire = stanzas.canonical(stanza, random_attributes);
+	if stanza.attr.type == "get" then return self.on_iq({ id = id, to = stanza.attr.to, is_probe = true }); end
+	local facts = facts_of(self, stanza);
+	facts.wire, facts.is_sent = stanzas.canonical(stanza, random_attributes), true;
 	self:effect(facts);
-	local list = self.in_flight;
-	list[#list + 1] = {
+	local publish = {
 		id = id, to = stanza.attr.to, user = facts.user, identifier = facts.identifier, time = clock.now, life = self.life;
+		importance = facts.importance, message = facts.message, is_repeat = facts.kind == "repeat";
 	};
+	table.insert(self.in_flight, publish);
+	if publish.is_repeat then self.repeated = publish; end
+	self.on_iq(publish);
+end
+
+local function drain(list)
+	local copy = { table.unpack(list) };
+	for i = #list, 1, -1 do list[i] = nil; end
+	return copy;
+end
+
+-- err.4: a push that no handler vetoed and that was not sent waits, which counts as pushed.
+local function note_waiting(self)
+	for _, facts in ipairs(drain(self.offered)) do
+		if not facts.is_sent then
+			facts.waits, facts.wire = true, stanzas.canonical(facts.iq, random_attributes);
+			self:effect(facts);
+		end
+		facts.iq = nil;
+	end
 end
 
 local function ids(list)
@@ -206,12 +249,6 @@ function recorder_methods:attach(host)
 	end
 end
 
-local function drain(list)
-	local copy = { table.unpack(list) };
-	for i = #list, 1, -1 do list[i] = nil; end
-	return copy;
-end
-
 local function collect_errors(self, host)
 	for _, failure in ipairs(drain(host.errors)) do
 		self:effect({ kind = "raise", what = failure.what:gsub("/[%x-]+$", "/ID"), message_text = failure.message });
@@ -221,6 +258,8 @@ end
 
 function recorder_methods:finish()
 	local host, step = self.host, self.step;
+	note_waiting(self);
+	step.open = { table.unpack(self.in_flight) };
 	step.time, step.wall, step.failed = clock.now, clock.wall(), drain(host.disk.failed);
 	for _, reply in ipairs(drain(host.replies)) do
 		local kind, condition = reply:get_error();

@@ -167,6 +167,7 @@ function state_facts.of_registrations(context, step, before, user)
 	local now, earlier = registrations(step, user), registrations(before, user);
 	result.kind, result.user, result.wrong = "registrations", user, step.op.wrong;
 	result.is_outside = step.op.op == "outside" and step.op.area == "store";
+	result.answered = step.answers[1] ~= nil;
 	chronicle.about_store(context, result);
 	result.over_limit = length(now) > limit(context);
 	local gone, left = {}, {};
