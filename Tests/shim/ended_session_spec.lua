@@ -314,7 +314,7 @@ describe("A session that ends", function ()
 			clock.advance(20);
 			local timers = clock.pending();
 			assert(w.host:reload());
-			assert.equal(timers, clock.pending());
+			assert.equal(timers + 1, clock.pending()); -- that of wake-ups runs until it knows of none
 			clock.advance(9.5);
 			assert.same({}, w:pushes());
 			clock.advance(1);
