@@ -144,6 +144,8 @@ struct RepeatsTests {
     host.wait(1)
     #expect(host.deliveries.isWaiting)
     host.deliveries.deviceIsBack(1)
+    host.deliveries.tick(now: host.now)
+    #expect(host.deliveries.isWaiting, "the service is still to be forgotten")
     host.wait(60)
     #expect(!host.deliveries.isWaiting)
   }
