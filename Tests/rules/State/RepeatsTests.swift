@@ -132,6 +132,10 @@ struct RepeatsTests {
   @Test("the module's timer runs while a publish may become overdue, and while anything is pending")
   func timer() {
     #expect(!host.deliveries.isWaiting)
+    host.push(3, answer: .refused)
+    host.deliveries.tick(now: host.now)
+    #expect(host.deliveries.isWaiting)
+    host.deliveries.deviceIsBack(3)
     host.push(1, .unimportant(.noBody))
     #expect(host.deliveries.isWaiting)
     host.wait(120)
@@ -140,6 +144,8 @@ struct RepeatsTests {
     host.wait(1)
     #expect(host.deliveries.isWaiting)
     host.deliveries.deviceIsBack(1)
+    host.deliveries.tick(now: host.now)
+    #expect(host.deliveries.isWaiting, "the service is still to be forgotten")
     host.wait(60)
     #expect(!host.deliveries.isWaiting)
   }

@@ -63,6 +63,17 @@ struct ServiceOutagesTests {
     #expect(agains() == [])
   }
 
+  @Test("a service that is back does not get what it has already been sent again by a newer push")
+  func newerInFlight() {
+    host.push(1, answer: .unreachable)
+    let newer = host.push(1)
+    host.push(2, answer: .result)
+    host.wait(30)
+    #expect(agains() == [])
+    host.take(.result, to: newer)
+    #expect(host.isFree)
+  }
+
   @Test("one that fails again soon after the service was back waits 15 s, 30 s and so on since it was sent")
   func flapping() {
     host.answer = { $0 == "probe 5" ? .result : .unreachable }

@@ -169,6 +169,16 @@ struct SpacedPushesTests {
     #expect(host.isFree)
   }
 
+  @Test("an unimportant waiting push ends with its result")
+  func unimportantResult() {
+    let host = failingHost()
+    host.answer = { _ in .result }
+    host.push(1, .unimportant(.noBody))
+    host.wait(300)
+    #expect(host.news() == ["recovered 1 3 1", "woken 1"])
+    #expect(host.isFree)
+  }
+
   @Test("an important waiting push that fails is a wake-up from then on, every 5 minutes at most")
   func important() {
     let host = failingHost()
