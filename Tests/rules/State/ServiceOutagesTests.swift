@@ -87,11 +87,16 @@ struct ServiceOutagesTests {
 
   @Test("once nothing waits for a service it is not probed any more")
   func nothingWaits() {
+    host.answer = { $0.hasPrefix("probe") ? .unreachable : nil }
     host.push(1, answer: .unreachable)
+    host.push(2, service: 6, answer: .unreachable)
     host.wait(20)
     host.deliveries.deviceIsBack(1)
-    host.wait(200)
+    host.wait(80)
     #expect(host.times(of: "probe 5") == [15])
+    #expect(host.times(of: "probe 6") == [15, 45])
+    host.deliveries.deviceIsBack(2)
+    host.wait(200)
     #expect(!host.deliveries.isWaiting)
   }
 

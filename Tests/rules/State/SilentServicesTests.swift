@@ -104,6 +104,18 @@ struct SilentServicesTests {
     #expect(host.deliveries.wakeUps.count == 1)
   }
 
+  @Test("only the wake-ups of the service that answers no probe are sent by time")
+  func otherService() {
+    answeredBefore()
+    answeredBefore(service: 6)
+    host.push(1, answer: .unreachable)
+    host.push(2, service: 6, answer: .unreachable)
+    host.answer = { $0 == "probe 6" ? .unreachable : nil }
+    host.wait(100)
+    #expect(agains().count == 1)
+    #expect(agains(2) == [])
+  }
+
   @Test("a wake-up that comes while probes are not answered goes by time at once")
   func duringSilence() {
     answeredBefore()
