@@ -10,7 +10,8 @@ OPTIONS = {"modules_enabled": [*MODULES, "test_faults"], "smacks_max_ack_delay":
 METHODS = ("next_candidate", "archived", "offline", "groupchat", "ping", "give_back", "left_unacked", "ended_session",
            "device_is_back", "forget_session",
            "enable", "replaced", "disable", "stamped_ahead", "over_limit", "arrived", "forget_registration",
-           "extends_timeout", "starts_own_timeout", "expect_answer", "withdraw", "take_answer", "take_disabled")
+           "extends_timeout", "starts_own_timeout", "expect_answer", "withdraw", "take_answer", "take_effect", "tick",
+           "confirm", "device_enabled", "device_bound", "session_resumed", "note_call", "call_is_over", "has_wake_ups")
 
 
 @pytest.fixture(params=METHODS)

@@ -2,6 +2,8 @@
 
 local jid_node = require "util.jid".node;
 
+local guarded = module:require "guarded";
+
 -- Seconds after a call in which it may be sent again, and a little more.
 local period = 20;
 
@@ -15,16 +17,17 @@ return function (rules)
 		rules.engine:note_call(id, username, stanza);
 	end
 
-	-- Hot: every message of the host. It may end a call of the user.
-	local function pass(username, stanza)
-		if not username or not last_call then return; end
+	-- A message may end a call of the user.
+	local pass = guarded("a message", function (username, stanza)
+		if not username then return; end
 		if rules.monotonic() - last_call > period then
 			last_call = nil;
 		else
 			rules.engine:call_is_over(username, stanza);
 		end
-	end
+	end);
 
+	-- Hot: every message of the host.
 	return {
 		pushed = pushed;
 		received = function (event) if last_call then pass(jid_node(event.stanza.attr.to), event.stanza); end end;

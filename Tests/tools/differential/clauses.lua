@@ -128,7 +128,7 @@ return {
 		clause = "err.3", reason = "a registration with too many errors in a row is disabled";
 		never = {
 			kind = "errors", was_registered = true, registered = true, reached = true, store_failing = false;
-			clock_set = false, store_changed = false, could_store = true;
+			clock_set = false, store_changed = false, could_store = true, by_request = false;
 		};
 	}, {
 		clause = "err.3", reason = "no registration ends within an outage shorter than its period";
