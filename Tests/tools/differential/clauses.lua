@@ -73,7 +73,7 @@ return {
 		clause = "4c.2", reason = "the first important message that an ended session has left is pushed a second later";
 		must_push = {
 			kind = "demand", event = "session-end", class = "important", first_of_class = true, can_read = true;
-			account_disabled = false;
+			account_disabled = false, on_awake_device = false;
 		};
 	}, {
 		clause = "4b.1", reason = "an archived message is pushed to a registration that no session holds";
