@@ -76,7 +76,7 @@ class Soak:
             writer.settle()
             self.service.settle()
         writer.close()
-        self.server.control("skip_time", seconds=MONTH)  # no wake-up is pending so long
+        self.server.control("skip_time", seconds=LONG)  # no wake-up is pending so long
         time.sleep(OPTIONS["c2s_timeout"] + 1)  # Prosody holds a session until then
 
     def _timers(self):
