@@ -276,11 +276,16 @@ function steps.wait(world)
 	if world.now + seconds < 80000 then world.now = world.now + seconds; end
 end
 
+-- Each engine has a key of its own, as at random: the tables that the one before has marked live on.
+local function new_engine(world)
+	world.key = world.key + 1;
+	world.engine, world.model, world.ids, world.keys = library.new("h", world.key, 2), model.new(), {}, {};
+end
+
 function steps.restart(world)
 	if world.bytes:below(4) < 3 then return collectgarbage("step"); end -- a reload
 	finalize(world.engine);
-	world.key = world.key + 1; -- as at random: the tables that the old engine has marked live on
-	world.engine, world.model, world.ids, world.keys = library.new("h", world.key, 2), model.new(), {}, {};
+	new_engine(world);
 end
 
 local order = { "message", "message", "message", "message", "connect", "enable", "enable", "disable", "hibernate", "resume",
@@ -296,9 +301,10 @@ end
 
 return function (data)
 	local world = {
-		bytes = bytes_of(data); now = 1000; key = 1; engine = library.new("h", 1, 2); model = model.new();
-		ids = {}; keys = {}; gone = {}; archived = 0; users = { registry.user("me"), registry.user("you") };
+		bytes = bytes_of(data); now = 1000; key = 0; gone = {}; archived = 0;
+		users = { registry.user("me"), registry.user("you") };
 	};
+	new_engine(world);
 	for _ = 1, 64 do
 		if world.bytes:is_empty() then break; end
 		local step = steps[world.bytes:pick(order)];
