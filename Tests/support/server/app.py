@@ -8,9 +8,12 @@ import threading
 import xml.etree.ElementTree as ET
 
 from slixmpp import ClientXMPP
+from slixmpp.plugins.xep_0198 import stanza as sm
+from slixmpp.xmlstream.handler import Waiter
+from slixmpp.xmlstream.matcher import MatchXPath
 
 PUSH = "urn:xmpp:push:0"
-PLUGINS = ["xep_0198", "xep_0280", "xep_0313"]
+PLUGINS = ["xep_0198", "xep_0199", "xep_0280", "xep_0313"]
 
 
 class App:
@@ -45,8 +48,8 @@ class App:
         return self._run(self._request(payload)).xml
 
     def drop(self):
-        """Cuts the connection: the session hibernates."""
-        self._run(self._abort())
+        """Acknowledges everything up to now and cuts the connection: the session hibernates."""
+        self._run(self._lose())
         return self
 
     def archive(self, since=None):
@@ -59,7 +62,7 @@ class App:
 
     def end(self):
         """Cuts the connection and ends the thread."""
-        self.drop()
+        self._run(self._abort())
         self._run(self._cancel_tasks())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
@@ -100,6 +103,15 @@ class App:
     async def _query(self, since):
         found = self._xmpp.plugin["xep_0313"].iterate(start=since)
         return [message["mam_result"]["forwarded"]["stanza"]["body"] async for message in found]
+
+    async def _lose(self):
+        await self._xmpp.plugin["xep_0199"].send_ping(self._xmpp.boundjid.host)
+        answer = Waiter("acknowledged", MatchXPath(sm.Ack.tag_name()))
+        self._xmpp.register_handler(answer)
+        self._xmpp.plugin["xep_0198"].send_ack()
+        self._xmpp.plugin["xep_0198"].request_ack()
+        assert await answer.wait(5), "the server answers no request for acknowledgement"
+        await self._abort()
 
     async def _abort(self):
         if self._xmpp.transport:

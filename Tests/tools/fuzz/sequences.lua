@@ -300,7 +300,9 @@ function steps.wait(world)
 	deliveries.tick(world);
 end
 
+-- Each engine has a key of its own, as at random: the tables that the one before has marked live on.
 local function new_engine(world)
+	world.key = world.key + 1;
 	world.engine, world.model = library.new("h", world.key, 2), model.new(world.options);
 	world.ids, world.keys, world.wake_ups = {}, {}, {};
 	world.engine:configure(world.options.limit, world.options.period, true);
@@ -309,7 +311,6 @@ end
 function steps.restart(world)
 	if world.bytes:below(4) < 3 then return collectgarbage("step"); end -- a reload
 	finalize(world.engine);
-	world.key = world.key + 1; -- as at random: the tables that the old engine has marked live on
 	new_engine(world);
 end
 
@@ -330,7 +331,7 @@ end
 
 return function (data)
 	local world = {
-		bytes = bytes_of(data); now = 1000; key = 1; ended_sessions = ended_sessions; gone = {}; archived = 0;
+		bytes = bytes_of(data); now = 1000; key = 0; ended_sessions = ended_sessions; gone = {}; archived = 0;
 		users = { registry.user("me"), registry.user("you") };
 	};
 	world.options = world.bytes:pick(options);
