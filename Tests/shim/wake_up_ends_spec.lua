@@ -188,6 +188,16 @@ for what, failure in pairs(failures) do
 			assert_ended(w, service);
 		end);
 
+		it("life.1 has one timer, however often the module is reloaded, and none once it is unloaded", function ()
+			local w = waiting(failure);
+			for _ = 1, 3 do
+				w.host:reload();
+				assert.equal(w.idle_timers + 1, clock.pending());
+			end
+			w.host:unload();
+			assert.equal(0, clock.pending());
+		end);
+
 		it("wake.1 ends 24 h after its message", function ()
 			local w, service = new_world { push_max_errors = 1000 };
 			service.behave = { push = failure, probe = failure };

@@ -159,6 +159,7 @@ end
 
 function module.unload()
 	registrations.stop();
+	wake_ups.stop();
 	if module.reloading then
 		stream_management.pause_batches();
 	else

@@ -23,18 +23,21 @@ end
 return function (rules, tick)
 	local in_flight = new_generations(max_in_flight); -- id -> { iq; bytes and failed_at once it has failed }
 	local pending, pending_bytes = {}, 0; -- wake-up -> the same
-	local is_running = false;
+	local timer; -- while it runs
 
 	local function run()
-		is_running = tick() ~= false;
-		return is_running and 1 or nil;
+		if tick() ~= false then return 1; end
+		timer = nil;
 	end
 
 	-- Starts the timer unless it runs.
 	local function start()
-		if is_running then return; end
-		is_running = true;
-		module:add_timer(1, run);
+		timer = timer or module:add_timer(1, run);
+	end
+
+	local function stop()
+		if timer then timer:stop(); end
+		timer = nil;
 	end
 
 	-- An iq that cannot be made again is about to be sent.
@@ -86,7 +89,7 @@ return function (rules, tick)
 	end
 
 	return {
-		start = start; sent = sent; failed = failed; answered = answered; again = again; ended = drop;
+		start = start; stop = stop; sent = sent; failed = failed; answered = answered; again = again; ended = drop;
 		save = function () return { in_flight = in_flight; pending = pending; pending_bytes = pending_bytes; }; end;
 		restore = function (saved)
 			in_flight, pending, pending_bytes = saved.in_flight, saved.pending, saved.pending_bytes;

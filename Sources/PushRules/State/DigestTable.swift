@@ -29,8 +29,7 @@ struct DigestTable<Value> {
     if (count &+ 1) &* 2 > words.count { grow(filler: value) }
     let position = position(of: kept(key))
     guard words[position] == 0 else { return false }
-    words[position] = mark ? kept(key) | .mark : kept(key)
-    values[position] = value
+    put(value, for: key, mark: mark, at: position)
     count &+= 1
     return true
   }
@@ -38,12 +37,13 @@ struct DigestTable<Value> {
   /// Sets the value and the mark of a key.
   /// - Returns: the mark that it had; nil if it is new.
   mutating func set(_ value: Value, for key: UInt64, mark: Bool) -> Bool? {
-    if insert(value, for: key, mark: mark) { return nil }
+    if (count &+ 1) &* 2 > words.count { grow(filler: value) }
     let position = position(of: kept(key))
-    let oldMark = words[position].hasMark
-    words[position] = mark ? kept(key) | .mark : kept(key)
-    values[position] = value
-    return oldMark
+    let old = words[position]
+    put(value, for: key, mark: mark, at: position)
+    guard old == 0 else { return old.hasMark }
+    count &+= 1
+    return nil
   }
 
   /// Removes a key, and moves later entries of its run up so that they stay reachable.
@@ -88,6 +88,11 @@ struct DigestTable<Value> {
       }
     }
     return marked
+  }
+
+  private mutating func put(_ value: Value, for key: UInt64, mark: Bool, at position: Int) {
+    words[position] = mark ? kept(key) | .mark : kept(key)
+    values[position] = value
   }
 
   /// The key's slot, or the free slot for it. At least half of the slots are free, so the search ends.

@@ -13,6 +13,7 @@ extension Deliveries {
   /// Time has passed.
   public mutating func tick(now: Int) {
     noteOverdue(now: now)
+    inFlight.skipAnswered()
     for outage in outages.all where outage.due <= now { probe(outage, now: now) }
     if sending.second != now { sending = (now, 0) }
     while sending.count < WakeUpRule.mostASecond, let wakeUp = wakeUps.takeDue(now: now) {

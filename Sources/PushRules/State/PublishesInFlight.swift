@@ -55,6 +55,9 @@ public struct PublishesInFlight {
   private var next: UInt64 = 0
   /// Those before it have waited for ``WakeUpRule/answerPeriod``.
   private var notOverdue: UInt64 = 0
+  /// None becomes overdue before this time, in seconds, and none expires before the other.
+  private var overdueFrom = 0
+  private var expiryFrom = 0
   /// Bytes of all names.
   private var size = 0
   private let limit: UInt64
@@ -103,6 +106,8 @@ public struct PublishesInFlight {
     while makeRoom(for: publish) != nil {}
     let slot = position(of: next)
     if slot < slots.count { slots[slot] = publish } else { slots.append(publish) }
+    if notOverdue >= next { overdueFrom = publish.sentAt &+ WakeUpRule.answerPeriod }
+    if oldest == next { expiryFrom = publish.sentAt &+ lifetime }
     size &+= publish.registration.size
     next &+= 1
   }
@@ -139,17 +144,22 @@ public struct PublishesInFlight {
   /// Whether any publish may still become overdue.
   var hasRecent: Bool { notOverdue < next }
 
+  /// What has been answered does not become overdue.
+  mutating func skipAnswered() {
+    notOverdue = Swift.max(notOverdue, oldest)
+    while notOverdue < next, slots[position(of: notOverdue)] == nil { notOverdue &+= 1 }
+  }
+
   /// The next publish that was not answered in time; each once. It may still be answered.
   mutating func takeOverdue(now: Int) -> (number: UInt64, publish: InFlightPublish)? {
-    notOverdue = Swift.max(notOverdue, oldest)
-    while notOverdue < next {
-      let number = notOverdue
-      let publish = slots[position(of: number)]
-      if let publish, now &- publish.sentAt < WakeUpRule.answerPeriod { return nil }
-      notOverdue &+= 1
-      if let publish { return (number, publish) }
-    }
-    return nil
+    guard now >= overdueFrom else { return nil }
+    skipAnswered()
+    let number = notOverdue
+    guard let publish = publish(number) else { return nil }
+    overdueFrom = publish.sentAt &+ WakeUpRule.answerPeriod
+    guard now >= overdueFrom else { return nil }
+    notOverdue &+= 1
+    return (number, publish)
   }
 
   /// - Parameter number: of a publish that was found.
@@ -166,8 +176,12 @@ public struct PublishesInFlight {
   }
 
   public mutating func dropExpired(now: Int) {
+    guard now >= expiryFrom else { return }
     while oldest < next {
-      if let publish = slots[position(of: oldest)], now &- publish.sentAt < lifetime { return }
+      if let publish = slots[position(of: oldest)], now &- publish.sentAt < lifetime {
+        expiryFrom = publish.sentAt &+ lifetime
+        return
+      }
       drop()
     }
   }
