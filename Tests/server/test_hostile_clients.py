@@ -6,6 +6,7 @@ from clients import PUSH
 from stream import new_id
 from world import eventually, refusal
 
+OPTIONS = {"push_error_period": 0}
 FORM = "<x xmlns='jabber:x:data' type='submit'>{}</x>"
 BAD_REQUEST, MALFORMED = ("modify", "bad-request"), ("modify", "jid-malformed")
 
@@ -151,7 +152,7 @@ def test_registration_of_a_jid_that_is_no_push_service_fails_alone(world, mallor
     odd = f"{jid}<node"
     tried = [d["user"] for d in world.server.decisions(offset) if (d["verb"], d["identifier"]) == ("Pushed", odd)]
     assert len(tried) >= 16 and set(tried) == {mallory.username}
-    # Errors have disabled it: only the tests' own component does not answer.
+    # Refusals have disabled it: only the tests' own component does not answer.
     left = {odd} if jid == "control.localhost" else set()
     eventually(lambda: world.stored(mallory.username) == left | {f"{world.service}<{sound}"}, what="its end")
     assert world.stored(berta) == {f"{world.service}<{bystander}"}

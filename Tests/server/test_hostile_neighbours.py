@@ -8,6 +8,7 @@ from clients import PUSH
 from push_service import GONE, NEVER, STANZAS
 from stream import new_id
 
+OPTIONS = {"push_error_period": 0}
 
 pytestmark = pytest.mark.usefixtures("somebody_else_is_served")
 
