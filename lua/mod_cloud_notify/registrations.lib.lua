@@ -84,8 +84,9 @@ return function (rules, sessions, prepare_jid)
 	-- more: a row may have ended that could not be removed from the record.
 	local function restore_errors(username, before, loaded)
 		for identifier, record in pairs(loaded) do
-			local since, count = math.tointeger(record.failing_since), math.tointeger(record.failing_count);
-			if since and count and not before[identifier] then
+			local since = record.failing_since and math.tointeger(record.failing_since);
+			local count = since and math.tointeger(record.failing_count);
+			if count and not before[identifier] then
 				rules.engine:restore_errors(username, identifier, math.max(0, os.time() - since), count,
 					rules.monotonic(), record.failing_gone == true);
 			end

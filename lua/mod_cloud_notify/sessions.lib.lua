@@ -37,7 +37,7 @@ return function (rules, decision_log)
 	-- Iterates over the user's sessions, and those that have ended and wait for their scan (4c.2).
 	local function each_of_user(username)
 		local connected = of_user(username) or no_sessions;
-		if ended_sessions.is_empty() then return pairs(connected); end
+		if ended_sessions.count == 0 then return pairs(connected); end
 		local list = {};
 		for _, session in pairs(connected) do list[#list + 1] = session; end
 		return ipairs(ended_sessions.add_to(list, username));
@@ -71,6 +71,7 @@ return function (rules, decision_log)
 
 	-- Ended sessions of the user are not scanned if their device is back (4c.2).
 	local function drop_ended(session)
+		if ended_sessions.count == 0 then return; end
 		for _, ended in ipairs(ended_sessions.add_to({}, session.username)) do
 			local path, identifier, _, reason = rules.engine:device_is_back(ended, session);
 			if path then
