@@ -412,7 +412,7 @@ def test_wake1_call_is_sent_again_5_and_15_seconds_after_it_came_then_never(worl
     call(world, friend, node)
     ring(world)
     came, *again = alerts(world, node)
-    assert [len(again), 5 <= again[0] - came < 12, 15 <= again[1] - came < 24] == [2, True, True]
+    assert [len(again), 4 < again[0] - came < 12, 14 < again[1] - came < 24] == [2, True, True]  # time is in whole seconds
     outage.end()
     world.push.take(node)
     never_again(world, node)

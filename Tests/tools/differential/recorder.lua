@@ -34,9 +34,13 @@ function recorder_methods:begin(op)
 	self.steps[self.step.number] = self.step;
 end
 
-function recorder_methods:effect(effect)
+function recorder_methods:stamp(effect)
 	effect.step, effect.time, effect.wall = self.step.number, clock.now, clock.wall();
 	effect.trigger = effect.trigger or (self.host and self.host.trigger) or "timer";
+end
+
+function recorder_methods:effect(effect)
+	if not effect.time then self:stamp(effect); end
 	local effects = self.step.effects;
 	effects[#effects + 1] = effect;
 end
@@ -99,6 +103,7 @@ local function on_push(self, event)
 		kind = "push", user = event.username, identifier = identifier, message = stanzas.id(event.original_stanza);
 		importance = event.important and "important" or "unimportant", language = info.language;
 	};
+	self:stamp(facts);
 	facts.queued = queued_for(self.host, facts.user, identifier);
 	about_ended(self, facts);
 	if vetoed(self.veto_modulo, facts.message) then
@@ -110,7 +115,7 @@ local function on_push(self, event)
 	if self.sequence.modify then
 		event.notification_payload:tag("mark", { xmlns = "urn:test:mark", message = facts.message }):up();
 	end
-	facts.trigger, facts.iq = self.host.trigger or "timer", event.notification_stanza;
+	facts.iq = event.notification_stanza;
 	self.facts_by_id[event.notification_stanza.attr.id] = facts;
 	table.insert(self.offered, facts);
 end
