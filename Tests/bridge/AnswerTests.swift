@@ -172,7 +172,7 @@ struct AnswerTests {
       equal(refusals("a"), 1)
       engine:forget_registration("nobody", "a")
       same(table.pack(engine:counts()), 0, 0, 3)
-      same(table.pack(engine:device_enabled("me", "b")))
+      same(table.pack(engine:device_enabled("me", "b", now)), false)
       equal(refusals("b"), 1)
       """#)
   }
@@ -199,12 +199,12 @@ struct AnswerTests {
   func options() {
     answers(
       #"""
-      same(table.pack(engine:configure(2, 0, true)))
+      same(table.pack(engine:configure(2, 0, true, now)))
       refusals("a")
       answer(sent("a"), "error")
       same(take(), "refused", "me", "a", 2, 2)
       same(take(), "disabled", "me", "a", 2)
-      engine:configure(3, 10, true)
+      engine:configure(3, 10, true, now)
       for i = 1, 4 do
         answer(sent("b"), "error")
         answer(sent("c"), "result")

@@ -71,7 +71,7 @@ struct ArgumentTests {
       \#(argumentsOfMethods)
       local many = {}
       for i = 1, 200 do many[i] = "x" end
-      local results = { expect_answer = 2, tick = 2, expect_again = 1, expect_probe = 1, has_wake_ups = 1, counts = 3, next_candidate = 12, archived = 5, offline = 1, groupchat = 1, ping = 5,
+      local results = { expect_answer = 2, tick = 2, expect_again = 1, expect_probe = 1, has_wake_ups = 1, device_enabled = 1, session_resumed = 1, device_bound = 1, counts = 3, next_candidate = 12, archived = 5, offline = 1, groupchat = 1, ping = 5,
         left_unacked = 5, ended_session = 1, extends_timeout = 1, starts_own_timeout = 1, knock_lead = 1, disable = 1, summary = 3, shown = 2, clock_is_behind = 1, over_limit = 1 }
       for name, method in pairs(debug.getmetatable(engine).__index) do
         local all = table.move(arguments[name], 1, arguments[name].n, 1, {})
@@ -107,7 +107,7 @@ struct ArgumentTests {
         same(table.pack(engine:give_back(n, n)))
         equal(engine:starts_own_timeout({}, "i", n), false)
         same(table.pack(engine:summary(n, true, false, false, true)), false, false, false)
-        engine:configure(n, n, true)
+        engine:configure(n, n, true, n)
         engine:restore_errors("u", "r", n, n, n, true)
         for _, reason in ipairs({ library.reasons.call, library.reasons.call - 1, n }) do
           local id = engine:expect_answer("u", "i", "j", n, reason, n)
@@ -124,7 +124,7 @@ struct ArgumentTests {
           end
         end
         engine:expect_again(n, "j", n)
-        engine:end_wake_up(n)
+        engine:end_wake_up(n, n)
         local stanza = message({ id = "1", to = me }, body())
         engine:next_candidate("u", "i", { stanza }, n, n, n)
         for _, session in ipairs({ 5, { username = "me", smacks = false } }) do

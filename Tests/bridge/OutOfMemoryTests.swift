@@ -184,7 +184,7 @@ struct OutOfMemoryTests {
         if round == 4 then call("server_stops") end
         call("extends_timeout", { push_identifier = "i", hibernating_watchdog = {} })
         call("starts_own_timeout", { push_identifier = "i", hibernating = 1 }, "i", 2)
-        call("configure", 3, 0, true)
+        call("configure", 3, 0, true, now)
         local propose = message({ id = "c" }, child("propose", "urn:xmpp:jingle-message:0"))
         local failure = element("error", { type = "cancel" }, child("forbidden", "urn:ietf:params:xml:ns:xmpp-stanzas"))
         for answer = 1, 3 do
@@ -200,15 +200,16 @@ struct OutOfMemoryTests {
         until kind == library.effects.failed
         call("expect_again", wake_up, "j", now)
         call("tick", now + 5)
-        call("call_is_over", "u", message({ id = "c" }, child("retract", "urn:xmpp:jingle-message:0")))
-        call("end_wake_up", wake_up)
+        call("call_is_over", "u", message({ id = "c" }, child("retract", "urn:xmpp:jingle-message:0")), now)
+        call("end_wake_up", wake_up, now)
         while call("take_effect") do end
         call("expect_probe", "j", now)
         call("restore_errors", "u", "r", 10, 5, now, true)
-        call("session_resumed", "u", "r")
+        call("session_resumed", "u", "r", now)
         call("has_wake_ups")
-        call("device_bound", "u", registrations, sessions.s)
-        call("device_enabled", "u", "i")
+        call("device_bound", "u", registrations, sessions.s, now)
+        call("device_enabled", "u", "i", now)
+        call("record_failed", "u", "i", now)
         call("withdraw", call("expect_answer", "u", "i", "j", 5, 1, now), now)
         call("expect_answer", "u", "gone", "j", registration_key("u", "gone"), 1, now)
         call("forget_registration", "u", "gone")

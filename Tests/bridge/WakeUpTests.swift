@@ -66,11 +66,11 @@ struct WakeUpTests {
     wakeUps(
       #"""
       local wake_up = fail("push.x<1", unreachable)
-      same(take(), "away", "push.x", "")
+      same(take(), "away", "me", "push.x<1")
       now = now + 15
       engine:tick(now)
       local probe = take()
-      same(probe, "probe", "push.x", "")
+      same(probe, "probe", "me", "push.x<1")
       equal(probe.id, nil)
       local id = engine:expect_probe("push.x", now)
       equal(answer(id, "result"), "probe answered")
@@ -141,7 +141,7 @@ struct WakeUpTests {
       fail("push.x<1", unreachable)
       effects()
       same(table.pack(engine:tick(now)), true, false)
-      engine:session_resumed("me", "push.x<1")
+      engine:session_resumed("me", "push.x<1", now)
       effects()
       equal(pass(60), "")
       same(table.pack(engine:tick(now)), false, false)
@@ -153,9 +153,9 @@ struct WakeUpTests {
     wakeUps(
       #"""
       local wake_up = fail("push.x<1")
-      same(table.pack(engine:end_wake_up(wake_up)))
+      same(table.pack(engine:end_wake_up(wake_up, now)))
       same(take(), "ended", "me", "push.x<1")
-      same(table.pack(engine:end_wake_up(wake_up)))
+      same(table.pack(engine:end_wake_up(wake_up, now)))
       equal(take(), nil)
       """#)
   }
@@ -166,10 +166,10 @@ struct WakeUpTests {
       #"""
       for _, method in ipairs({ "device_enabled", "session_resumed", "forget_registration" }) do
         fail("push.x<1")
-        engine[method](engine, "you", "push.x<1")
-        engine[method](engine, "me", "push.x<2")
+        engine[method](engine, "you", "push.x<1", now)
+        engine[method](engine, "me", "push.x<2", now)
         equal(take(), nil)
-        same(table.pack(engine[method](engine, "me", "push.x<1")))
+        equal(engine[method](engine, "me", "push.x<1", now) or method == "forget_registration", true)
         same(take(), "ended", "me", "push.x<1")
       end
       """#)
@@ -182,8 +182,9 @@ struct WakeUpTests {
       local function ends(record, session)
         fail("push.x<1")
         fail("push.x<2")
-        same(table.pack(engine:device_bound("me", { ["push.x<1"] = record, ["push.x<2"] = {} }, session)))
+        local has_effects = engine:device_bound("me", { ["push.x<1"] = record, ["push.x<2"] = {} }, session, now)
         local effect = take()
+        equal(has_effects, effect ~= nil)
         if effect then same(effect, "ended", "me", "push.x<1") end
         engine:forget_registration("me", "push.x<1")
         engine:forget_registration("me", "push.x<2")
@@ -206,7 +207,7 @@ struct WakeUpTests {
       #"""
       fail("push.x<1")
       local odd = { [5] = { resource = "r" }, [true] = {}, x = 5, y = "z", ["push.x<1"] = false }
-      same(table.pack(engine:device_bound("me", odd, { resource = "r" })))
+      same(table.pack(engine:device_bound("me", odd, { resource = "r" }, now)), false)
       equal(take(), nil)
       """#)
   }
@@ -222,7 +223,7 @@ struct WakeUpTests {
         same(table.pack(engine:note_call(id, username, call)))
         answer(id, "error")
         effects()
-        same(table.pack(engine:call_is_over("me", over)))
+        same(table.pack(engine:call_is_over("me", over, now)))
         local ended = take() ~= nil
         engine:forget_registration("me", "push.x<1")
         effects()
@@ -248,19 +249,19 @@ struct WakeUpTests {
   func confirm() {
     wakeUps(
       #"""
-      engine:configure(1, 604800, true)
+      engine:configure(1, 604800, true, now)
       same(table.pack(select(2, important("push.x<1"))), false)
       answer(sent("push.x<1", "me", 1 << 20), "error")
       effects()
       local id, must_confirm = important("push.x<1")
       equal(must_confirm, true)
-      same(table.pack(engine:confirm(id, now)), true)
+      same(table.pack(engine:confirm(id, now)), true, false)
       equal(answer(id, "result"), nil)
       equal(pass(299), "")
       local names, again = pass(1)
       equal(names, "again")
       assert(engine:expect_again(again[1].all[1], "push.x", now))
-      same(table.pack(engine:confirm(id, now)), false)
+      same(table.pack(engine:confirm(id, now)), false, false)
       same(table.pack(engine:confirm("x", now)))
       """#)
   }

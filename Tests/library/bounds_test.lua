@@ -177,7 +177,7 @@ local function remembers_wake_up(before, after)
 	fill(engine, leave_wake_up, before);
 	leave_wake_up(engine, 0);
 	fill(engine, leave_wake_up, after);
-	engine:session_resumed("me", "push.0<1");
+	engine:session_resumed("me", "push.0<1", 0);
 	return take(engine, "ended") ~= nil;
 end
 

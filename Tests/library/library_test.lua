@@ -85,7 +85,7 @@ check("its engines have no method for tests", function ()
 		.. "confirm cut device_bound device_enabled device_is_back disable enable end_wake_up ended_session "
 		.. "expect_again expect_answer expect_probe extends_timeout forget_registration forget_session give_back "
 		.. "groupchat has_wake_ups knock knock_lead left_unacked next_candidate note_call offline over_limit "
-		.. "ping replaced restore_errors server_stops session_resumed shown stamped_ahead starts_own_timeout "
+		.. "ping record_failed replaced restore_errors server_stops session_resumed shown stamped_ahead starts_own_timeout "
 		.. "summary take_answer take_effect tick withdraw";
 	same(table.pack(table.concat(methods, " ")), list);
 end);
@@ -260,7 +260,7 @@ end
 
 check("it counts errors and names the registration that reached the limit", function ()
 	local engine = new_engine();
-	engine:configure(2, 0, true);
+	engine:configure(2, 0, true, 0);
 	local key = select(5, engine:ping("me", "push.x<1"));
 	local function expect() return engine:expect_answer("me", "push.x<1", "push.x", key, library.reasons.call - 1, 1000); end
 	local function answer(id)

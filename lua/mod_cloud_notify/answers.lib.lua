@@ -15,7 +15,7 @@ return function (rules, wake_ups, carry_out_effects, prepare_jid)
 
 	-- The engine keeps its options over a reload, so each load tells them.
 	local function configure()
-		rules.engine:configure(max_push_errors, error_period, repeats);
+		rules.engine:configure(max_push_errors, error_period, repeats, rules.monotonic());
 	end
 
 	-- iq/host: an answer to a publish or a probe, or an iq for somebody else.

@@ -20,10 +20,11 @@ return function (rules)
 	-- A message may end a call of the user.
 	local pass = guarded("a message", function (username, stanza)
 		if not username then return; end
-		if rules.monotonic() - last_call > period then
+		local now = rules.monotonic();
+		if now - last_call > period then
 			last_call = nil;
 		else
-			rules.engine:call_is_over(username, stanza);
+			rules.engine:call_is_over(username, stanza, now);
 		end
 	end);
 

@@ -37,17 +37,21 @@ return function (rules, registrations, sessions, wake_ups, publisher, prepare_ji
 	end
 
 	function carry_out.recorded(username, identifier, _, age, counted, all_gone)
-		registrations.note_errors(username, identifier, os.time() - age, counted, all_gone == 1);
+		if registrations.note_errors(username, identifier, os.time() - age, counted, all_gone == 1) then return; end
+		rules.engine:record_failed(username, identifier, rules.monotonic());
 	end
 
 	function carry_out.recovered(username, identifier, _, refusals, is_recorded)
-		log("warn", "Push to '%s' of %s succeeded after %d errors in a row", identifier, username, refusals);
-		if is_recorded == 1 then registrations.forget_errors(username, identifier); end
+		if refusals > 0 then
+			log("warn", "Push to '%s' of %s succeeded after %d errors in a row", identifier, username, refusals);
+		end
+		if is_recorded == 0 or registrations.forget_errors(username, identifier) then return; end
+		rules.engine:record_failed(username, identifier, rules.monotonic());
 	end
 
 	-- hib.5
-	function carry_out.failed(username, identifier, id, wake_up)
-		wake_ups.failed(id, wake_up);
+	function carry_out.failed(username, identifier, id, wake_up, is_repeated)
+		if is_repeated == 1 then wake_ups.failed(id, wake_up); end
 		publisher.failed(id);
 		sessions.push_failed(username, identifier);
 	end
@@ -65,20 +69,28 @@ return function (rules, registrations, sessions, wake_ups, publisher, prepare_ji
 		publisher.push_again(username, identifier, wake_up, class, reason);
 	end
 
-	function carry_out.probe(jid)
-		local to = prepare_jid(jid) or jid;
+	-- The JID that a registration's pushes go to, as in its record.
+	local function service_of(username, identifier)
+		local record = registrations.cached(username)[identifier];
+		local jid = record and record.jid or identifier:match("^[^<]*");
+		return prepare_jid(jid) or jid;
+	end
+
+	function carry_out.probe(username, identifier)
+		local to = service_of(username, identifier);
 		local id = rules.engine:expect_probe(to, rules.monotonic());
 		log("debug", "Asking push service %s whether it answers", to);
 		module:send(st.iq({ type = "get"; to = to; from = module.host; id = id; })
 			:query("http://jabber.org/protocol/disco#info"));
 	end
 
-	function carry_out.away(jid)
-		log("warn", "Push service %s cannot be reached; pushes that show something are sent again when it answers", jid);
+	function carry_out.away(username, identifier)
+		log("warn", "Push service %s cannot be reached; pushes that show something are sent again when it answers",
+			service_of(username, identifier));
 	end
 
-	function carry_out.back(jid)
-		log("warn", "Push service %s answers again", jid);
+	function carry_out.back(username, identifier)
+		log("warn", "Push service %s answers again", service_of(username, identifier));
 	end
 
 	local by_number = {};

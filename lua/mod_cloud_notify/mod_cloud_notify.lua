@@ -37,9 +37,10 @@ end
 local function start()
 	local parts = { library = load_library(); };
 	local prepare_jid = module:require "prepared_jids"; -- one cache for all
-	local carry_out_effects;
+	local effects;
+	local function carry_out_effects(answer) effects(answer); end
 
-	parts.registrations = module:require "registrations"(rules, sessions, prepare_jid);
+	parts.registrations = module:require "registrations"(rules, sessions, prepare_jid, carry_out_effects);
 	parts.wake_ups = module:require "wake_ups"(rules, guarded("the wake-ups", function ()
 		local is_waiting, has_effects = rules.engine:tick(rules.monotonic());
 		if has_effects then carry_out_effects(); end
@@ -49,12 +50,12 @@ local function start()
 	parts.publisher = module:require "publisher"(
 		rules, parts.registrations, sessions, decision_log, parts.wake_ups, parts.calls, prepare_jid);
 	sessions.knock_with(module:require "knock"(rules, parts.registrations, parts.publisher, sessions, decision_log));
-	carry_out_effects = module:require "effects"(
+	effects = module:require "effects"(
 		rules, parts.registrations, sessions, parts.wake_ups, parts.publisher, prepare_jid);
 	parts.answers = module:require "answers"(rules, parts.wake_ups, carry_out_effects, prepare_jid);
 	parts.requests = module:require "requests"(rules, parts.registrations, prepare_jid);
 	parts.stream_management = module:require "stream_management"(
-		rules, parts.publisher, sessions, decision_log, parts.registrations);
+		rules, parts.publisher, sessions, decision_log, parts.registrations, carry_out_effects);
 	parts.messages = module:require "messages"(rules, parts.registrations, parts.publisher, decision_log);
 	return parts;
 end

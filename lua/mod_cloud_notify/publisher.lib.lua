@@ -105,21 +105,25 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 		return iq, why, detail;
 	end
 
-	-- Returns whether the publish waits instead of being sent (err.4).
-	local function waits(id, key, class)
-		if not rules.engine:confirm(id, rules.monotonic()) then return false; end
-		if class == important then wake_ups.failed(id, key); end -- others never take the place of what waits
-		return true;
+	-- Returns how an iq was sent, see send; "waits" if it waits instead (err.4); "replaced" if it was sent in the place of a
+	-- wake-up: then its result starts the own timeout (hib.5).
+	local function confirm_and_send(id, iq, key, class)
+		local waits, replaces = rules.engine:confirm(id, rules.monotonic());
+		if waits then
+			if class == important then wake_ups.failed(id, key); end -- others never take the place of what waits
+			return "waits";
+		end
+		local how = send(iq, id);
+		return how == "sent" and replaces and "replaced" or how;
 	end
 
-	-- Returns how an iq was sent, see send; or "waits".
 	local function dispatch(id, iq, key, class, must_confirm)
 		if class == important or must_confirm then wake_ups.start(); end
-		if must_confirm and waits(id, key, class) then return "waits"; end
+		if must_confirm then return confirm_and_send(id, iq, key, class); end
 		return send(iq, id);
 	end
 
-	-- Carries out a decision to push; a ping may name a registration that no user stores. Returns "sent", "waits" or "failed";
+	-- Carries out a decision to push; a ping may name a registration that no user stores. Returns how, see confirm_and_send;
 	-- nil if there is no push.
 	local function publish(path, username, record, stanza, identifier, class, reason_code, key)
 		local id, must_confirm = rules.engine:expect_answer(
@@ -158,7 +162,7 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 	local function push_again(username, identifier, wake_up, class, reason_code)
 		local record, why, may_change = record_of_wake_up(username, identifier);
 		if not record then
-			if not may_change then rules.engine:end_wake_up(wake_up); end
+			if not may_change then rules.engine:end_wake_up(wake_up, rules.monotonic()); end
 			return not_pushed(path_again, identifier, username, why);
 		end
 		local id = rules.engine:expect_again(wake_up, address(record).jid, rules.monotonic());

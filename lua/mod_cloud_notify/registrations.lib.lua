@@ -27,7 +27,8 @@ local function copy(original)
 	return result;
 end
 
-return function (rules, sessions, prepare_jid)
+-- carry_out_effects(): does what the engine wants, see Effects.swift
+return function (rules, sessions, prepare_jid, carry_out_effects)
 	local store = assert(module:open_store());
 	local account_disabled = rules.reason "account_disabled";
 	local known;
@@ -80,13 +81,12 @@ return function (rules, sessions, prepare_jid)
 		return result;
 	end
 
-	-- Tells the engine the errors that records remember which were not known before (err.4). Of the others the engine knows
-	-- more: a row may have ended that could not be removed from the record.
-	local function restore_errors(username, before, loaded)
+	-- Tells the engine the errors that records remember (err.4), which it may not know.
+	local function restore_errors(username, loaded)
 		for identifier, record in pairs(loaded) do
 			local since = record.failing_since and math.tointeger(record.failing_since);
 			local count = since and math.tointeger(record.failing_count);
-			if count and not before[identifier] then
+			if count then
 				rules.engine:restore_errors(username, identifier, math.max(0, os.time() - since), count,
 					rules.monotonic(), record.failing_gone == true);
 			end
@@ -122,7 +122,7 @@ return function (rules, sessions, prepare_jid)
 		repair(username, loaded);
 		local before = former(username);
 		known.remember(username, loaded);
-		restore_errors(username, before, loaded);
+		restore_errors(username, loaded);
 		reconcile(username, before, loaded);
 		mark_as_stored(loaded);
 		return loaded;
@@ -214,9 +214,10 @@ return function (rules, sessions, prepare_jid)
 		if change.is_tied then rules.engine:arrived(username, identifier, now); end
 		for _, other in ipairs(change.dated_back) do sessions.replace(username, other, services[other]); end
 		for _, old in ipairs(change.replaced) do rules.engine:forget_registration(username, old); end
-		rules.engine:device_enabled(username, identifier);
+		local has_effects = rules.engine:device_enabled(username, identifier, rules.monotonic());
 		sessions.hold(session, identifier, services[identifier], change.replaced);
 		release_evicted(username, change.evicted);
+		if has_effects then carry_out_effects(); end
 	end
 
 	-- Adds or replaces a registration, which the session then holds, and evicts those over the device limit (3.4). Returns
@@ -235,25 +236,29 @@ return function (rules, sessions, prepare_jid)
 		return true;
 	end
 
-	-- Sets fields of a record in the store and wherever it is held; to nil where fields has false.
+	-- Sets fields of a record in the store and wherever it is held; to nil where fields has false. Returns whether the store
+	-- has them, or no such record.
 	local function set_fields(username, identifier, fields)
 		local stored = load(username);
-		local record = stored and stored[identifier];
-		if not record then return; end
+		if not stored then return false; end
+		local record = stored[identifier];
+		if not record then return true; end
 		record = copy(record);
 		for name, value in pairs(fields) do record[name] = value or nil; end
 		local services = copy(stored);
 		services[identifier] = record;
-		if write(username, services) then sessions.replace(username, identifier, record); end
+		if not write(username, services) then return false; end
+		sessions.replace(username, identifier, record);
+		return true;
 	end
 
 	-- err.4: since: seconds as of os.time(). all_gone: all counted errors said that the device is gone
 	local function note_errors(username, identifier, since, count, all_gone)
-		set_fields(username, identifier, { failing_since = since; failing_count = count; failing_gone = all_gone; });
+		return set_fields(username, identifier, { failing_since = since; failing_count = count; failing_gone = all_gone; });
 	end
 
 	local function forget_errors(username, identifier)
-		set_fields(username, identifier, { failing_since = false; failing_count = false; failing_gone = false; });
+		return set_fields(username, identifier, { failing_since = false; failing_count = false; failing_gone = false; });
 	end
 
 	-- Returns the remaining registrations, and whether any was removed.
@@ -306,9 +311,12 @@ return function (rules, sessions, prepare_jid)
 
 	-- A session has bound: its device may be back (wake.1).
 	local function user_bound(session)
-		known.forget_none(session.username);
-		local services = rules.engine:has_wake_ups() and any(session.username);
-		if services then rules.engine:device_bound(session.username, services, session); end
+		local username = session.username;
+		known.forget_none(username);
+		-- A user with a push on its way was looked up just now.
+		local services = rules.engine:has_wake_ups() and any(username) or cached(username);
+		if next(services) == nil then return; end
+		if rules.engine:device_bound(username, services, session, rules.monotonic()) then carry_out_effects(); end
 	end
 
 	-- The account is new, so what is known is of a former one, which another process may have deleted (3.5).

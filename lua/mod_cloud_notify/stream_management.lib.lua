@@ -8,7 +8,8 @@ local batch_delay = 1;
 -- A batch with this many stanzas is scanned at once.
 local max_batch_length = 1000;
 
-return function (rules, publisher, sessions, decision_log, registrations)
+-- carry_out_effects(): does what the engine wants, see Effects.swift
+return function (rules, publisher, sessions, decision_log, registrations, carry_out_effects)
 	local stream_management, no_registration = rules.reason "stream_management", rules.reason "no_registration";
 	local device_awake, published_notification = rules.reason "device_awake", rules.reason "published_notification";
 
@@ -131,7 +132,10 @@ return function (rules, publisher, sessions, decision_log, registrations)
 		local session = event.resumed;
 		if not session then return; end
 		sessions.hibernation_ended(session, "resumed");
-		if session.push_identifier then rules.engine:session_resumed(session.username, session.push_identifier); end
+		local identifier = session.push_identifier;
+		if identifier and rules.engine:session_resumed(session.username, identifier, rules.monotonic()) then
+			carry_out_effects();
+		end
 	end
 
 	-- 4c.2: what an ending session has not acknowledged joins its batch. This comes before Prosody empties the session's table.

@@ -87,6 +87,7 @@ int cnDeviceBound(lua_State *L, void *engine);
 int cnNoteCall(lua_State *L, void *engine);
 int cnCallIsOver(lua_State *L, void *engine);
 int cnRestoreErrors(lua_State *L, void *engine);
+int cnRecordFailed(lua_State *L, void *engine);
 /* Only in builds that define CN_TESTING. */
 int cnCounts(lua_State *L, void *engine);
 

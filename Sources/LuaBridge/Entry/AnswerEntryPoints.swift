@@ -1,13 +1,13 @@
 import CLua
 import PushRules
 
-/// engine:configure(max_errors, error_period, repeats)
+/// engine:configure(max_errors, error_period, repeats, now)
 @c @implementation
 public func cnConfigure(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
-  call.engine.deliveries.errorOptions = PushErrorRule.Options(
-    limit: call.lua.integer(at: 2), period: call.lua.integer(at: 3))
-  call.engine.deliveries.repeats = call.lua.boolean(at: 4)
+  call.engine.deliveries.configure(
+    PushErrorRule.Options(limit: call.lua.integer(at: 2), period: call.lua.integer(at: 3)),
+    repeats: call.lua.boolean(at: 4), now: call.lua.integer(at: 5))
   return 0
 }
 
@@ -40,15 +40,18 @@ public func cnExpectAnswer(
   return 2
 }
 
-/// engine:confirm(id, now) -> waits
+/// engine:confirm(id, now) -> waits, replaces
 ///
-/// A publish that must be confirmed is about to be sent; waits: it is not to be sent now (err.4).
+/// A publish that must be confirmed is about to be sent; waits: it is not to be sent now (err.4). replaces: it takes the
+/// place of a wake-up.
 @c @implementation
 public func cnConfirm(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
   guard let id = call.publishID(at: 2) else { return 0 }
-  call.lua.push(call.engine.deliveries.confirm(id, now: call.lua.integer(at: 3)))
-  return 1
+  let (waits, replaces) = call.engine.deliveries.confirm(id, now: call.lua.integer(at: 3))
+  call.lua.push(waits)
+  call.lua.push(replaces)
+  return 2
 }
 
 /// engine:withdraw(id, now)
@@ -71,17 +74,17 @@ public func cnTakeAnswer(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoint
   guard let reason = ReasonCode(outcome) else { return 0 }
   call.lua.push(reason)
   guard outcome != .foreign else { return 1 }
-  call.lua.push(!call.engine.deliveries.effects.isEmpty)
-  return 2
+  return 1 &+ call.pushHasEffects()
 }
 
-/// engine:device_enabled(username, identifier)
+/// engine:device_enabled(username, identifier, now) -> has_effects
 @c @implementation
 public func cnDeviceEnabled(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
-  guard call.engine.deliveries.hasTroubles, let key = call.registrationKey else { return 0 }
-  call.engine.deliveries.enabled(key)
-  return 0
+  if !call.engine.deliveries.isIdle, let key = call.registrationKey {
+    call.engine.deliveries.enabled(key, now: call.lua.integer(at: 4))
+  }
+  return call.pushHasEffects()
 }
 
 /// engine:restore_errors(username, identifier, age, count, now, all_gone)
@@ -97,7 +100,25 @@ public func cnRestoreErrors(_ state: OpaquePointer, _ engine: UnsafeMutableRawPo
   return 0
 }
 
+/// engine:record_failed(username, identifier, now)
+///
+/// The record in the store could not be changed as an effect wanted (err.4).
+@c @implementation
+public func cnRecordFailed(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  if let key = call.registrationKey {
+    call.engine.deliveries.recordFailed(of: key, now: call.lua.integer(at: 4))
+  }
+  return 0
+}
+
 extension Call {
+  /// Pushes whether effects wait to be taken.
+  func pushHasEffects() -> Int32 {
+    lua.push(!engine.deliveries.effects.isEmpty)
+    return 1
+  }
+
   func digest(of jid: LuaText) -> UInt64 {
     var digest = KeyedDigest(engine.key)
     jid.absorb(into: &digest)

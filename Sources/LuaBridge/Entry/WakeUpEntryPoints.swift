@@ -9,8 +9,7 @@ public func cnTick(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) ->
   let call = unsafe Call(state, engine)
   call.engine.deliveries.tick(now: call.lua.integer(at: 2))
   call.lua.push(call.engine.deliveries.isWaiting)
-  call.lua.push(!call.engine.deliveries.effects.isEmpty)
-  return 2
+  return 1 &+ call.pushHasEffects()
 }
 
 /// engine:expect_again(wake_up, jid, now) -> id | nil
@@ -39,27 +38,27 @@ public func cnExpectProbe(
   return 1
 }
 
-/// engine:end_wake_up(wake_up)
+/// engine:end_wake_up(wake_up, now)
 ///
 /// It cannot be sent.
 @c @implementation
 public func cnEndWakeUp(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
-  call.engine.deliveries.endWakeUp(call.wakeUp)
+  call.engine.deliveries.endWakeUp(call.wakeUp, now: call.lua.integer(at: 3))
   return 0
 }
 
-/// engine:session_resumed(username, identifier)
+/// engine:session_resumed(username, identifier, now) -> has_effects
 @c @implementation
 public func cnSessionResumed(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
-  if let key = call.registrationKey { call.engine.deliveries.deviceIsBack(key) }
-  return 0
+  if let key = call.registrationKey { call.engine.deliveries.deviceIsBack(key, now: call.lua.integer(at: 4)) }
+  return call.pushHasEffects()
 }
 
 /// engine:has_wake_ups() -> boolean
 ///
-/// Whether engine:device_bound has anything to do.
+/// Whether any are pending, which engine:device_bound may end.
 @c @implementation
 public func cnHasWakeUps(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
@@ -67,22 +66,24 @@ public func cnHasWakeUps(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoint
   return 1
 }
 
-/// engine:device_bound(username, registrations, session)
+/// engine:device_bound(username, registrations, session, now) -> has_effects
 ///
 /// A session of the user has bound: devices whose registrations it matches are back.
 @c @implementation
 public func cnDeviceBound(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
   guard let username = call.lua.text(at: 2), let session = call.lua.table(at: 4) else { return 0 }
+  let now = call.lua.integer(at: 5)
   call.lua.table(at: 3)?.forEachEntry { record, identifier in
     guard let text = call.lua.text(at: identifier),
       ReturnedDeviceRule.isDevice(
         recordClientID: record.text(.clientID), recordResource: record.text(.resource),
         sessionClientID: session.text(.clientID), sessionResource: session.text(.resource))
     else { return }
-    call.engine.deliveries.deviceIsBack(call.registrationKey(username: username, identifier: text))
+    call.engine.deliveries.deviceIsBack(
+      call.registrationKey(username: username, identifier: text), now: now)
   }
-  return 0
+  return call.pushHasEffects()
 }
 
 /// engine:note_call(id, username, stanza)
@@ -99,7 +100,7 @@ public func cnNoteCall(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
   return 0
 }
 
-/// engine:call_is_over(username, stanza)
+/// engine:call_is_over(username, stanza, now)
 ///
 /// stanza: a message to the user, or one that the user sends. It may end a call.
 @c @implementation
@@ -108,7 +109,7 @@ public func cnCallIsOver(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoint
   if let username = call.lua.text(at: 2), let stanza = call.lua.table(at: 3),
     let callID = call.callID(username, in: stanza, telling: .endOfCall)
   {
-    call.engine.deliveries.callIsOver(callID)
+    call.engine.deliveries.callIsOver(callID, now: call.lua.integer(at: 4))
   }
   return 0
 }

@@ -52,6 +52,9 @@ public enum PushErrorRule {
   }
 
   /// Whether an unreachable service disables the registration.
+  /// - Parameters:
+  ///   - age: seconds since the first of the attempts.
+  ///   - attempts: those of one outage; or one of each outage, so that two of a minute, a month apart, are no month.
   public static func isDisabled(unreachableFor age: Int, attempts: Int) -> Bool {
     age >= unreachablePeriod && attempts >= unreachableAttempts
   }

@@ -1,16 +1,15 @@
 /// What became of a host's publishes: those that wait for an answer, the errors of registrations, what services last gave,
 /// and the wake-ups that failed. All of it is bounded. Times are monotonic, in seconds.
 public struct Deliveries {
-  public var errorOptions = PushErrorRule.Options()
+  public private(set) var errorOptions = PushErrorRule.Options()
   /// `push_retry`
-  public var repeats = true
+  public private(set) var repeats = true
   public internal(set) var effects = Effects()
 
   let key: DigestKey
   var inFlight: PublishesInFlight
   var errors: RecentTable<ErrorRow>
-  /// When each registration had its last result.
-  var results: RecentTable<Int>
+  var settlements: RecentTable<Settlement>
   var services: RecentTable<ServiceAnswers>
   var wakeUps: WakeUps
   var outages: Outages
@@ -24,10 +23,18 @@ public struct Deliveries {
     inFlight = PublishesInFlight(
       limit: limits.inFlight, byteLimit: limits.inFlightBytes, lifetime: limits.answerPeriod, key: key)
     errors = RecentTable(limit: limits.failing, period: limits.failingPeriod)
-    results = RecentTable(limit: limits.results, period: AnswerKindRule.limitPeriod)
+    settlements = RecentTable(limit: limits.settlements, period: limits.answerPeriod)
     services = RecentTable(limit: limits.services, period: limits.servicesPeriod)
     wakeUps = WakeUps(limit: limits.wakeUps)
     outages = Outages(limit: limits.outages)
+  }
+
+  /// Without repeats the wake-ups of pushes that were sent end.
+  public mutating func configure(_ errorOptions: PushErrorRule.Options, repeats: Bool, now: Int) {
+    self.errorOptions = errorOptions
+    self.repeats = repeats
+    guard !repeats else { return }
+    for wakeUp in wakeUps.all(where: { !$0.isHeldBack }) { endWakeUp(wakeUp.key, now: now) }
   }
 
   // MARK: Publishes
@@ -47,20 +54,19 @@ public struct Deliveries {
   }
 
   /// A publish that no handler vetoed is about to be sent. It replaces an older wake-up, or becomes one itself.
-  /// - Returns: whether it waits instead of being sent (err.4).
-  public mutating func confirm(_ id: PublishID, now: Int) -> Bool {
-    guard let (number, publish) = inFlight.find(id) else { return false }
+  /// - Returns: whether it waits instead of being sent (err.4), and whether it is sent in the place of a wake-up.
+  public mutating func confirm(_ id: PublishID, now: Int) -> (waits: Bool, replaces: Bool) {
+    guard let (number, publish) = inFlight.find(id) else { return (false, false) }
     if var row = errors.value(for: publish.key), isSpaced(row), !publish.isCall {
       if SpacedPushRule.waits(lastPush: row.lastPush, now: now) {
         inFlight.remove(number)
         holdBack(publish, number, until: row.lastPush &+ SpacedPushRule.interval)
-        return true
+        return (true, false)
       }
       row.lastPush = now
       errors.set(row, for: publish.key, now: now)
     }
-    if publish.importanceClass == .important { replaceWakeUp(by: publish, number) }
-    return false
+    return (false, publish.importanceClass == .important && replaceWakeUp(by: publish, number))
   }
 
   /// Forgets a publish that was not sent. A wake-up stays.
@@ -94,31 +100,45 @@ public struct Deliveries {
     inFlight.remove(number)
     let kind = AnswerKindRule.kind(of: answer, hadResultLately: hadResultLately(publish.key, now: now))
     if publish.kind == .probe {
-      outages.noteAnswer(of: publish.recipient)
+      noteProbeAnswer(kind, of: publish.recipient, now: now)
     } else {
-      if answer.isResult { results.set(now, for: publish.key, now: now) }
+      if kind == .result { noteResult(of: publish, number, isLimit: !answer.isResult, now: now) }
       note(kind, publish, number, now: now)
     }
     if kind != .unreachable { serviceAnswered(publish.recipient, now: now) }
     return publish.kind == .probe ? .probed : .answered(kind)
   }
 
+  private mutating func noteProbeAnswer(_ kind: AnswerKind, of service: UInt64, now: Int) {
+    outages.noteAnswer(of: service)
+    guard kind != .unreachable, services.value(for: service) == nil else { return }
+    services.set(ServiceAnswers(), for: service, now: now)
+  }
+
+  /// - Parameter isLimit: the answer was a gateway's limit (err.1), which lasts no longer for that.
+  private mutating func noteResult(of publish: InFlightPublish, _ number: UInt64, isLimit: Bool, now: Int) {
+    var settlement = settlements.value(for: publish.key) ?? Settlement()
+    if !isLimit { settlement.resultAt = now }
+    if publish.mayWake { settlement.settle(before: number &+ 1) }
+    settlements.set(settlement, for: publish.key, now: now)
+  }
+
   private mutating func note(_ kind: AnswerKind, _ publish: InFlightPublish, _ number: UInt64, now: Int) {
     switch kind {
-    case .result: noteResult(of: publish, now: now)
+    case .result: endRow(by: publish, now: now)
     case .unreachable: noteUnreachable(publish, number, now: now)
     case .gone, .refused: noteRefusal(of: publish, number, isGone: kind == .gone, now: now)
     }
   }
 
-  private mutating func noteResult(of publish: InFlightPublish, now: Int) {
+  private mutating func endRow(by publish: InFlightPublish, now: Int) {
     answers &+= 1
     var service = services.value(for: publish.recipient) ?? ServiceAnswers()
     service.noteResult(of: publish.key, ordinal: answers)
     services.set(service, for: publish.recipient, now: now)
     if let row = errors.value(for: publish.key) {
       errors.remove(publish.key)
-      if row.refusals > 0 {
+      if row.refusals > 0 || row.isRecorded {
         effects.add(Effect(.recovered, publish.registration, row.refusals, row.isRecorded ? 1 : 0))
       }
     }
@@ -127,12 +147,12 @@ public struct Deliveries {
 
   private mutating func noteUnreachable(_ publish: InFlightPublish, _ number: UInt64, now: Int) {
     var row = errors.value(for: publish.key) ?? ErrorRow()
-    row.noteUnreachable(now: now)
+    let service = services.value(for: publish.recipient) ?? ServiceAnswers()
+    row.unreachable.note(
+      ordinal: answers, anotherHadResult: service.resultOfAnother(than: publish.key), now: now)
     errors.set(row, for: publish.key, now: now)
-    effects.add(Effect(.unreachable, publish.registration, publish: number, row.unreachable))
-    if PushErrorRule.isDisabled(unreachableFor: now &- row.unreachableSince, attempts: row.unreachable) {
-      return disable(publish, count: row.unreachable)
-    }
+    effects.add(Effect(.unreachable, publish.registration, publish: number, row.unreachable.count))
+    if row.unreachable.isDisabled(now: now) { return disable(publish, count: row.unreachable.count, now: now) }
     failed(publish, number, .unreachable, now: now)
   }
 
@@ -148,21 +168,22 @@ public struct Deliveries {
     let age = now &- row.began
     if PushErrorRule.isDisabled(counted: row.counted, age: age, allGone: row.allGone, options: errorOptions) {
       errors.set(row, for: publish.key, now: now)
-      return disable(publish, count: row.counted)
+      return disable(publish, count: row.counted, now: now)
     }
     if isSpaced(row) { space(&row, publish, counts: counts, now: now) }
     errors.set(row, for: publish.key, now: now)
-    isGone ? noteGone(publish) : failed(publish, number, .refused, now: now)
+    isGone ? noteGone(publish, number, now: now) : failed(publish, number, .refused, now: now)
   }
 
   /// The row stays until the registration is forgotten. If the store cannot remove it, the next refusal disables it again.
-  private mutating func disable(_ publish: InFlightPublish, count: Int) {
-    endWakeUp(WakeUpKey(of: publish))
+  private mutating func disable(_ publish: InFlightPublish, count: Int, now: Int) {
+    endWakeUp(WakeUpKey(of: publish), now: now)
     effects.add(Effect(.disabled, publish.registration, count))
   }
 
   private func hadResultLately(_ registration: RegistrationKey, now: Int) -> Bool {
-    results.value(for: registration).map { now &- $0 < AnswerKindRule.limitPeriod } ?? false
+    guard let resultAt = settlements.value(for: registration)?.resultAt else { return false }
+    return now &- resultAt < AnswerKindRule.limitPeriod
   }
 
   // MARK: Registrations
@@ -172,27 +193,48 @@ public struct Deliveries {
   public mutating func restoreErrors(
     of registration: RegistrationKey, age: Int, counted: Int, allGone: Bool, now: Int
   ) {
-    guard errors.value(for: registration) == nil, results.value(for: registration) == nil else { return }
+    guard errors.value(for: registration) == nil, settlements.value(for: registration)?.resultAt == nil
+    else { return }
     let row = ErrorRow(
       began: now &- age, counted: counted, refusals: max(counted, errorOptions.limit), allGone: allGone,
       now: now)
     errors.set(row, for: registration, now: now)
   }
 
-  /// Whether any registration has errors or a wake-up.
-  public var hasTroubles: Bool { errors.count > 0 || wakeUps.count > 0 }
+  /// The record in the store could not be changed as an effect wanted: it tells of errors though the row has ended, or does
+  /// not tell of the row. The next answer wants it again.
+  public mutating func recordFailed(of registration: RegistrationKey, now: Int) {
+    var row = errors.value(for: registration) ?? ErrorRow()
+    row.isRecorded = row.refusals == 0
+    errors.set(row, for: registration, now: now)
+  }
+
+  /// Whether no publish, no error and no wake-up of any registration is known.
+  public var isIdle: Bool { inFlight.isEmpty && errors.count == 0 && wakeUps.count == 0 }
 
   /// The device is back: it enabled the registration.
-  public mutating func enabled(_ registration: RegistrationKey) {
+  public mutating func enabled(_ registration: RegistrationKey, now: Int) {
     errors.remove(registration)
-    deviceIsBack(registration)
+    deviceIsBack(registration, now: now)
+  }
+
+  /// The device is there, whatever its service does.
+  mutating func reached(_ registration: RegistrationKey, now: Int) {
+    guard errors.count > 0, var row = errors.value(for: registration), row.unreachable.count > 0 else { return }
+    row.unreachable = UnreachableAttempts()
+    if row.refusals == 0, !row.isRecorded {
+      errors.remove(registration)
+    } else {
+      errors.set(row, for: registration, now: now)
+    }
   }
 
   /// Forgets a removed registration: its errors, its wake-ups and its publishes in flight. A late answer must not count
   /// against a new registration with the same identifier.
   public mutating func forget(_ registration: RegistrationKey) {
-    enabled(registration)
-    results.remove(registration)
+    errors.remove(registration)
+    for isCall in [false, true] { _ = drop(WakeUpKey(registration, isCall: isCall)) }
+    settlements.remove(registration)
     inFlight.removeAll(ofRegistration: registration)
   }
 }

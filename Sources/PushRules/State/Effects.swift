@@ -11,7 +11,7 @@ public struct Effect {
     case recorded
     /// A row ended with a result. Numbers: its refusals, 1 if the record has it.
     case recovered
-    /// wake.1: an important publish failed and will be sent again. Numbers: the wake-up.
+    /// An important publish failed. Numbers: the wake-up, 1 if it will be sent again (wake.1).
     case failed
     /// The wake-up was answered by a result. Numbers: the wake-up, then class and reason.
     case woken
@@ -19,11 +19,11 @@ public struct Effect {
     case ended
     /// The wake-up is to be sent. Numbers: the wake-up, then class and reason.
     case again
-    /// The service is to be probed. The first text is its JID.
+    /// The service of the registration is to be probed.
     case probe
-    /// Wake-ups wait for the service. The first text is its JID.
+    /// Wake-ups wait for the service of the registration.
     case away
-    /// The service answers again. The first text is its JID.
+    /// The service of the registration answers again.
     case back
   }
 
@@ -47,12 +47,8 @@ public struct Effect {
   }
 
   init(_ kind: Kind, of wakeUp: WakeUp) {
-    self.init(kind, wakeUp.publish.registration, Int(truncatingIfNeeded: wakeUp.key.value))
+    self.init(kind, wakeUp.publish.registration, wakeUp.key.number)
     importance = wakeUp.publish.importance
-  }
-
-  init(_ kind: Kind, service jid: [UInt8]) {
-    self.init(kind, RegistrationName(username: jid, identifier: []))
   }
 }
 

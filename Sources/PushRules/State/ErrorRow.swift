@@ -13,9 +13,7 @@ public struct ErrorRow: Equatable {
   var lastPush = 0
   /// The record in the store has the row's count and beginning.
   var isRecorded = false
-  /// Since when the service is unreachable, and for how many attempts.
-  var unreachableSince = 0
-  public var unreachable = 0
+  public var unreachable = UnreachableAttempts()
 
   init() {}
 
@@ -29,18 +27,13 @@ public struct ErrorRow: Equatable {
     isRecorded = true
   }
 
-  mutating func noteUnreachable(now: Int) {
-    if unreachable == 0 { unreachableSince = now }
-    unreachable &+= 1
-  }
-
   /// - Returns: whether the refusal counts.
   mutating func noteRefusal(
     isGone: Bool, ordinal: Int, anotherHadResult: Int, options: PushErrorRule.Options, now: Int
   ) -> Bool {
     let isFirst = refusals == 0
     if isFirst { began = now }
-    unreachable = 0
+    unreachable = UnreachableAttempts()
     refusals &+= 1
     guard
       PushErrorRule.counts(

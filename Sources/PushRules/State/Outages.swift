@@ -1,8 +1,9 @@
 /// A push service that is probed, since wake-ups wait for its answer (wake.1).
 struct Outage {
-  /// Digest of its JID.
+  /// Digest of the JID that is published to.
   var service: UInt64
-  var jid: [UInt8]
+  /// One that waits for the service.
+  var registration: RegistrationName
   /// When the next probe is due, in seconds.
   var due: Int
   /// Seconds between the last probe and this one.
@@ -23,10 +24,10 @@ struct Outages {
   func outage(of service: UInt64) -> Outage? { all.first { $0.service == service } }
 
   /// - Returns: whether the service is probed from now on; false if it is already, or if there are too many.
-  mutating func begin(_ service: UInt64, jid: [UInt8], now: Int) -> Bool {
+  mutating func begin(_ service: UInt64, for registration: RegistrationName, now: Int) -> Bool {
     guard all.count < limit, outage(of: service) == nil else { return false }
     let wait = WakeUpRule.probeWait(after: nil)
-    all.append(Outage(service: service, jid: jid, due: now &+ wait, wait: wait))
+    all.append(Outage(service: service, registration: registration, due: now &+ wait, wait: wait))
     return true
   }
 

@@ -46,23 +46,38 @@ extension Deliveries {
   }
 
   /// Ends a wake-up that cannot be sent.
-  public mutating func endWakeUp(_ key: WakeUpKey) {
-    if let wakeUp = wakeUps.remove(key) { ended(wakeUp) }
+  public mutating func endWakeUp(_ key: WakeUpKey, now: Int) {
+    guard let wakeUp = drop(key) else { return }
+    if !wakeUp.publish.isCall { settle(wakeUp.publish.key, before: wakeUp.number &+ 1, now: now) }
   }
 
-  /// The session that holds the registration resumes, or the device binds again.
-  public mutating func deviceIsBack(_ registration: RegistrationKey) {
+  mutating func drop(_ key: WakeUpKey) -> WakeUp? {
+    guard let wakeUp = wakeUps.remove(key) else { return nil }
+    ended(wakeUp)
+    return wakeUp
+  }
+
+  /// The session that holds the registration resumes, or the device binds again: what was sent before wakes nobody.
+  public mutating func deviceIsBack(_ registration: RegistrationKey, now: Int) {
+    if !inFlight.isEmpty { settle(registration, before: nextPublish, now: now) }
+    reached(registration, now: now)
     guard wakeUps.count > 0 else { return }
-    endWakeUp(WakeUpKey(registration, isCall: false))
-    endWakeUp(WakeUpKey(registration, isCall: true))
+    endWakeUp(WakeUpKey(registration, isCall: false), now: now)
+    endWakeUp(WakeUpKey(registration, isCall: true), now: now)
+  }
+
+  private mutating func settle(_ registration: RegistrationKey, before number: UInt64, now: Int) {
+    var settlement = settlements.value(for: registration) ?? Settlement()
+    settlement.settle(before: number)
+    settlements.set(settlement, for: registration, now: now)
   }
 
   /// A call is over: it is not sent again, though its publish may still fail.
   /// - Parameter callID: digest of the user and the call's id.
-  public mutating func callIsOver(_ callID: UInt64) {
+  public mutating func callIsOver(_ callID: UInt64, now: Int) {
     inFlight.noteEnd(ofCall: callID)
     for wakeUp in wakeUps.all(where: { $0.publish.isCall && $0.publish.callID == callID }) {
-      endWakeUp(wakeUp.key)
+      endWakeUp(wakeUp.key, now: now)
     }
   }
 
@@ -70,27 +85,30 @@ extension Deliveries {
 
   mutating func failed(_ publish: InFlightPublish, _ number: UInt64, _ failure: WakeUpRule.Failure, now: Int)
   {
-    guard repeats, publish.importanceClass == .important, !publish.isOver else {
-      return endIfSent(publish, number)
-    }
+    guard repeats, publish.importanceClass == .important else { return endIfSent(publish, number, now: now) }
     if isSettled(publish, number) { return }
     var wakeUp = wakeUp(of: publish, number)
     if failure == .unanswered { wakeUp.unanswered &+= 1 }
-    guard let phase = phase(of: wakeUp, after: failure, now: now) else { return endWakeUp(wakeUp.key) }
+    let phase = publish.isOver ? nil : phase(of: wakeUp, after: failure, now: now)
+    if failure != .unanswered || hasAnswered(publish.recipient) {
+      effects.add(
+        Effect(.failed, publish.registration, publish: number, wakeUp.key.number, phase == nil ? 0 : 1))
+    }
+    guard let phase else { return endWakeUp(wakeUp.key, now: now) }
     wakeUp.phase = phase
     wakeUp.isSentByTime = false
     keep(wakeUp)
-    var effect = Effect(.failed, of: wakeUp)
-    effect.publish = number
-    effects.add(effect)
     if phase == .waitsForService { waitForService(of: wakeUp, now: now) }
   }
 
   /// The service says that the device is gone. A push that is held back was never sent, and is still to be.
-  mutating func noteGone(_ publish: InFlightPublish) {
+  mutating func noteGone(_ publish: InFlightPublish, _ number: UInt64, now: Int) {
+    if publish.mayWake, !publish.isCall { settle(publish.key, before: number &+ 1, now: now) }
     let key = WakeUpKey(of: publish)
-    if let wakeUp = wakeUps[key], !wakeUp.isHeldBack { endWakeUp(key) }
+    if let wakeUp = wakeUps[key], !wakeUp.isHeldBack { endWakeUp(key, now: now) }
   }
+
+  private func hasAnswered(_ service: UInt64) -> Bool { services.value(for: service) != nil }
 
   private func phase(of wakeUp: WakeUp, after failure: WakeUpRule.Failure, now: Int) -> WakeUp.Phase? {
     let age = now &- wakeUp.cameAt
@@ -99,7 +117,7 @@ extension Deliveries {
       ? WakeUpRule.nextOfCall(age: age)
       : WakeUpRule.next(
         after: failure, repeats: wakeUp.repeats, unanswered: wakeUp.unanswered,
-        hasAnswered: services.value(for: wakeUp.publish.recipient) != nil, age: age, random: random(wakeUp))
+        hasAnswered: hasAnswered(wakeUp.publish.recipient), age: age, random: random(wakeUp))
     switch next {
     case .end: return nil
     case .service: return .waitsForService
@@ -107,10 +125,13 @@ extension Deliveries {
     }
   }
 
-  /// Whether a repeat's wake-up has ended, or another important push took the place of this one.
+  /// Whether the device was woken or came back meanwhile, a repeat's wake-up has ended, or another important push took the
+  /// place of this one.
   private func isSettled(_ publish: InFlightPublish, _ number: UInt64) -> Bool {
     let known = wakeUps[WakeUpKey(of: publish)]
-    if publish.kind == .again { return known?.number != number }
+    if known?.number == number { return false }
+    if publish.kind == .again { return true }
+    if let settlement = settlements.value(for: publish.key), number < settlement.settled { return true }
     guard let known else { return false }
     return known.publish.importanceClass == .important && known.number > number
   }
@@ -125,9 +146,9 @@ extension Deliveries {
   }
 
   /// A held-back push that is not important is not sent again if it fails.
-  private mutating func endIfSent(_ publish: InFlightPublish, _ number: UInt64) {
+  private mutating func endIfSent(_ publish: InFlightPublish, _ number: UInt64, now: Int) {
     let key = WakeUpKey(of: publish)
-    if wakeUps[key]?.number == number { endWakeUp(key) }
+    if wakeUps[key]?.number == number { endWakeUp(key, now: now) }
   }
 
   /// A publish that gives way to a new one counts as not answered: forgetting must not lose a push (1x.2).
@@ -166,15 +187,19 @@ extension Deliveries {
     return .due(now &+ seconds)
   }
 
-  mutating func replaceWakeUp(by publish: InFlightPublish, _ number: UInt64) {
-    guard wakeUps[WakeUpKey(of: publish)] != nil else { return }
+  /// - Returns: whether there was one.
+  mutating func replaceWakeUp(by publish: InFlightPublish, _ number: UInt64) -> Bool {
+    guard wakeUps[WakeUpKey(of: publish)] != nil else { return false }
     var wakeUp = wakeUp(of: publish, number)
     wakeUp.phase = .inFlight
     keep(wakeUp)
+    return true
   }
 
   private mutating func leave(_ wakeUp: WakeUp, now: Int) {
-    guard case .due = wakeUp.phase, now < wakeUp.end else { return endWakeUp(wakeUp.key) }
+    guard case .due = wakeUp.phase, now < wakeUp.end else {
+      return endWakeUp(wakeUp.key, now: now)
+    }
     let later = spacedUntil(wakeUp, now: now)
     var leaving = wakeUp
     leaving.phase = .due(later ?? now &+ WakeUpRule.longestProbeWait)  // if the module cannot send it

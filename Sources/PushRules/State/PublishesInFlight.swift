@@ -36,6 +36,8 @@ public struct InFlightPublish: Equatable {
   public var kind = Kind.push
 
   var importanceClass: ImportanceClass { importance.importanceClass }
+  /// A result means that the device is woken.
+  var mayWake: Bool { importanceClass == .important || kind == .again }
   var isCall: Bool { importance == .important(.call) }
 
   public init(registration: RegistrationName, key: RegistrationKey, recipient: UInt64, sentAt: Int) {
@@ -82,6 +84,9 @@ public struct PublishesInFlight {
     for slot in slots where slot != nil { count &+= 1 }
     return count
   }
+
+  /// Whether none waits for an answer.
+  var isEmpty: Bool { size == 0 }
 
   /// The number of the next publish.
   public var nextNumber: UInt64 { next }

@@ -19,8 +19,8 @@ public final class PushEngine {
     public var failing = 65_536
     /// Seconds to remember them, at least.
     public var failingPeriod = 5_184_000
-    /// Registrations whose last result is remembered.
-    public var results = 16_384
+    /// Registrations of which it is remembered what became of their publishes.
+    public var settlements = 16_384
     /// Push services whose last results are remembered.
     public var services = 1_024
     /// Seconds to remember them, at least.

@@ -7,9 +7,9 @@ extension Deliveries {
       if outage.isSilent { sendByTime(wakeUp, now: now) }
       return
     }
-    let jid = wakeUp.publish.registration.service
-    if outages.begin(service, jid: jid, now: now) {
-      effects.add(Effect(.away, service: jid))
+    let registration = wakeUp.publish.registration
+    if outages.begin(service, for: registration, now: now) {
+      effects.add(Effect(.away, registration))
     } else {
       sendByTime(wakeUp, now: now)
     }
@@ -17,14 +17,14 @@ extension Deliveries {
 
   mutating func serviceAnswered(_ service: UInt64, now: Int) {
     guard let outage = outages.end(service) else { return }
-    effects.add(Effect(.back, service: outage.jid))
+    effects.add(Effect(.back, outage.registration))
     for wakeUp in wakeUps.all(where: { $0.waits(for: service) }) {
       release(wakeUp, now: now)
     }
   }
 
   mutating func probe(_ outage: Outage, now: Int) {
-    guard wakeUps.contains(where: { $0.waits(for: outage.service) }) else {
+    guard wakeUps.contains(where: { $0.publish.recipient == outage.service }) else {
       _ = outages.end(outage.service)
       return
     }
@@ -34,7 +34,7 @@ extension Deliveries {
     outage.wait = WakeUpRule.probeWait(after: outage.wait)
     outage.due = now &+ outage.wait
     outages.update(outage)
-    effects.add(Effect(.probe, service: outage.jid))
+    effects.add(Effect(.probe, outage.registration))
     if outage.isSilent { sendAllByTime(of: outage.service, now: now) }
   }
 
@@ -67,17 +67,5 @@ extension Deliveries {
     wakeUp.phase = .due(now &+ WakeUpRule.wait(repeats: wakeUp.repeats, random: random(wakeUp)))
     wakeUp.isSentByTime = true
     keep(wakeUp)
-  }
-}
-
-extension RegistrationName {
-  /// The JID of the push service: the identifier up to the first `<` (3.1).
-  var service: [UInt8] {
-    var service: [UInt8] = []
-    for byte in identifier {
-      guard byte != 60 else { break }
-      service.append(byte)
-    }
-    return service
   }
 }

@@ -16,12 +16,25 @@ extension Deliveries {
   }
 
   mutating func holdBack(_ publish: InFlightPublish, _ number: UInt64, until due: Int) {
-    let waiting = wakeUps[WakeUpKey(of: publish)]?.publish.importanceClass
-    guard SpacedPushRule.importance(waiting: waiting, new: publish.importanceClass) == publish.importanceClass
-    else { return }
+    let waiting = wakeUps[WakeUpKey(of: publish)]
+    guard
+      SpacedPushRule.importance(waiting: waiting?.publish.importanceClass, new: publish.importanceClass)
+        == publish.importanceClass
+    else {
+      if let waiting { bringForward(waiting, to: due) }
+      return
+    }
     var wakeUp = wakeUp(of: publish, number)
     wakeUp.phase = .due(due)
     wakeUp.isHeldBack = true
+    keep(wakeUp)
+  }
+
+  /// What waits for longer than the 5 minutes is sent when they are over: it stands for the new one.
+  private mutating func bringForward(_ waiting: WakeUp, to due: Int) {
+    guard case .due(let later) = waiting.phase, later > due else { return }
+    var wakeUp = waiting
+    wakeUp.phase = .due(due)
     keep(wakeUp)
   }
 

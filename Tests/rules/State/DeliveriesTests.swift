@@ -76,7 +76,7 @@ struct DeliveriesTests {
     host.push()
     let invented = PublishID(number: 0, key: DigestKey(1, 3))
     #expect(host.take(.refused, to: invented) == .unknown)
-    let waits = host.deliveries.confirm(invented, now: host.now)
+    let waits = host.deliveries.confirm(invented, now: host.now).waits
     host.deliveries.withdraw(invented, now: host.now)
     #expect(!waits)
     #expect(counts == (1, 0))
@@ -142,13 +142,13 @@ struct DeliveriesTests {
   @Test("err.2 errors, results and services of the past cost bounded memory")
   func boundedTables() {
     var limits = PushEngine.Limits()
-    (limits.failing, limits.results, limits.services, limits.wakeUps, limits.outages) = (3, 3, 3, 3, 3)
+    (limits.failing, limits.settlements, limits.services, limits.wakeUps, limits.outages) = (3, 3, 3, 3, 3)
     let host = Host(limits: limits)
     for number in 1...200 as ClosedRange<UInt64> {
       host.push(number, service: number, answer: [.result, .refused, .gone, .unreachable][Int(number % 4)])
     }
     #expect(host.deliveries.errors.count <= 6)
-    #expect(host.deliveries.results.count <= 6)
+    #expect(host.deliveries.settlements.count <= 6)
     #expect(host.deliveries.services.count <= 6)
     #expect(host.deliveries.wakeUps.count <= 3)
     #expect(host.deliveries.outages.all.count <= 3)

@@ -53,18 +53,4 @@ struct EffectsTests {
     while let first = effects.first, effects.take(first.number) { seen.append(first.effect.numbers.0) }
     #expect(seen == Array(0..<100))
   }
-
-  @Test("one about a service has its JID as the first text")
-  func service() {
-    let effect = Effect(.probe, service: [5, 6])
-    #expect(effect.registration == RegistrationName(username: [5, 6], identifier: []))
-  }
-
-  @Test(
-    "3.1 the JID of a push service is the identifier up to the first <",
-    arguments: ["push.x<1", "push.x<", "push.x<<1", "push.x"])
-  func jid(identifier: String) {
-    let name = RegistrationName(username: [], identifier: Array(identifier.utf8))
-    #expect(name.service == Array("push.x".utf8))
-  }
 }

@@ -82,7 +82,7 @@ struct ErrorRowTests {
   @Test("err.1 an enable ends the row")
   func enableEnds() {
     _ = refuse(3, on: host)
-    host.deliveries.enabled(1)
+    host.deliveries.enabled(1, now: host.now)
     #expect(host.news() == [])
     #expect(told(.refused) == ["refused 1 1 1"])
   }

@@ -19,17 +19,23 @@ extension Effect {
       case .recorded: 3
       default: 0
       }
-    return ([kindText, about] + numbers.prefix(count)).joined(separator: " ")
+    let isFinal = kind == .failed && self.numbers.1 == 0
+    return ([kindText, about] + numbers.prefix(count) + (isFinal ? ["for good"] : [])).joined(separator: " ")
   }
 
   /// The registration's or the service's number.
   private var about: String {
-    let isService = registration.identifier.isEmpty
-    let name = isService ? registration.username.dropFirst() : registration.identifier[...]
-    return String(decoding: name, as: UTF8.self).split(separator: "<").last.map(String.init) ?? ""
+    if [.probe, .away, .back].contains(kind) { return "\(registration.service)" }
+    return String(decoding: registration.identifier, as: UTF8.self).split(separator: "<").last.map(String.init) ?? ""
   }
 
-  private var kindText: String { "\(kind)" + (importance == .important(.call) ? " call" : "") }
+  private var kindText: String { "\(kind)" + (isOfCall ? " call" : "") }
+
+  private var isOfCall: Bool {
+    if let importance { return importance == .important(.call) }
+    guard kind == .failed, let number = UInt64(about) else { return false }
+    return numbers.0 == WakeUpKey(number, isCall: true).number
+  }
 }
 
 /// One host. Ticks every second like the module, and carries out what the engine wants done. Registrations and services
@@ -61,7 +67,7 @@ final class Host {
     key: DigestKey = DigestKey(1, 2)
   ) {
     deliveries = Deliveries(limits: limits, key: key)
-    deliveries.errorOptions = errors
+    deliveries.configure(errors, repeats: true, now: now)
   }
 
   // MARK: What the module does
@@ -80,7 +86,7 @@ final class Host {
     let id = deliveries.publishID(of: deliveries.nextPublish)
     let mustConfirm = deliveries.expectAnswer(to: publish)
     if call != 0 { deliveries.noteCall(id, callID: call) }
-    guard !mustConfirm || !deliveries.confirm(id, now: now) else { return nil }
+    guard !mustConfirm || !deliveries.confirm(id, now: now).waits else { return nil }
     note(
       Sent(
         what: "push \(importance == .important(.call) ? "call " : "")\(registration)", at: now, id: id,
@@ -125,17 +131,16 @@ final class Host {
 
   private func sendAgain(_ effect: Effect) {
     let key = WakeUpKey(UInt64(truncatingIfNeeded: effect.numbers.0))
-    let service = UInt64(effect.registration.service.dropFirst().reduce(0) { $0 * 10 + Int($1) - 48 })
+    let service = effect.registration.service
     let id = deliveries.publishID(of: deliveries.nextPublish)
     guard deliveries.sendAgain(key, recipient: service, now: now) else { return }
     noteSent(effect.text, id, service)
   }
 
   private func sendProbe(_ effect: Effect) {
-    let jid = effect.registration.username
-    let service = UInt64(jid.dropFirst().reduce(0) { $0 * 10 + Int($1) - 48 })
+    let service = effect.registration.service
     let id = deliveries.publishID(of: deliveries.nextPublish)
-    deliveries.sendProbe(to: service, jid: jid, now: now)
+    deliveries.sendProbe(to: service, jid: Array("s\(service)".utf8), now: now)
     noteSent("probe \(service)", id, service)
   }
 
@@ -166,4 +171,16 @@ final class Host {
   func last(_ what: String) -> PublishID? { sent.last { $0.what == what }?.id }
 
   var isFree: Bool { deliveries.wakeUps.count == 0 }
+}
+
+extension RegistrationName {
+  /// 5 of the identifier "s5<1".
+  fileprivate var service: UInt64 {
+    var number: UInt64 = 0
+    for byte in identifier.dropFirst() {
+      guard byte != 60 else { break }
+      number = number * 10 + UInt64(byte) - 48
+    }
+    return number
+  }
 }

@@ -71,8 +71,8 @@ struct PendingWakeUpsTests {
     host.push(2, answer: .refused)
     _ = host.news()
     switch way {
-    case 0: host.deliveries.deviceIsBack(1)
-    case 1: host.deliveries.enabled(1)
+    case 0: host.deliveries.deviceIsBack(1, now: host.now)
+    case 1: host.deliveries.enabled(1, now: host.now)
     default: host.deliveries.forget(1)
     }
     #expect(host.news() == ["ended 1"])
@@ -95,7 +95,7 @@ struct PendingWakeUpsTests {
   func failsAfterwards(answer: PushAnswer?) {
     host.push(1, answer: .refused)
     host.wait(18)
-    host.deliveries.deviceIsBack(1)
+    host.deliveries.deviceIsBack(1, now: host.now)
     _ = host.news()
     if let answer { host.take(answer, to: host.last("again 1")) }
     host.wait(200)

@@ -148,7 +148,7 @@ struct PushEngineTests {
     #expect((limits.notified, limits.notifiedPeriod) == (65_536, 86_400))
     #expect((limits.inFlight, limits.answerPeriod) == (16_384, 3_600))
     #expect((limits.failing, limits.failingPeriod) == (65_536, 5_184_000))
-    #expect((limits.results, limits.services, limits.servicesPeriod) == (16_384, 1_024, 2_592_000))
+    #expect((limits.settlements, limits.services, limits.servicesPeriod) == (16_384, 1_024, 2_592_000))
     #expect((limits.wakeUps, limits.outages) == (16_384, 256))
     #expect((limits.arrivals, limits.arrivalsPeriod) == (4_096, 2_592_000))
     #expect(limits.unacked == 1_024)

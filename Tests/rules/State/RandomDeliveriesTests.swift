@@ -78,8 +78,8 @@ private final class Observer {
     let registration = UInt64(below(6) + 1)
     excused.formUnion(["\(registration)", "call \(registration)"])
     switch below(3) {
-    case 0: host.deliveries.deviceIsBack(registration)
-    case 1: host.deliveries.enabled(registration)
+    case 0: host.deliveries.deviceIsBack(registration, now: host.now)
+    case 1: host.deliveries.enabled(registration, now: host.now)
     default: host.deliveries.forget(registration)
     }
   }
@@ -90,7 +90,7 @@ private final class Observer {
       let words = news.split(separator: " ")
       let name = words.dropFirst().joined(separator: " ")
       switch words[0] {
-      case "failed": pending.insert(name)
+      case "failed" where !name.hasSuffix("for good"): pending.insert(name)
       case "woken":
         pending.remove(name)
         lastEnd[name] = host.now
@@ -177,11 +177,11 @@ struct RandomDeliveriesTests {
     arguments: 1...12 as ClosedRange<UInt64>)
   func bounded(seed: UInt64) {
     var limits = PushEngine.Limits()
-    (limits.failing, limits.results, limits.services, limits.wakeUps, limits.outages, limits.inFlight) = (
+    (limits.failing, limits.settlements, limits.services, limits.wakeUps, limits.outages, limits.inFlight) = (
       3, 3, 3, 3, 1, 3
     )
     let host = observe(seed, limits: limits, isFull: true).host
-    #expect(host.deliveries.errors.count <= 6 && host.deliveries.results.count <= 6)
+    #expect(host.deliveries.errors.count <= 6 && host.deliveries.settlements.count <= 6)
     #expect(host.deliveries.services.count <= 6)
     #expect(host.deliveries.wakeUps.count <= 3 && host.deliveries.inFlight.count <= 3)
     #expect(host.deliveries.outages.all.count <= 1)

@@ -60,7 +60,7 @@ struct RepeatsTests {
 
   @Test("nothing is sent again with push_retry = false")
   func off() {
-    host.deliveries.repeats = false
+    host.deliveries.configure(host.deliveries.errorOptions, repeats: false, now: host.now)
     host.push(1, answer: .refused)
     host.push(1, answer: .unreachable)
     #expect(host.isFree)
@@ -106,8 +106,8 @@ struct RepeatsTests {
   @Test("one that has ended is not sent, and can be ended again")
   func ended() {
     host.push(1, answer: .refused)
-    host.deliveries.endWakeUp(WakeUpKey(1))
-    host.deliveries.endWakeUp(WakeUpKey(1))
+    host.deliveries.endWakeUp(WakeUpKey(1), now: host.now)
+    host.deliveries.endWakeUp(WakeUpKey(1), now: host.now)
     let isSent = host.deliveries.sendAgain(WakeUpKey(1), recipient: 5, now: host.now)
     #expect(!isSent)
     #expect(host.news().suffix(1) == ["ended 1"])
@@ -135,7 +135,7 @@ struct RepeatsTests {
     host.push(3, answer: .refused)
     host.deliveries.tick(now: host.now)
     #expect(host.deliveries.isWaiting)
-    host.deliveries.deviceIsBack(3)
+    host.deliveries.deviceIsBack(3, now: host.now)
     host.push(1, .unimportant(.noBody))
     #expect(host.deliveries.isWaiting)
     host.wait(120)
@@ -143,7 +143,7 @@ struct RepeatsTests {
     host.push(1, answer: .unreachable)
     host.wait(1)
     #expect(host.deliveries.isWaiting)
-    host.deliveries.deviceIsBack(1)
+    host.deliveries.deviceIsBack(1, now: host.now)
     host.deliveries.tick(now: host.now)
     #expect(host.deliveries.isWaiting, "the service is still to be forgotten")
     host.wait(60)

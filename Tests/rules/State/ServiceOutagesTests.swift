@@ -91,11 +91,11 @@ struct ServiceOutagesTests {
     host.push(1, answer: .unreachable)
     host.push(2, service: 6, answer: .unreachable)
     host.wait(20)
-    host.deliveries.deviceIsBack(1)
+    host.deliveries.deviceIsBack(1, now: host.now)
     host.wait(80)
     #expect(host.times(of: "probe 5") == [15])
     #expect(host.times(of: "probe 6") == [15, 45])
-    host.deliveries.deviceIsBack(2)
+    host.deliveries.deviceIsBack(2, now: host.now)
     host.wait(200)
     #expect(!host.deliveries.isWaiting)
   }

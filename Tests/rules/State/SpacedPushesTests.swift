@@ -149,8 +149,8 @@ struct SpacedPushesTests {
     host.push()
     switch way {
     case 0: host.deliveries.forget(1)
-    case 1: host.deliveries.enabled(1)
-    default: host.deliveries.deviceIsBack(1)
+    case 1: host.deliveries.enabled(1, now: host.now)
+    default: host.deliveries.deviceIsBack(1, now: host.now)
     }
     #expect(host.news() == ["ended 1"])
     host.wait(600)
@@ -191,7 +191,7 @@ struct SpacedPushesTests {
   @Test("it works with repeats switched off, too")
   func withoutRepeats() {
     let host = failingHost()
-    host.deliveries.repeats = false
+    host.deliveries.configure(host.deliveries.errorOptions, repeats: false, now: host.now)
     host.answer = { _ in .refused }
     host.push()
     host.wait(2000)

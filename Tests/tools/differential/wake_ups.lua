@@ -30,11 +30,20 @@ local function is_call(self, publish)
 	return kind:match("^propose") ~= nil or kind:match("^call_invite") ~= nil;
 end
 
-local function note_answer(self, answer)
+-- The device is back, or was woken by a later push: what was sent before wakes nobody.
+local function settle(self, step, key, last)
+	self.failed[key] = nil;
+	for _, publish in ipairs(step.open) do
+		if key_of(publish) == key and (not last or publish.time <= last.time) then publish.is_settled = true; end
+	end
+end
+
+local function note_answer(self, step, answer)
 	local key, publish = key_of(answer), answer.publish;
 	local is_important = publish.is_repeat or publish.importance == "important";
+	if publish.is_settled then return; end
 	if answer.kind == "gone" or answer.kind == "result" and is_important then
-		self.failed[key] = nil;
+		settle(self, step, key, publish);
 	elseif answer.kind ~= "result" and publish.importance == "important" and not is_call(self, publish) then
 		self.failed[key] = math.max(self.failed[key] or 0, publish.time);
 	end
@@ -49,23 +58,27 @@ end
 
 local notes = {};
 
-function notes.enable(self, op)
-	self.failed[op.user.."|"..chronicle.identifier_of(op)] = nil;
+function notes.enable(self, op, step)
+	settle(self, step, op.user.."|"..chronicle.identifier_of(op));
 end
 
 function notes.resume(self, op, step)
 	local session = step.sessions[op.user.."/"..op.resource];
-	if session and session.push_identifier then self.failed[op.user.."|"..session.push_identifier] = nil; end
+	if session and session.push_identifier then settle(self, step, op.user.."|"..session.push_identifier); end
+end
+
+local function is_of_device(record, op)
+	local client_id, resource = record:match("client_id=([^,}]*)"), record:match("resource=([^,}]*)");
+	return client_id and client_id == op.client_id or not client_id and resource == op.resource;
 end
 
 -- The record tells of which device it is.
 function notes.connect(self, op, step)
-	for key in pairs(self.failed) do
-		local user, identifier = key:match("^([^|]*)|(.*)$");
-		local record = step.state["store/"..user.."/"..identifier] or "";
-		local client_id, resource = record:match("client_id=([^,}]*)"), record:match("resource=([^,}]*)");
-		local is_device = client_id and client_id == op.client_id or not client_id and resource == op.resource;
-		if user == op.user and is_device then self.failed[key] = nil; end
+	local prefix = "store/"..op.user.."/";
+	for place, record in pairs(step.state) do
+		if place:sub(1, #prefix) == prefix and is_of_device(record, op) then
+			settle(self, step, op.user.."|"..place:sub(#prefix + 1));
+		end
 	end
 end
 
@@ -101,7 +114,7 @@ end
 function wake_ups_methods:after(step, history, taken)
 	local due = {};
 	for key, since in pairs(self.failed) do due[key] = since; end
-	for _, answer in ipairs(taken) do note_answer(self, answer); end
+	for _, answer in ipairs(taken) do note_answer(self, step, answer); end
 	note_silence(self, step);
 	if step.what and notes[step.op.op] then notes[step.op.op](self, step.op, step); end
 	end_removed(self, history);

@@ -36,11 +36,11 @@ local parameters = {
 	{ "over_limit", S, R, I, S, I }, { "arrived", S, S, I }, { "forget_registration", S, S },
 	{ "summary", I, any, any, any, any }, { "shown", T, maybe(S) }, { "cut", S }, { "believe_archive_ids", any },
 	{ "clock_is_behind", I, I },
-	{ "counts" }, { "configure", I, I, any }, { "expect_answer", S, S, S, K, C, I }, { "confirm", S, I }, { "withdraw", S, I },
+	{ "counts" }, { "configure", I, I, any, I }, { "expect_answer", S, S, S, K, C, I }, { "confirm", S, I }, { "withdraw", S, I },
 	{ "take_answer", S, maybe(S), S, maybe(T), I }, { "take_effect" }, { "tick", I },
-	{ "expect_again", K, S, I }, { "expect_probe", S, I }, { "end_wake_up", K },
-	{ "device_enabled", S, S }, { "session_resumed", S, S }, { "has_wake_ups" }, { "device_bound", S, R, T },
-	{ "note_call", S, S, T }, { "call_is_over", S, T }, { "restore_errors", S, S, I, I, I, any },
+	{ "expect_again", K, S, I }, { "expect_probe", S, I }, { "end_wake_up", K, I },
+	{ "device_enabled", S, S, I }, { "session_resumed", S, S, I }, { "has_wake_ups" }, { "device_bound", S, R, T, I },
+	{ "note_call", S, S, T }, { "call_is_over", S, T, I }, { "restore_errors", S, S, I, I, I, any }, { "record_failed", S, S, I },
 };
 for _, entry in ipairs(parameters) do parameters[entry[1]] = assert(methods[entry[1]], entry[1]); end
 for name in pairs(methods) do assert(parameters[name], name); end
@@ -141,11 +141,11 @@ local promises = {
 	shown = { "string table ", "string nil ", "nil table ", "nil nil " }; cut = { "", "integer " };
 	believe_archive_ids = { "" }; clock_is_behind = { "boolean " };
 	counts = { "integer integer integer " }; configure = { "" }; expect_answer = { "string boolean " };
-	confirm = { "", "boolean " }; withdraw = { "" }; take_answer = { "", outcome }; take_effect = { "", effect };
+	confirm = { "", "boolean boolean " }; withdraw = { "" }; take_answer = { "", outcome }; take_effect = { "", effect };
 	tick = { "boolean boolean " }; expect_again = { "string ", "nil " }; expect_probe = { "string " }; end_wake_up = { "" };
-	device_enabled = { "" }; session_resumed = { "" };
-	has_wake_ups = { "boolean " }; device_bound = { "" }; note_call = { "" }; call_is_over = { "" };
-	restore_errors = { "" };
+	device_enabled = { "boolean " }; session_resumed = { "boolean " };
+	has_wake_ups = { "boolean " }; device_bound = { "", "boolean " }; note_call = { "" }; call_is_over = { "" };
+	restore_errors = { "" }; record_failed = { "" };
 };
 
 local function check_results(name, results)

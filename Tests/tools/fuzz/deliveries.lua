@@ -24,7 +24,19 @@ function carry_out.disabled(world, username, identifier)
 	registry.remove_disabled(world, username, identifier);
 end
 
-function carry_out.failed(world, username, identifier, wake_up)
+-- The store may fail.
+function carry_out.recorded(world, username, identifier)
+	if world.bytes:below(8) < 7 then return; end
+	world.engine:record_failed(username, identifier, world.now);
+	world.model:record_failed(username.." "..identifier);
+end
+
+function carry_out.recovered(world, username, identifier, _, is_recorded)
+	if is_recorded == 1 then carry_out.recorded(world, username, identifier); end
+end
+
+function carry_out.failed(world, username, identifier, wake_up, is_repeated)
+	if is_repeated == 0 then return; end
 	local name = username.." "..identifier;
 	equal(world.wake_ups[wake_up] or name, name, "registration of a wake-up");
 	world.wake_ups[wake_up], world.model.pending[wake_up] = name, name;
@@ -40,7 +52,7 @@ function carry_out.again(world, username, identifier, wake_up, _, reason)
 	local name = username.." "..identifier;
 	equal(world.model.pending[wake_up], name, "pending wake-up");
 	if not is_call(reason) then equal(world.model:waits(name, world.now), false, "whether a wake-up has to wait"); end
-	if world.bytes:below(8) == 7 then return world.engine:end_wake_up(wake_up); end
+	if world.bytes:below(8) == 7 then return world.engine:end_wake_up(wake_up, world.now); end
 	local jid = identifier:match("^[^<]*");
 	local id = world.engine:expect_again(wake_up, jid, world.now);
 	world.model:expect(id, username, identifier, jid, world.now);
@@ -48,7 +60,8 @@ function carry_out.again(world, username, identifier, wake_up, _, reason)
 	table.insert(world.ids, id);
 end
 
-function carry_out.probe(world, jid)
+function carry_out.probe(world, _, identifier)
+	local jid = identifier:match("^[^<]*");
 	local id = world.engine:expect_probe(jid, world.now);
 	world.model:expect(id, nil, nil, jid, world.now);
 	table.insert(world.ids, id);
@@ -146,7 +159,8 @@ end
 
 -- The device of a registration is back: nothing of it is pending then.
 function deliveries.come_back(world, user, identifier)
-	world.engine:session_resumed(user.name, identifier);
+	world.engine:session_resumed(user.name, identifier, world.now);
+	world.model:reach(user.name.." "..identifier);
 	deliveries.take_effects(world, {});
 	for _, name in pairs(world.model.pending) do assert(name ~= user.name.." "..identifier, "a wake-up is left"); end
 end
@@ -154,7 +168,8 @@ end
 -- In the end each pending wake-up is there.
 function deliveries.finish(world)
 	for _, name in pairs(world.wake_ups) do
-		world.engine:session_resumed(name:match("^(%S+) (.*)$"));
+		local username, identifier = name:match("^(%S+) (.*)$");
+		world.engine:session_resumed(username, identifier, world.now);
 	end
 	deliveries.take_effects(world, {});
 	equal(next(world.model.pending), nil, "wake-up that was forgotten");

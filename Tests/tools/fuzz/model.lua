@@ -148,7 +148,7 @@ function model:succeed(publish)
 	self.errors[publish.name] = nil;
 	self.last_results[publish.jid] = self.last_results[publish.jid] or {};
 	self.last_results[publish.jid][publish.name] = self.answers;
-	if not row or row.refusals == 0 then return {}; end
+	if not row or row.refusals == 0 and not row.is_recorded then return {}; end
 	return { { "recovered", row.refusals, row.is_recorded and 1 or 0 } };
 end
 
@@ -185,6 +185,21 @@ function model:not_reach(publish)
 	self.errors[publish.name] = row;
 	row.unreachable = row.unreachable + 1;
 	return { { "unreachable", row.unreachable } };
+end
+
+-- The device is back.
+function model:reach(name)
+	local row = self.errors[name];
+	if not row then return; end
+	row.unreachable = 0;
+	if row.refusals == 0 and not row.is_recorded then self.errors[name] = nil; end
+end
+
+-- The record in the store could not be changed.
+function model:record_failed(name)
+	local row = self.errors[name] or new_row();
+	self.errors[name] = row;
+	row.is_recorded = row.refusals == 0;
 end
 
 -- Returns the outcome, and the effects about errors, each a kind and its numbers; nil if no publish waits.

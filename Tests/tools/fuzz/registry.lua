@@ -106,7 +106,7 @@ function registry.enable(world, user, session)
 		world.engine:arrived(user.name, identifier, world.now);
 		world.model:arrived(user.name, identifier);
 	end
-	world.engine:device_enabled(user.name, identifier);
+	world.engine:device_enabled(user.name, identifier, world.now);
 	world.model.errors[user.name.." "..identifier] = nil;
 	if evicted then remove(world, user, evicted); end
 end

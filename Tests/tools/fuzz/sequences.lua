@@ -229,7 +229,7 @@ function steps.connect(world, user)
 	session.awaiting_ack = bits & 12 == 12 or nil;
 	session.state = bits & 20 == 16 and "inactive" or bits & 4 == 0 and "active" or nil;
 	user.sessions[session.resource] = session;
-	world.engine:device_bound(user.name, user.registrations, session);
+	world.engine:device_bound(user.name, user.registrations, session, world.now);
 end
 
 function steps.enable(world, user)
@@ -305,7 +305,7 @@ local function new_engine(world)
 	world.key = world.key + 1;
 	world.engine, world.model = library.new("h", world.key, 2), model.new(world.options);
 	world.ids, world.keys, world.wake_ups = {}, {}, {};
-	world.engine:configure(world.options.limit, world.options.period, true);
+	world.engine:configure(world.options.limit, world.options.period, true, world.now);
 end
 
 function steps.restart(world)
