@@ -1,5 +1,6 @@
 local world = require "shim.world";
 local publish_reader = require "shim.publish";
+local push_service = require "shim.push_service";
 local refusals = require "shim.refusals";
 local smacks = require "inprocess.smacks";
 local st = require "util.stanza";
@@ -269,6 +270,60 @@ describe("A registration whose pushes fail", function ()
 			assert.is_not_nil(record(w));
 		end);
 	end
+
+	it("err.3 stays in an outage of seconds, whatever happened a month ago", function ()
+		local w = refusals.new();
+		refusals.answered(w, "alice", unreachable);
+		refusals.answered(w, "bob");
+		for _ = 1, 31 do
+			clock.advance(day);
+			refusals.answered(w, "bob");
+		end
+		refusals.answered(w, "alice", unreachable, 15);
+		assert.is_not_nil(refusals.record(w));
+	end);
+
+	it("err.3 ends when it alone was unreachable for 30 days in 16 attempts", function ()
+		local w = refusals.new();
+		for _ = 1, 30 do
+			refusals.answered(w, "alice", unreachable);
+			refusals.answered(w, "bob");
+			assert.is_not_nil(refusals.record(w));
+			clock.advance(day);
+		end
+		refusals.answered(w, "alice", unreachable);
+		assert.is_nil(refusals.record(w));
+	end);
+
+	it("err.3 ends by an outage of 30 days, though there was another one before", function ()
+		local w = refusals.new();
+		refusals.answered(w, "alice", unreachable);
+		refusals.answered(w, "bob");
+		for _ = 1, 30 do
+			refusals.answered(w, "alice", unreachable);
+			clock.advance(day);
+			assert.is_not_nil(refusals.record(w));
+		end
+		refusals.answered(w, "alice", unreachable);
+		assert.is_nil(refusals.record(w));
+	end);
+
+	it("err.3 was reachable in between if the device was back", function ()
+		local w, service, phone = push_service.new_world(nil, true);
+		service.behave = { push = unreachable, probe = unreachable };
+		for _ = 1, 15 do
+			phone.send(w:message("alice"));
+			clock.advance(2);
+		end
+		smacks.resume(w.host, phone, 500);
+		service.behave = { push = false, probe = false };
+		clock.advance(31 * day);
+		service.behave = { push = unreachable, probe = unreachable };
+		smacks.hibernate(w.host, phone);
+		phone.send(w:message("alice"));
+		clock.advance(5);
+		assert.is_not_nil(w:stored("alice")["push.test<phone"]);
+	end);
 
 	it("err.3 is of the time that passes, whatever the clock shows", function ()
 		local w = new(at_once);

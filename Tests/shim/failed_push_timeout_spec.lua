@@ -1,10 +1,16 @@
 local world = require "shim.world";
 local push_service = require "shim.push_service";
 local smacks = require "inprocess.smacks";
+local st = require "util.stanza";
 local clock = world.clock;
 
 local own_timeout, extended_timeout = 600, 259200;
 local unreachable, refused, gone = push_service.unreachable, push_service.refused, push_service.gone;
+
+local function of_call(name)
+	return st.message({ from = "contact@remote.test/phone"; to = "alice@example.test"; type = "chat"; id = name; })
+		:tag(name, { xmlns = "urn:xmpp:jingle-message:0"; id = "call"; }):reset();
+end
 
 for _, style in ipairs { "0.12", "13" } do
 	describe("A hibernating session on Prosody "..style, function ()
@@ -73,6 +79,52 @@ for _, style in ipairs { "0.12", "13" } do
 				assert.is_true(phone.destroyed);
 			end);
 		end
+
+		-- A phone that sleeps while it is called; the call's push is on its way.
+		local function called()
+			local w = world.new { smacks_style = style };
+			local phone = w:device("alice", "phone");
+			w:answer(w:publishes_to("alice")[1]);
+			smacks.hibernate(w.host, phone);
+			local service = push_service.new(w, { probe = unreachable });
+			w:archived("alice", of_call("propose"), "a1");
+			assert.equal(1, service:count("push"));
+			return w, phone, service;
+		end
+
+		for how, after in pairs { ["after 30 s"] = 30, ["since nobody answers"] = false } do
+			it("hib.5 has the extended timeout back where the push of a call fails when it is not sent again: "..how, function ()
+				local w, phone, service = called();
+				if after then
+					clock.advance(after);
+					w:answer(service:iqs("push")[1], unreachable);
+				end
+				service.behave.push = unreachable;
+				clock.advance(own_timeout + 400);
+				assert.is_nil(phone.destroyed);
+			end);
+		end
+
+		it("hib.5 has the extended timeout back where the call is over before its push fails", function ()
+			local w, phone, service = called();
+			w:fire("message/bare", { origin = {}; stanza = of_call("retract"); });
+			clock.advance(2);
+			w:answer(service:iqs("push")[1], unreachable);
+			clock.advance(own_timeout + 400);
+			assert.equal(1, service:count("push"));
+			assert.is_nil(phone.destroyed);
+		end);
+
+		it("hib.5 keeps the extended timeout when another message comes in an outage", function ()
+			local w, phone, service = pushed { push = unreachable, probe = unreachable };
+			service.behave = { probe = unreachable };
+			phone.send(w:message("alice"));
+			clock.advance(2);
+			assert.equal(2, service:count("push"));
+			assert.is_true(phone.hibernating_watchdog.push_extended);
+			w:answer(service:iqs("push")[2]);
+			assert.is_nil(phone.hibernating_watchdog.push_extended);
+		end);
 
 		it("hib.5 has the extended timeout back when nobody answered for 120 s", function ()
 			local _, phone = pushed { probe = false };

@@ -1,5 +1,6 @@
 local world = require "shim.world";
 local publish_reader = require "shim.publish";
+local push_service = require "shim.push_service";
 local refusals = require "shim.refusals";
 local smacks = require "inprocess.smacks";
 local storage = require "inprocess.storage";
@@ -255,6 +256,83 @@ describe("A registration with many refusals in a row", function ()
 			assert.is_not_nil(record(w));
 			for _ = 1, 2 do assert.same({ "phone New Message!" }, message(w)); end
 		end
+	end);
+
+	for _, pause in ipairs { 0, 2 } do
+		it(("err.4 shows what waits, where the device was back %d s before"):format(pause), function ()
+			local w, service, phone = push_service.new_world({ push_notification_with_body = true }, true);
+			service.behave = { push = refused, probe = false };
+			for _ = 1, 16 do
+				phone.send(w:message("alice"));
+				clock.advance(3);
+			end
+			phone.send(w:message("alice"));
+			clock.advance(2);
+			smacks.resume(w.host, phone, 500);
+			smacks.hibernate(w.host, phone);
+			clock.advance(pause);
+			w:offline("alice", w:message("alice"));
+			service:start();
+			service.behave.push = false;
+			clock.advance(320);
+			assert.is_not_nil(tostring(service:iqs("push")[1]):find("text of"));
+		end);
+	end
+
+	it("err.4 is pushed when 5 minutes are over for what comes while an important one waits for an hour", function ()
+		local w, service = push_service.new_world();
+		service.behave = { push = refused, probe = false };
+		for _ = 1, 16 do w:offline("alice", w:message("alice")); end
+		clock.advance(3 * 3600); -- waits double
+		service:start();
+		while service:count("push") == 0 do clock.advance(1); end
+		clock.advance(100);
+		service:start();
+		w:offline("alice", w:message("alice", "chat_state"));
+		clock.advance(199);
+		assert.equal(0, service:count("push"));
+		clock.advance(2);
+		assert.equal(1, service:count("push"));
+	end);
+
+	for what, disturb in pairs {
+		["in the store at first"] = function (w) storage.fail(w.disk, "set", "once"); end;
+		["in an engine of another release"] = function (w)
+			local module = w.host:module();
+			local save = module.environment.module.save;
+			module.environment.module.save = function ()
+				local saved = save();
+				saved.library_abi = "another";
+				return saved;
+			end;
+			w.host:reload();
+		end;
+	} do
+		it("err.4 has no row in its record once it had a result, which cannot end it "..what, function ()
+			local w = refusals.new();
+			w:device("alice", "phone");
+			refusals.row(w, 16);
+			clock.advance(8 * day);
+			disturb(w);
+			refusals.answered(w, "alice");
+			clock.advance(day);
+			refusals.answered(w, "alice");
+			assert.is_nil(refusals.record(w).failing_since);
+			w = w:restart();
+			refusals.answered(w, "alice", refused);
+			assert.is_not_nil(refusals.record(w));
+		end);
+	end
+
+	it("err.4 has the row in its record at the next refusal where it could not be stored", function ()
+		local w = refusals.new();
+		refusals.row(w, 15);
+		storage.fail(w.disk, "set", "once");
+		refusals.answered(w, "alice", refused);
+		assert.is_nil(refusals.record(w).failing_since);
+		clock.advance(400);
+		refusals.answered(w, "alice", refused); -- which does not count
+		assert.is_not_nil(refusals.record(w).failing_since);
 	end);
 
 	it("err.4 does not believe a record that has no numbers", function ()

@@ -13,7 +13,7 @@ local function message(w, kind)
 end
 
 -- Both kinds of waiting: for a time, and for a service.
-local failures = { ["a time"] = refused, ["its service"] = unreachable };
+local waits = { ["a time"] = refused, ["its service"] = unreachable };
 
 -- A world in which a push to Alice's phone waits; afterwards the service answers everything by a result.
 local function waiting(failure, config, is_asleep)
@@ -37,7 +37,7 @@ local function assert_sent(service)
 	assert.equal(1, service:count("push"));
 end
 
-for what, failure in pairs(failures) do
+for what, failure in pairs(waits) do
 	describe("A wake-up that waits for "..what, function ()
 		after_each(world.finish);
 
@@ -416,5 +416,183 @@ describe("A failed push", function ()
 		service.behave.push = false;
 		assert_sent(service);
 		assert.same({ "phone" }, push_service.nodes(service));
+	end);
+end);
+
+describe("A push on its way", function ()
+	after_each(world.finish);
+
+	local returns = {
+		["the session resumes"] = function (w, phone) smacks.resume(w.host, phone, 500); end;
+		["anybody enables the registration"] = function (w) w:register(w:session("alice", "another"), "phone"); end;
+		["a session of the device binds"] = function (w) w:session("alice", "phone"); end;
+	};
+	local failures = { ["is unreachable"] = unreachable, ["is refused"] = refused, ["is not answered"] = false };
+	for what, comes_back in pairs(returns) do
+		for how, failure in pairs(failures) do
+			it(("wake.1 is not sent again where %s before it %s"):format(what, how), function ()
+				local w, service, phone = new_world(nil, what == "the session resumes");
+				service.behave = { probe = false };
+				if phone then phone.send(w:message("alice")); else message(w); end
+				clock.advance(1.5);
+				local push = service:iqs("push")[1];
+				clock.advance(5);
+				comes_back(w, phone);
+				clock.advance(15);
+				service:start();
+				service.behave = { push = false, probe = false };
+				if failure then w:answer(push, failure); end
+				clock.advance(300);
+				assert.equal(0, service:count("push"));
+			end);
+		end
+	end
+
+	it("wake.1 is sent again where another device binds before it fails", function ()
+		local w, service = new_world();
+		message(w);
+		clock.advance(5);
+		w:session("alice", "desk");
+		w:answer(service:iqs("push")[1], refused);
+		clock.advance(30);
+		assert.equal(2, service:count("push"));
+	end);
+
+	it("wake.1 is sent again where it came after the device was back", function ()
+		local w, service = new_world();
+		message(w);
+		w:session("alice", "phone");
+		message(w);
+		w:answer(service:iqs("push")[2], refused);
+		clock.advance(30);
+		assert.equal(3, service:count("push"));
+	end);
+
+	for how, failure in pairs(failures) do
+		it("wake.1 is not sent again where a newer one has woken the phone before it "..how, function ()
+			local w, service = new_world();
+			message(w);
+			local push = service:iqs("push")[1];
+			clock.advance(2);
+			service.behave = { push = false, probe = false };
+			message(w);
+			clock.advance(5);
+			service:start();
+			if failure then w:answer(push, failure); end
+			clock.advance(300);
+			assert.equal(0, service:count("push"));
+		end);
+	end
+
+	-- Lost in a dead stream, and sent again over another one, before the first one times out.
+	for what, answer in pairs { ["a result"] = false, ["that the device is gone"] = gone } do
+		it("wake.1 is not sent again by a late error, after the answer to a repeat: "..what, function ()
+			local w, service = new_world();
+			message(w);
+			local push = service:iqs("push")[1];
+			service.behave = { push = answer, probe = false };
+			clock.advance(300);
+			assert.equal(2, service:count("push"));
+			service:start();
+			service.behave = { push = false, probe = false };
+			w:answer(push, unreachable);
+			clock.advance(600);
+			assert.equal(0, service:count("push"));
+		end);
+	end
+
+	it("wake.1 is not sent a fourth time by a late error", function ()
+		local w, service = new_world();
+		message(w);
+		local push = service:iqs("push")[1];
+		service.behave = { probe = false };
+		clock.advance(1500);
+		assert.equal(4, service:count("push"));
+		w:answer(push, unreachable);
+		service.behave = { push = false, probe = false };
+		clock.advance(600);
+		assert.equal(4, service:count("push"));
+	end);
+
+	it("wake.1 is not sent again by a late error, after the device's return has ended it", function ()
+		local w, service = new_world();
+		message(w);
+		local push = service:iqs("push")[1];
+		clock.advance(125);
+		w:session("alice", "phone");
+		service:start();
+		service.behave = { push = false, probe = false };
+		w:answer(push, unreachable);
+		clock.advance(200);
+		assert.equal(0, service:count("push"));
+	end);
+
+	it("wake.1 is sent again where a call that came later was answered as gone", function ()
+		local w, service = new_world();
+		service.behave = { probe = false };
+		message(w);
+		clock.advance(140);
+		assert.equal(2, service:count("push"));
+		message(w, "propose");
+		w:answer(service:iqs("push")[3], gone);
+		clock.advance(150);
+		assert.equal(4, service:count("push"));
+	end);
+end);
+
+describe("A service", function ()
+	after_each(world.finish);
+
+	it("wake.1 has answered this host when it has answered a probe", function ()
+		local w = world.new();
+		w:absent("alice", "phone");
+		local service = push_service.new(w, { push = unreachable, probe = unreachable });
+		message(w);
+		clock.advance(20);
+		service.behave = { probe = false }; -- it is back, but the stream breaks with the publish under way
+		clock.advance(60);
+		assert.is_true(service:count("push") >= 2);
+		service:start();
+		clock.advance(200);
+		service.behave = { push = false, probe = false };
+		clock.advance(200);
+		assert.is_true(service:count("push") >= 1);
+	end);
+
+	it("wake.1 is probed where its registrations are published to, whatever their identifiers say", function ()
+		local w = new_world();
+		for _, record in pairs(w:stored("alice")) do record.jid = "moved.test"; end
+		w = w:restart();
+		local service = push_service.new(w, { push = unreachable, probe = unreachable });
+		message(w);
+		clock.advance(20);
+		service.behave = { push = false, probe = false };
+		clock.advance(100);
+		assert.equal("moved.test", service:iqs("probe")[1].attr.to);
+		assert.equal(2, service:count("push"));
+	end);
+
+	it("wake.1 is told to be away once, while repeats are sent in vain", function ()
+		local w, service = new_world();
+		message(w);
+		clock.advance(2000);
+		assert.equal(1, w:logged("cannot be reached"));
+		service.behave = { push = false, probe = false };
+		clock.advance(200);
+		assert.equal(1, w:logged("answers again"));
+	end);
+
+	it("wake.1 has nothing sent again that was pending when push_retry was switched off", function ()
+		local w, service = new_world();
+		service.behave = { push = unreachable, probe = unreachable };
+		message(w);
+		clock.advance(5);
+		w.host.config = w.host.config or {};
+		w.host.config.push_retry = false;
+		w.host:reload();
+		service:start();
+		service.behave = { push = false, probe = false };
+		clock.advance(100);
+		assert.equal(0, service:count("push"));
 	end);
 end);
