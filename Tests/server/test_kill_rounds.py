@@ -10,7 +10,8 @@ from rows import Rows
 from server import versions
 
 VERSION = pytest.mark.parametrize("server", versions())
-NO_SERVER = pytest.mark.parametrize("server", versions()[:1])  # every test here names a version; this one is not started
+# Every test in this folder has a version. These start no server.
+NO_SERVER = pytest.mark.parametrize("server", versions()[:1])
 
 
 def tamper(**fields):

@@ -1,6 +1,7 @@
 """kill -9 at random moments of an enable/disable/push load: what was answered before is there after the restart.
 
 Meanwhile the push service fails in every way, so that rows of errors are written into the records and removed again.
+Half of the kills come at such a moment.
 
 python3 kill_rounds.py --rounds 100          # all versions; --seed makes the same requests again
 """
@@ -8,6 +9,8 @@ python3 kill_rounds.py --rounds 100          # all versions; --seed makes the sa
 import argparse
 import random
 import re
+import signal
+import subprocess
 import sys
 import threading
 import time
@@ -18,14 +21,15 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1] / "support/server"))
 
-from history import History  # noqa: E402
 from clients import PROPOSE  # noqa: E402
+from history import History  # noqa: E402
 from rows import KINDS, MAX_ERRORS, Answers, FickleService, Rows, row_of  # noqa: E402
 from server import MODULES, Server, roots  # noqa: E402
 from world import World  # noqa: E402
 
 USERS, NODES = 6, 4
 WINDOW = 4  # requests of a user that wait for their answers
+MAX_DELAY = 0.002  # seconds from an answer of the push service to the kill
 STORAGES = {
     "internal": {},
     "sql": {"default_storage": "sql", "sql": {"driver": "SQLite3", "database": "prosody.sqlite"}},
@@ -68,14 +72,16 @@ class Round:
 
     def __init__(self, server, histories, answers, rng):
         self.server, self.histories, self.rng = server, histories, rng
+        self.process = server.process
         self.world = FickleWorld(server, answers)
         self.clients = {name: self.world.client(name) for name in histories}
         self.arrived_before = {name: len(client.stream.inbox) for name, client in self.clients.items()}
 
     def load_until_killed(self):
         """Sends requests and messages as fast as the server answers, until it dies a moment after the first answers."""
-        killer = threading.Timer(self.rng.uniform(0.01, 0.4), self.server.process.kill)
-        while killer.ident is None or killer.is_alive():
+        kill = self.rng.choice([self.process.kill, self._kill_at_an_answer])
+        killer = threading.Timer(self.rng.uniform(0.01, 0.4), kill)
+        while self.server.is_running:
             if killer.ident is None and all(self._answered(name) >= 2 for name in self.clients):
                 killer.start()
             ready = [name for name in self.clients if self._unanswered(name) < WINDOW]
@@ -84,10 +90,20 @@ class Round:
             if not ready:
                 time.sleep(0.0002)
         self.server.kill()
+        assert self.process.returncode == -signal.SIGKILL, "the server has died by itself"
         for name, client in self.clients.items():
             client.stream.wait_closed()
             self.histories[name].read_answers(client.stream.inbox)
         self.world.end()
+
+    def _kill_at_an_answer(self):
+        """Kills while a record is probably being written; at a random moment that is rare."""
+        delay = self.rng.uniform(0, MAX_DELAY)
+        self.world.push.strike = lambda: (time.sleep(delay), self.process.kill())
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
 
     def _answered(self, username):
         return len(self.clients[username].stream.inbox) - self.arrived_before[username]
@@ -99,8 +115,8 @@ class Round:
         """A request, and a message to another user: over one connection, so that the server handles as many of both."""
         client = self.clients[username]
         other = self.rng.choice([name for name in self.clients if name != username])
+        body, payload = self.rng.choice(MESSAGES)
         try:
-            body, payload = self.rng.choice(MESSAGES)
             client.stream.send(self.histories[username].new_request(self.rng, World.service))
             client.message(f"{other}@localhost", body, payload=payload)
         except OSError:
@@ -117,7 +133,8 @@ def check(server, histories, answers, rows):
         lost += [f"{username}: {sentence}" for sentence in history.settle(found)]
         for node, record in stored.items():
             lost += rows.settle(node, found.get(node), row_of(record), given)
-        lost += check_restored(world, username, answers, {node for node, record in stored.items() if row_of(record)})
+        failing = {node for node, record in stored.items() if row_of(record)}
+        lost += check_restored(world, username, answers, failing)
     world.close()
     return lost
 
@@ -144,8 +161,8 @@ def read_log(server):
         text = log.read()
     counted["begun"] = len(re.findall(rf" refused: .* \({MAX_ERRORS} in a row", text))
     counted["ended"] = sum(int(errors) >= MAX_ERRORS for errors in re.findall(r" succeeded after (\d+) errors", text))
-    unreadable = re.findall(r".*(?:Cannot (?:read|write) the push registrations|Push registration .* damaged).*", text)
-    return counted, server.lua_errors() + unreadable
+    bad_store = re.findall(r".*(?:Cannot (?:read|write) the push registrations|Push registration .* damaged).*", text)
+    return counted, server.lua_errors() + bad_store
 
 
 def run(version, storage, rounds, seed, sabotage=lambda server, usernames: None):

@@ -5,8 +5,10 @@ from collections import Counter
 
 from push_service import BUSY, GONE, NEVER, REFUSED, RESULT, UNREACHABLE, Push, PushService
 
-KINDS = {"result": RESULT, "gone": GONE, "refused": REFUSED, "unreachable": UNREACHABLE, "wait": BUSY, "never": NEVER}
-# Each of these once in every round of choices. Results and refusals are frequent: they end rows of errors and begin them.
+KINDS = {
+    "result": RESULT, "gone": GONE, "refused": REFUSED, "unreachable": UNREACHABLE, "wait": BUSY, "never": NEVER,
+}
+# Chosen from without putting back, so that every kind occurs. Refusals begin rows of errors, and results end them.
 DECK = ("result", "result", "result", "gone", "gone", "refused", "refused", "unreachable", "wait", "never")
 RESULTS = ("result", "wait")  # soon after a result a wait counts as one
 REFUSALS = ("gone", "refused")
@@ -22,17 +24,18 @@ class Answers:
     def __init__(self, rng):
         self._rng = rng
         self._deck, self._kinds = [], {}
+        self._refusals = Counter()  # in a row
         self.given = Counter()
         self.of_this_life = Counter()
 
     def next(self, node):
-        """The answer to a push to this node."""
+        """The answer to a push to this node, and whether it probably changes what the node's record tells."""
         if node not in self._kinds or self._rng.random() > STEADINESS:
             self._kinds[node] = self._draw()
         kind = self._kinds[node]
         self.given[kind] += 1
         self.of_this_life[node, kind] += 1
-        return KINDS[kind]
+        return KINDS[kind], self._begins_or_ends_row(node, kind)
 
     def last(self, node):
         """The kind of the last answer to this node in this life."""
@@ -43,6 +46,12 @@ class Answers:
         ended, self.of_this_life, self._kinds = self.of_this_life, Counter(), {}
         return ended
 
+    def _begins_or_ends_row(self, node, kind):
+        if kind in REFUSALS:
+            self._refusals[node] += 1
+            return self._refusals[node] == MAX_ERRORS
+        return kind == "result" and self._refusals.pop(node, 0) >= MAX_ERRORS
+
     def _draw(self):
         if not self._deck:
             self._deck = self._rng.sample(DECK, len(DECK))
@@ -52,13 +61,21 @@ class Answers:
 class FickleService(PushService):
     """Answers as `answers` chooses."""
 
+    strike = None  # is called at an answer that probably changes a record
+
     def __init__(self, answers, *arguments):
         self._choices = answers
         super().__init__(*arguments)
 
     def respond(self, push, how):
         """Answers a publish in its node's way, and a probe by a result."""
-        super().respond(push, self._choices.next(push.node) if isinstance(push, Push) else how)
+        if not isinstance(push, Push):
+            super().respond(push, how)
+            return
+        answer, changes_record = self._choices.next(push.node)
+        super().respond(push, answer)
+        if changes_record and self.strike:
+            self.strike()
 
 
 def row_of(record):
@@ -75,11 +92,11 @@ def _is_integer(value):
 
 
 class Rows:
-    """What the records told when the server started, node -> version and row, and what they may tell at the next start."""
+    """What the records told when the server started and what they may tell when it starts again."""
 
     def __init__(self):
         self._began = time.time()
-        self._base = {}
+        self._base = {}  # node -> version and row
         self.found = 0
 
     def settle(self, node, version, row, given):
