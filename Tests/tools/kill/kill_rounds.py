@@ -140,7 +140,7 @@ def check(server, histories, answers, rows):
 
 
 def check_restored(world, username, answers, failing):
-    """What the first push after the restart must have left of the rows, as sentences. failing: the nodes that had one"""
+    """Whether results ended the rows and the other rows hold back the second push. failing: the nodes that had a row"""
     ended = {node for node in failing if answers.last(node) == "result"}
     left = {node for node, record in world.records_by_node(username).items() if row_of(record)}
     lost = [] if left == failing - ended else [
