@@ -170,7 +170,6 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 	end
 
 	local push_one_of_many = guarded("a push", publish);
-	local many_sent = guarded("many pushes", sessions.pushes_sent);
 
 	-- The same as carry_out, in a time that grows with the number of decisions, not with its square.
 	local function carry_out_many(username, services, stanza, origin, path, decisions, count)
@@ -185,7 +184,7 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 				if not how and origin then rules.engine:give_back(key, class, origin); end
 			end
 		end
-		many_sent(username, sent);
+		sessions.pushes_sent(username, sent);
 	end
 
 	-- Carries out the rules' decisions about one stanza for some of a user's registrations, see Decisions.swift.
