@@ -150,7 +150,7 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 		if why then return nil, why, true; end
 		services = services or registrations.load(username);
 		if not services then return nil, cannot_be_sent, true; end
-		return services[identifier], no_registration, false;
+		return services[identifier] or sessions.held_record(username, identifier), no_registration, false;
 	end
 
 	-- Sends a wake-up whose time has come (wake.1). Handlers had their say when its message came. What cannot be sent now, the

@@ -76,6 +76,18 @@ return function (rules, decision_log)
 		end
 	end);
 
+	local find_record = for_each_of_user(function (session, identifier, found)
+		if session.push_identifier == identifier then found.record = session.push_settings or found.record; end
+	end);
+
+	-- Returns the record of a registration as a session of the user holds it, if any: other modules write some that the
+	-- store does not have (hib.3).
+	local function held_record(username, identifier)
+		local found = {};
+		find_record(username, identifier, found);
+		return found.record;
+	end
+
 	-- Sessions that hold a registration hold another one from now on, and keep what waits in their batches.
 	local move = for_each_of_user(function (session, old_identifier, identifier)
 		if session.push_identifier == old_identifier then
@@ -191,6 +203,7 @@ return function (rules, decision_log)
 		with_others = with_others;
 		for_each = for_each;
 		hold = hold;
+		held_record = held_record;
 		replace = replace;
 		release = release;
 		hibernation_started = hibernation_started;
