@@ -16,6 +16,7 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 	local pushed, not_pushed = decision_log.pushed, decision_log.not_pushed;
 	local vetoed_by_handler, cannot_be_sent = reason "vetoed", reason "cannot_be_sent";
 	local path_again, no_registration, call = reason "again", reason "no_registration", reason "call";
+	local it_waits = reason "waits";
 	local important = rules.classes.important;
 
 	-- The prepared JID and the host of each registration's push service.
@@ -128,7 +129,11 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 		if reason_code == call then calls.pushed(id, username, stanza); end
 		local how = iq and dispatch(id, iq, key, class, must_confirm);
 		if how then
-			pushed(path, identifier, username, reason_code);
+			if how == "waits" then
+				not_pushed(path, identifier, username, it_waits);
+			else
+				pushed(path, identifier, username, reason_code);
+			end
 			return how;
 		end
 		rules.engine:withdraw(id, rules.monotonic());
