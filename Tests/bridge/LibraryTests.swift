@@ -35,6 +35,7 @@ struct LibraryTests {
         "the device is back and awake", "the server stops",
         "the device is awake", "a notification itself", "no registration", "vetoed", "cannot be sent", "resumed within the second", "the module is unloaded",
         "the account is disabled", "held by a session that is awake", "the session cannot be resumed",
+        "it waits, since the registration is pushed at most every 5 minutes",
         "Missing jid", "The jid must not be your own full JID", "The jid is not a valid JID",
         "The jid and node are too long", "The other attributes are too long",
         "The publish-options are not a data form", "The form is not one of publish-options",
@@ -65,6 +66,7 @@ struct LibraryTests {
         cannot_be_sent = "cannot be sent", resumed = "resumed within the second", unloaded = "the module is unloaded",
         account_disabled = "the account is disabled", archived = "archived", urgent = "urgent", offline = "offline",
         groupchat = "groupchat", ping = "ping", again = "again", knock = "knock", call = "important (call)",
+        waits = "it waits, since the registration is pushed at most every 5 minutes",
       }
       for name, text in pairs(expected) do equal(sentence(library.reasons[name]), text) end
       for name in pairs(library.reasons) do assert(expected[name], name) end

@@ -56,7 +56,7 @@ describe("An answer", function ()
 		assert.is_nil(phone.push_identifier);
 		assert.is_nil(again.push_identifier);
 		assert.equal("push.test<tablet", tablet.push_identifier);
-		assert.equal(1, w:logged("Push registration 'push.test<phone' of alice ends after 16 errors in a row", "warn"));
+		assert.equal(1, w:logged("Push registration 'push.test<phone' of alice ends after 16 errors that count", "warn"));
 		assert.equal(1, #w:publishes_to("alice"));
 	end);
 
@@ -169,8 +169,8 @@ describe("An answer", function ()
 		assert.is_true(is_registered(w, "phone"));
 		errors(w, 1);
 		assert.is_false(is_registered(w, "phone"));
-		assert.equal(1, w:logged("Push registration 'push.test<phone' of alice ends after 3 errors in a row", "warn"));
-		assert.equal(1, w:logged("Push registration 'push.test<phone' of alice ends after 4 errors in a row", "warn"));
+		assert.equal(1, w:logged("Push registration 'push.test<phone' of alice ends after 3 errors that count", "warn"));
+		assert.equal(1, w:logged("Push registration 'push.test<phone' of alice ends after 4 errors that count", "warn"));
 		w:absent("alice", "phone");
 		errors(w, 2);
 		assert.is_true(is_registered(w, "phone"));
@@ -196,7 +196,7 @@ describe("An answer", function ()
 			for i = 1, 6 do
 				w:fire("cloud-notify-ping", { user = user or nil, push_services = { ["other.test<x"] = record } });
 				w:answer(w:take_publishes()[1], "cancel");
-				assert.equal(i // 2, w:logged("'other.test<x' of "..(user or "").." ends after 2 errors in a row", "warn"));
+				assert.equal(i // 2, w:logged("'other.test<x' of "..(user or "").." ends after 2 errors that count", "warn"));
 			end
 			assert.equal(writes, w.disk.writes);
 			assert.equal(0, w:logged("Cannot write"));

@@ -108,6 +108,19 @@ describe("A phone that came back under a new resource", function ()
 		assert.same({ "phone New Message!" }, w:pushes());
 	end);
 
+	for what, leaves in pairs { ["hibernates"] = smacks.hibernate; ["ends"] = smacks.close } do
+		it("4a.7 is pushed for what the old session alone got by its priority, when it "..what, function ()
+			local w = world.new();
+			local old = phone(w, "old", { priority = 5, mam_requested = true });
+			phone(w, "new");
+			w:on("resource-unbind", function (event) event.session.priority = nil; end, 0.5); -- as mod_presence does
+			old.send(w:message("alice"));
+			leaves(w.host, old);
+			clock.advance(2);
+			assert.same({ "phone New Message!" }, w:pushes());
+		end);
+	end
+
 	it("4a.7 is not pushed from any of several old sessions", function ()
 		local w, old, new = came_back();
 		local older = sleeper(w, "older");

@@ -82,7 +82,7 @@ describe("What follows an answer", function ()
 	it("err.5 has the errors that end registrations, though one comes within the other", function ()
 		local w = two_answers(function (number) return "end "..number; end, { push_max_errors = 1, push_error_period = 0 });
 		for number = 1, 2 do
-			assert.equal(1, w:logged(("ends after 1 errors in a row, the last one forbidden ('end %d')"):format(number), "warn"));
+			assert.equal(1, w:logged(("ends after 1 errors that count, the last one forbidden ('end %d')"):format(number), "warn"));
 		end
 		assert.is_nil(w:stored("alice"));
 		assert.is_nil(w:stored("bob"));

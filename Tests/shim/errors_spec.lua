@@ -160,7 +160,7 @@ describe("A registration whose pushes fail", function ()
 		assert.is_not_nil(record(w));
 		row(w, 1);
 		assert.is_nil(record(w));
-		assert.equal(1, w:logged("Push registration 'push.test<phone' of alice ends after 16 errors in a row", "warn"));
+		assert.equal(1, w:logged("Push registration 'push.test<phone' of alice ends after 16 errors that count", "warn"));
 	end);
 
 	it("err.3 stays while the first counted refusal is younger than a week", function ()
@@ -247,7 +247,7 @@ describe("A registration whose pushes fail", function ()
 		clock.advance(2);
 		answered(w, "alice", unreachable);
 		assert.is_nil(record(w));
-		assert.equal(1, w:logged("Push registration 'push.test<phone' of alice ends after 17 errors in a row", "warn"));
+		assert.equal(1, w:logged("Push registration 'push.test<phone' of alice ends after 17 errors that count", "warn"));
 	end);
 
 	it("err.3 stays when it was unreachable for 30 days with 15 attempts", function ()
@@ -367,8 +367,20 @@ describe("The log", function ()
 	it("err.5 has the end of a registration with the last error as a warning", function ()
 		local w = new { push_max_errors = 1, push_error_period = 0 };
 		answered(w, "alice", { type = "cancel", condition = "gone", text = "Unregistered" });
-		assert.equal(1, w:logged("Push registration 'push.test<phone' of alice ends after 1 errors in a row, "
+		assert.equal(1, w:logged("Push registration 'push.test<phone' of alice ends after 1 errors that count, "
 			.."the last one gone ('Unregistered')", "warn"));
+	end);
+
+	it("err.5 has the end of a registration with the number of errors that count, as the error before it", function ()
+		local w = new { push_max_errors = 3, push_error_period = 3600 };
+		row(w, 2);
+		clock.advance(3600);
+		answered(w, "alice", refused);
+		clock.advance(300);
+		row(w, 1);
+		assert.is_true(counts(w, 4, 3));
+		assert.equal(1, w:logged("Push registration 'push.test<phone' of alice ends after 3 errors that count, "
+			.."the last one forbidden", "warn"));
 	end);
 
 	it("err.5 has no line that a service makes up, nor one without end", function ()

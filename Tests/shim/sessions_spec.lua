@@ -1,4 +1,6 @@
 local world = require "shim.world";
+local push_service = require "shim.push_service";
+local smacks = require "inprocess.smacks";
 local clock = world.clock;
 
 local own_timeout = 600;
@@ -117,5 +119,85 @@ describe("A registration that sessions hold", function ()
 		w:offline("alice", w:message("alice"));
 		w:answer(w:take_publishes()[1], "cancel");
 		assert.is_nil(w:stored("alice"));
+	end);
+end);
+
+describe("A user with a session that another module has damaged", function ()
+	after_each(world.finish);
+
+	local fields = { "hibernating", "push_identifier", "push_settings", "first_hibernated_push" };
+
+	local function damage(session)
+		for _, field in ipairs(fields) do session[field] = nil; end
+		return setmetatable(session, { __index = function (_, field)
+			for _, damaged in ipairs(fields) do
+				if field == damaged then error("no "..field); end
+			end
+		end });
+	end
+
+	-- Sleeping sessions that hold the registration of a phone, its own first, and as many damaged ones among them.
+	local function new_world(behave, config)
+		local w = world.new { config = config };
+		local phone = w:device("alice", "phone");
+		w:answer(w:publishes_to("alice")[1]);
+		smacks.hibernate(w.host, phone);
+		local holders = { phone };
+		for i = 1, 8 do
+			local session = w:session("alice", "session"..i);
+			session.push_identifier, session.push_settings = phone.push_identifier, phone.push_settings;
+			smacks.hibernate(w.host, session);
+			if i % 2 == 0 then damage(session); else holders[#holders + 1] = session; end
+		end
+		return w, push_service.new(w, behave), holders;
+	end
+
+	-- What the damage makes the module log was expected.
+	local function caught(w)
+		assert.is_true(w:logged("Cannot handle a session: ", "error") > 0);
+		w.host.errors = {};
+	end
+
+	it("4a.1 has one push for a scan, which starts the own timeout of each other session", function ()
+		local w, service, holders = new_world { push = false };
+		for _ = 1, 3 do holders[1].send(w:message("alice")); end
+		clock.advance(1.5);
+		assert.equal(1, service:count("push"));
+		for _, session in ipairs(holders) do assert.is_number(session.first_hibernated_push); end
+		caught(w);
+	end);
+
+	it("hib.5 has the extended timeout back in each other session when a push failed", function ()
+		local w, service, holders = new_world { push = push_service.refused };
+		holders[1].send(w:message("alice"));
+		clock.advance(1.5);
+		for _, session in ipairs(holders) do assert.is_true(session.hibernating_watchdog.push_extended); end
+		clock.advance(20);
+		assert.equal(2, service:count("push"));
+		caught(w);
+	end);
+
+	it("hib.1 has the own timeout of each other session started where many registrations are pushed", function ()
+		local w, service, holders = new_world({ push = false }, { push_max_devices = 20 });
+		for number = 1, 15 do w:absent("alice", "device"..number); end
+		w:offline("alice", w:message("alice"));
+		assert.equal(16, service:count("push"));
+		for _, session in ipairs(holders) do assert.is_number(session.first_hibernated_push); end
+		caught(w);
+	end);
+
+	it("3.3 has the registration gone from each other session", function ()
+		local w, _, holders = new_world {};
+		w:disable(w:session("alice", "laptop"), { jid = "push.test", node = "phone" });
+		for _, session in ipairs(holders) do assert.is_nil(session.push_identifier); end
+		caught(w);
+	end);
+
+	it("3.1 has the new record in each other session", function ()
+		local w, _, holders = new_world {};
+		local laptop = w:session("alice", "laptop");
+		w:register(laptop, "phone");
+		for _, session in ipairs(holders) do assert.equal(laptop.push_settings, session.push_settings); end
+		caught(w);
 	end);
 end);

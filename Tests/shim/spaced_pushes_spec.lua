@@ -74,6 +74,19 @@ describe("A registration with many refusals in a row", function ()
 		end
 	end);
 
+	it("err.4 is not logged as pushed until it is", function ()
+		local w = spaced();
+		local lines = w:logged("Pushed (offline)");
+		message(w);
+		assert.equal(lines, w:logged("Pushed (offline)"));
+		assert.equal(1, w:logged("Not pushed (offline) to 'push.test<phone' of alice: "
+			.."it waits, since the registration is pushed at most every 5 minutes", "debug"));
+		assert.equal(0, w:logged("Pushed (again)"));
+		clock.advance(301);
+		assert.same({ "phone New Message!" }, w:pushes());
+		assert.equal(1, w:logged("Pushed (again) to 'push.test<phone' of alice: important (body)", "debug"));
+	end);
+
 	it("err.4 has counted as pushed for the message", function ()
 		local w = spaced();
 		local stanza = w:message("alice"):tag("delay", { xmlns = "urn:xmpp:delay", stamp = "2023-01-01T00:00:00Z" }):up();
@@ -95,7 +108,7 @@ describe("A registration with many refusals in a row", function ()
 		for _ = 1, 3 do phone.send(w:message("alice")); end
 		smacks.hibernate(w.host, phone);
 		assert.same({}, w:pushes());
-		assert.equal(1, w:logged("Pushed (stream management) to 'push.test<phone' of alice: important (body)"));
+		assert.equal(1, w:logged("Not pushed (stream management) to 'push.test<phone' of alice: it waits"));
 		assert.is_nil(phone.first_hibernated_push);
 		clock.advance(301);
 		local iqs = w:take_publishes();

@@ -235,13 +235,30 @@ describe("A push that is sent again", function ()
 		collectgarbage();
 		assert.is_nil(next(weak));
 		service.behave.push = nil;
-		for _ = 1, 3000 do message(w); end
+		for _ = 1, 10000 do message(w); end
 		service:start();
 		collectgarbage();
 		collectgarbage();
 		local count = 0;
 		for _ in pairs(weak) do count = count + 1; end
-		assert.is_true(count >= 512 and count <= 1024, count);
+		assert.is_true(count >= 2048 and count <= 4096, count);
+	end);
+
+	it("wake.1 is as handlers left it for each of 1,200 phones in an outage without answers", function ()
+		local w, service = new_world();
+		local phones = 1200;
+		for number = 1, phones do w:absent("user"..number, "phone"); end
+		w:on("cloud_notify/push", function (event) event.notification_payload:tag("encrypted", { xmlns = "urn:test" }):up(); end);
+		for number = 1, phones do message(w, nil, "user"..number); end
+		clock.advance(2);
+		service:start();
+		service.behave = { push = false, probe = false };
+		clock.advance(300);
+		local iqs = service:iqs("push");
+		assert.equal(phones, #iqs);
+		for _, iq in ipairs(iqs) do
+			assert.is_not_nil(publish_reader.of(iq):find("item/{urn:xmpp:push:0}notification/{urn:test}encrypted"));
+		end
 	end);
 
 	it("wake.1 keeps no iq of what is not important", function ()

@@ -195,6 +195,35 @@ describe("An important push whose service is unreachable", function ()
 		assert.equal(1, w:logged("Pushed (again) to 'push.test<phone' of alice: important (body)", "debug"));
 	end);
 
+	-- A phone that sleeps, whose registration another module gave to its session; and its failed push.
+	local function with_registration_of_session()
+		local w, service = new_world();
+		local phone = w:session("alice", "tablet");
+		phone.push_identifier, phone.push_settings = "push.test<tablet", { jid = "push.test", node = "tablet" };
+		smacks.hibernate(w.host, phone);
+		service.behave = { push = unreachable, probe = unreachable };
+		phone.send(w:message("alice"));
+		clock.advance(2);
+		assert.same({ "tablet" }, push_service.nodes(service));
+		service:start();
+		service.behave = { push = false, probe = false };
+		return w, service, phone;
+	end
+
+	it("hib.3 is sent again for a registration that only a session knows", function ()
+		local _, service = with_registration_of_session();
+		clock.advance(400);
+		assert.same({ "tablet" }, push_service.nodes(service));
+	end);
+
+	it("hib.3 is not sent again once the session has lost the registration", function ()
+		local w, service, phone = with_registration_of_session();
+		phone.push_identifier, phone.push_settings = nil, nil;
+		clock.advance(61);
+		assert.same({}, push_service.nodes(service));
+		assert.equal(1, w:logged("Not pushed (again) to 'push.test<tablet' of alice: no registration"));
+	end);
+
 	it("wake.1 leaves with at most 49 others of the host in a second", function ()
 		local w, service = new_world();
 		for user = 1, 40 do w:absent("user"..user, "one", "two", "three"); end

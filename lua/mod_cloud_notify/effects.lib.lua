@@ -31,7 +31,7 @@ return function (rules, registrations, sessions, wake_ups, publisher, prepare_ji
 
 	-- Follows the error.
 	function carry_out.disabled(username, identifier, _, count)
-		log("warn", "Push registration '%s' of %s ends after %d errors in a row, the last one %s",
+		log("warn", "Push registration '%s' of %s ends after %d errors that count, the last one %s",
 			identifier, username, count, last_error);
 		registrations.remove(username, { identifier });
 	end

@@ -3,7 +3,9 @@
 
 local time = require "util.time";
 
-local fields = { "username", "resource", "client_id", "directed", "push_identifier", "push_settings", "push_queue" };
+local fields = {
+	"username", "resource", "client_id", "priority", "directed", "push_identifier", "push_settings", "push_queue";
+};
 -- What a host keeps at most.
 local max_sessions, max_stanzas = 1024, 16384;
 

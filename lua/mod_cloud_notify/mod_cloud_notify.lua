@@ -91,7 +91,7 @@ local hooks = {
 	{ "smacks-hibernation-end", stream_management.hibernation_ended };
 	{ "resource-bind", function (event) registrations.user_bound(event.session); end };
 	{ "delivery/failure", stream_management.delivery_failed, 1000 }; -- before any handler that ends the event
-	{ "resource-unbind", stream_management.session_ended };
+	{ "resource-unbind", stream_management.session_ended, 1000 }; -- before mod_presence takes the session's priority away
 	{ "user-registered", function (event) registrations.user_registered(event.username); end };
 	{ "module-loaded", believe_archive_ids };
 	{ "module-unloaded", believe_archive_ids };

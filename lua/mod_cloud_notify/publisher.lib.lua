@@ -16,6 +16,7 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 	local pushed, not_pushed = decision_log.pushed, decision_log.not_pushed;
 	local vetoed_by_handler, cannot_be_sent = reason "vetoed", reason "cannot_be_sent";
 	local path_again, no_registration, call = reason "again", reason "no_registration", reason "call";
+	local it_waits = reason "waits";
 	local important = rules.classes.important;
 
 	-- The prepared JID and the host of each registration's push service.
@@ -132,7 +133,11 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 		if reason_code == call then calls.pushed(id, username, stanza); end
 		local how = iq and dispatch(id, iq, key, class, must_confirm);
 		if how then
-			pushed(path, identifier, username, reason_code);
+			if how == "waits" then
+				not_pushed(path, identifier, username, it_waits);
+			else
+				pushed(path, identifier, username, reason_code);
+			end
 			return how;
 		end
 		rules.engine:withdraw(id, rules.monotonic());
@@ -154,7 +159,7 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 		if why then return nil, why, true; end
 		services = services or registrations.load(username);
 		if not services then return nil, cannot_be_sent, true; end
-		return services[identifier], no_registration, false;
+		return services[identifier] or sessions.held_record(username, identifier), no_registration, false;
 	end
 
 	-- Sends a wake-up whose time has come (wake.1). Handlers had their say when its message came. What cannot be sent now, the
@@ -174,7 +179,6 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 	end
 
 	local push_one_of_many = guarded("a push", publish);
-	local many_sent = guarded("many pushes", sessions.pushes_sent);
 
 	-- The same as carry_out, in a time that grows with the number of decisions, not with its square.
 	local function carry_out_many(username, services, stanza, origin, path, decisions, count)
@@ -189,7 +193,7 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 				if not how and origin then rules.engine:give_back(key, class, origin); end
 			end
 		end
-		many_sent(username, sent);
+		sessions.pushes_sent(username, sent);
 	end
 
 	-- Carries out the rules' decisions about one stanza for some of a user's registrations, see Decisions.swift.

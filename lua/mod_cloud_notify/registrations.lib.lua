@@ -70,14 +70,16 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		for _, record in pairs(services) do stored_records[record] = true; end
 	end
 
+	local add_held = sessions.for_each_of_user(function (session, services)
+		local identifier, record = session.push_identifier, session.push_settings;
+		if identifier and stored_records[record or none] then services[identifier] = services[identifier] or record; end
+	end);
+
 	-- Returns what was stored before, as far as it is known: what is cached, and what sessions hold.
 	local function former(username)
 		local user = known.cached(username);
 		local result = user and copy(user.services) or {};
-		for _, session in sessions.each_of_user(username) do
-			local identifier, record = session.push_identifier, session.push_settings;
-			if identifier and stored_records[record or none] then result[identifier] = result[identifier] or record; end
-		end
+		add_held(username, result);
 		return result;
 	end
 
@@ -286,13 +288,15 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		return true;
 	end
 
+	local add_identifier = sessions.for_each_of_user(function (session, gone)
+		if session.push_identifier then gone[session.push_identifier] = true; end
+	end);
+
 	-- Forgets and releases what is known of a user, and what the sessions hold.
 	local function release_all(username, services)
 		local gone = {};
 		for identifier in pairs(services) do gone[identifier] = true; end
-		for _, session in sessions.each_of_user(username) do
-			if session.push_identifier then gone[session.push_identifier] = true; end
-		end
+		add_identifier(username, gone);
 		removed(username, gone);
 	end
 

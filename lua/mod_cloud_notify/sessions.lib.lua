@@ -43,6 +43,24 @@ return function (rules, decision_log)
 		return ipairs(ended_sessions.add_to(list, username));
 	end
 
+	local function connected_of_user(username)
+		return pairs(of_user(username) or no_sessions);
+	end
+
+	-- Returns a function that calls handler(session, ...) for each session of a user. iterate(username): over which of them.
+	-- One that another module has damaged costs the others nothing.
+	local function for_each_of(iterate, handler)
+		local handle = guarded("a session", handler);
+		return function (username, ...)
+			for _, session in iterate(username) do handle(session, ...); end
+		end
+	end
+
+	-- Those that have ended, too.
+	local function for_each_of_user(handler)
+		return for_each_of(each_of_user, handler);
+	end
+
 	-- The sessions of the session's user; nil if it is the only one, as for most users.
 	local function with_others(session)
 		local all = of_user(session.username);
@@ -52,22 +70,30 @@ return function (rules, decision_log)
 	end
 
 	-- Gives the new record to every session of the user that holds the registration (3.1).
-	local function replace(username, identifier, record)
-		for _, session in each_of_user(username) do
-			if session.push_identifier == identifier then
-				session.push_settings = record;
-			end
+	local replace = for_each_of_user(function (session, identifier, record)
+		if session.push_identifier == identifier then
+			session.push_settings = record;
 		end
+	end);
+
+	local find_record = for_each_of_user(function (session, identifier, found)
+		if session.push_identifier == identifier then found.record = session.push_settings or found.record; end
+	end);
+
+	-- Returns the record of a registration as a session of the user holds it, if any: other modules write some that the
+	-- store does not have (hib.3).
+	local function held_record(username, identifier)
+		local found = {};
+		find_record(username, identifier, found);
+		return found.record;
 	end
 
 	-- Sessions that hold a registration hold another one from now on, and keep what waits in their batches.
-	local function move(username, old_identifier, identifier)
-		for _, session in each_of_user(username) do
-			if session.push_identifier == old_identifier then
-				session.push_identifier = identifier;
-			end
+	local move = for_each_of_user(function (session, old_identifier, identifier)
+		if session.push_identifier == old_identifier then
+			session.push_identifier = identifier;
 		end
-	end
+	end);
 
 	-- Ended sessions of the user are not scanned if their device is back (4c.2).
 	local function drop_ended(session)
@@ -93,18 +119,16 @@ return function (rules, decision_log)
 	end
 
 	-- Lets go of registrations in every session of the user (3.3). gone: a table whose keys are their identifiers
-	local function release(username, gone)
-		for _, session in each_of_user(username) do
-			if session.push_identifier and gone[session.push_identifier] then
-				drop_batch(session, "no_registration");
-				session.push_identifier = nil;
-				session.push_settings = nil;
-				session.first_hibernated_push = nil;
-				extended_timeout.restore(session);
-				ended_sessions.forget(session);
-			end
+	local release = for_each_of_user(function (session, gone)
+		if session.push_identifier and gone[session.push_identifier] then
+			drop_batch(session, "no_registration");
+			session.push_identifier = nil;
+			session.push_settings = nil;
+			session.first_hibernated_push = nil;
+			extended_timeout.restore(session);
+			ended_sessions.forget(session);
 		end
-	end
+	end);
 
 	local function hibernation_started(session)
 		session.first_hibernated_push = nil;
@@ -125,31 +149,30 @@ return function (rules, decision_log)
 		end
 	end
 
-	-- In hibernating sessions that hold the registration, an important push starts mod_smacks' own timeout (hib.1).
+	local note_push = guarded("a session", function (session, identifier, class)
+		if session.hibernating then start_own_timeout(session, identifier, class); end
+	end);
+
+	-- In hibernating sessions that hold the registration, an important push starts mod_smacks' own timeout (hib.1). Each push
+	-- comes here, so this loop costs no more than its calls.
 	local function push_sent(username, identifier, class)
-		for _, session in pairs(of_user(username) or no_sessions) do
-			if session.hibernating then start_own_timeout(session, identifier, class); end
-		end
+		for _, session in pairs(of_user(username) or no_sessions) do note_push(session, identifier, class); end
 	end
 
 	-- hib.5: an important push failed, so the sessions that hold the registration get the extended timeout back.
-	local function push_failed(username, identifier)
-		for _, session in pairs(of_user(username) or no_sessions) do
-			if session.push_identifier == identifier and session.first_hibernated_push and session.hibernating then
-				hibernation_started(session);
-			end
+	local push_failed = for_each_of(connected_of_user, function (session, identifier)
+		if session.push_identifier == identifier and session.first_hibernated_push and session.hibernating then
+			hibernation_started(session);
 		end
-	end
+	end);
 
 	-- The same as push_sent for many pushes. classes: identifier -> class
-	local function pushes_sent(username, classes)
-		for _, session in pairs(of_user(username) or no_sessions) do
-			local class = session.hibernating and session.push_identifier and classes[session.push_identifier];
-			if class then start_own_timeout(session, session.push_identifier, class); end
-		end
-	end
+	local pushes_sent = for_each_of(connected_of_user, function (session, classes)
+		local class = session.hibernating and session.push_identifier and classes[session.push_identifier];
+		if class then start_own_timeout(session, session.push_identifier, class); end
+	end);
 
-	-- One that another module has damaged costs the others nothing.
+	-- Each session of the host.
 	local function for_each(handler)
 		local handle = guarded("a session", handler);
 		for _, user in pairs(users) do
@@ -175,11 +198,12 @@ return function (rules, decision_log)
 
 	return {
 		of_user = of_user;
-		each_of_user = each_of_user;
+		for_each_of_user = for_each_of_user;
 		ended = ended_sessions;
 		with_others = with_others;
 		for_each = for_each;
 		hold = hold;
+		held_record = held_record;
 		replace = replace;
 		release = release;
 		hibernation_started = hibernation_started;

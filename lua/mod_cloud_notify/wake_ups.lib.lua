@@ -3,7 +3,7 @@
 local new_generations = module:require "generations";
 local st = require "util.stanza";
 
-local max_in_flight = 1024;
+local max_in_flight = 4096;
 local max_pending_bytes = 8*1024*1024;
 local max_age = 3600; -- seconds
 -- Bytes of an element without its texts, roughly.

@@ -135,6 +135,7 @@ extension SkipReason {
     case .accountDisabled: "the account is disabled"
     case .heldByAwakeSession: "held by a session that is awake"
     case .notResumable: "the session cannot be resumed"
+    case .waits: "it waits, since the registration is pushed at most every 5 minutes"
     }
   }
 
@@ -152,6 +153,7 @@ extension SkipReason {
     case .resumed: "resumed"
     case .unloaded: "unloaded"
     case .accountDisabled: "account_disabled"
+    case .waits: "waits"
     }
   }
 }

@@ -48,6 +48,8 @@ public enum SkipReason: UInt8, CaseIterable {
   case heldByAwakeSession
   /// wake.2
   case notResumable
+  /// err.4
+  case waits
 }
 
 /// The path by which a stanza reaches the rules.

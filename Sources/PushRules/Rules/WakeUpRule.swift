@@ -38,9 +38,6 @@ public enum WakeUpRule {
     case end
   }
 
-  /// Whether a failure concerns the service, which is then probed.
-  public static func concernsService(_ failure: Failure) -> Bool { failure != .refused }
-
   /// What a message's wake-up waits for.
   /// - Parameters:
   ///   - repeats: how often it was sent again before.

@@ -8,7 +8,6 @@ struct DueHeap {
   private var items: [Item] = []
 
   var count: Int { items.count }
-  var first: Item? { items.first }
 
   mutating func insert(_ item: Item) {
     items.append(item)

@@ -14,11 +14,8 @@ struct WakeUpRuleTests {
       random: random)
   }
 
-  @Test("unreachable and unanswered concern the service, a refusal does not")
+  @Test("unreachable and unanswered wait for the service")
   func service() {
-    #expect(WakeUpRule.concernsService(.unreachable))
-    #expect(WakeUpRule.concernsService(.unanswered))
-    #expect(!WakeUpRule.concernsService(.refused))
     #expect(next(after: .unreachable) == .service)
     #expect(next(after: .unreachable, repeats: 99, unanswered: 99, hasAnswered: false) == .service)
     #expect(next(after: .unanswered, unanswered: 1) == .service)
