@@ -31,7 +31,8 @@ public func cnExpectAnswer(
     let jid = call.lua.text(at: 4), number == call.engine.deliveries.nextPublish
   else { return 0 }
   var publish = InFlightPublish(
-    registration: RegistrationName(username: username.bytes, identifier: identifier.bytes),
+    registration: RegistrationName(
+      username.bytes(followedBy: identifier), usernameLength: username.count),
     key: call.registrationKey(at: 5), recipient: call.digest(of: jid), sentAt: call.lua.integer(at: 7))
   if let importance = ReasonCode.importance(call.lua.integer(at: 6)) {
     publish.importance = importance

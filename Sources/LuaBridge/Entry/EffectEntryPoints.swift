@@ -9,8 +9,8 @@ public func cnFirstEffect(
   if let (number, effect) = unsafe pushEngine(engine).deliveries.effects.first {
     shown.number = number
     shown.kind = Int32(effect.kind.rawValue) &+ 1
-    shown.username_length = effect.registration.username.count
-    shown.identifier_length = effect.registration.identifier.count
+    shown.username_length = effect.registration.usernameLength
+    shown.identifier_length = effect.registration.identifierLength
     shown.has_publish = effect.publish == nil ? 0 : 1
     shown.numbers = (Int64(effect.numbers.0), Int64(effect.numbers.1), Int64(effect.numbers.2))
     if let importance = effect.importance {
@@ -28,11 +28,7 @@ public func cnCopyFirstEffect(
   let engine = unsafe pushEngine(engine)
   guard let first = engine.deliveries.effects.first, first.number == number else { return 0 }
   var place = 0
-  for byte in first.effect.registration.username {
-    unsafe buffer[place] = CChar(bitPattern: byte)
-    place &+= 1
-  }
-  for byte in first.effect.registration.identifier {
+  for byte in first.effect.registration.bytes {
     unsafe buffer[place] = CChar(bitPattern: byte)
     place &+= 1
   }

@@ -25,14 +25,24 @@ struct LuaText: StanzaText, Equatable {
 
   /// A copy of the bytes.
   var bytes: [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(count)
-    var offset = 0
-    while offset < count {
-      unsafe bytes.append(start.load(fromByteOffset: offset, as: UInt8.self))
-      offset &+= 1
+    unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, length in
+      unsafe copy(to: buffer, at: 0)
+      length = count
     }
-    return bytes
+  }
+
+  /// A copy of the bytes of both texts.
+  func bytes(followedBy other: LuaText) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: count &+ other.count) { buffer, length in
+      unsafe copy(to: buffer, at: 0)
+      unsafe other.copy(to: buffer, at: count)
+      length = count &+ other.count
+    }
+  }
+
+  private func copy(to buffer: UnsafeMutableBufferPointer<UInt8>, at offset: Int) {
+    guard count > 0, let base = buffer.baseAddress else { return }
+    unsafe memcpy(base + offset, start, count)
   }
 
   func contains(_ byte: UInt8) -> Bool { unsafe memchr(start, Int32(byte), count) != nil }

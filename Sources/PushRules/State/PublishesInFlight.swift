@@ -1,15 +1,19 @@
 /// A user's registration, owned by the engine.
 public struct RegistrationName: Equatable {
-  public var username: [UInt8]
-  public var identifier: [UInt8]
+  /// The username and then the identifier: two arrays would cost a push twice the time.
+  public let bytes: [UInt8]
+  public let usernameLength: Int
 
-  public init(username: [UInt8], identifier: [UInt8]) {
-    self.username = username
-    self.identifier = identifier
+  public init(_ bytes: [UInt8], usernameLength: Int) {
+    self.bytes = bytes
+    self.usernameLength = usernameLength
   }
 
-  /// Bytes of both names.
-  var size: Int { username.count &+ identifier.count }
+  public init(username: [UInt8], identifier: [UInt8]) {
+    self.init(username + identifier, usernameLength: username.count)
+  }
+
+  public var identifierLength: Int { bytes.count &- usernameLength }
 }
 
 /// A publish that waits for an answer, or a probe of a service.
@@ -98,7 +102,7 @@ public struct PublishesInFlight {
   /// - Returns: one that was dropped before it was overdue or answered; nil if there is room now.
   mutating func makeRoom(for publish: InFlightPublish) -> (number: UInt64, publish: InFlightPublish)? {
     dropExpired(now: publish.sentAt)
-    while oldest < next, next &- oldest >= limit || size &+ publish.registration.size > byteLimit {
+    while oldest < next, next &- oldest >= limit || size &+ publish.registration.bytes.count > byteLimit {
       let number = oldest
       let dropped = self.publish(number)
       drop()
@@ -113,7 +117,7 @@ public struct PublishesInFlight {
     if slot < slots.count { slots[slot] = publish } else { slots.append(publish) }
     if notOverdue >= next { overdueFrom = publish.sentAt &+ WakeUpRule.answerPeriod }
     if oldest == next { expiryFrom = publish.sentAt &+ lifetime }
-    size &+= publish.registration.size
+    size &+= publish.registration.bytes.count
     next &+= 1
   }
 
@@ -198,7 +202,7 @@ public struct PublishesInFlight {
 
   private mutating func clear(_ number: UInt64) {
     let slot = position(of: number)
-    size &-= slots[slot]?.registration.size ?? 0
+    size &-= slots[slot]?.registration.bytes.count ?? 0
     slots[slot] = nil
   }
 

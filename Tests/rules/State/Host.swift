@@ -174,6 +174,9 @@ final class Host {
 }
 
 extension RegistrationName {
+  var username: ArraySlice<UInt8> { bytes.prefix(usernameLength) }
+  var identifier: ArraySlice<UInt8> { bytes.dropFirst(usernameLength) }
+
   /// 5 of the identifier "s5<1".
   fileprivate var service: UInt64 {
     var number: UInt64 = 0
