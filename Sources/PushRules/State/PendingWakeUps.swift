@@ -40,7 +40,7 @@ extension Deliveries {
   /// A probe that the module sends, under the next number.
   public mutating func sendProbe(to service: UInt64, jid: [UInt8], now: Int) {
     var publish = InFlightPublish(
-      registration: RegistrationName(username: jid, identifier: []), key: 0, recipient: service, sentAt: now)
+      registration: RegistrationName(jid, usernameLength: jid.count), key: 0, recipient: service, sentAt: now)
     publish.kind = .probe
     add(publish)
   }

@@ -9,10 +9,6 @@ public struct RegistrationName: Equatable {
     self.usernameLength = usernameLength
   }
 
-  public init(username: [UInt8], identifier: [UInt8]) {
-    self.init(username + identifier, usernameLength: username.count)
-  }
-
   public var identifierLength: Int { bytes.count &- usernameLength }
 }
 

@@ -174,6 +174,10 @@ final class Host {
 }
 
 extension RegistrationName {
+  init(username: [UInt8], identifier: [UInt8]) {
+    self.init(username + identifier, usernameLength: username.count)
+  }
+
   var username: ArraySlice<UInt8> { bytes.prefix(usernameLength) }
   var identifier: ArraySlice<UInt8> { bytes.dropFirst(usernameLength) }
 
