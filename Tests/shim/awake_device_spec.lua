@@ -120,6 +120,73 @@ describe("A phone that came back under a new resource", function ()
 		assert.same({ "phone New Message!" }, w:pushes());
 	end);
 
+	-- The message is in flight to the old session when the new one connects.
+	local function connected_afterwards(seconds, message, fields)
+		local w = world.new();
+		local old = phone(w, "old", { mam_requested = true, want_carbons = true });
+		old.send(message and message(w, old) or w:message("alice"));
+		clock.advance(seconds);
+		return w, old, phone(w, "new", fields);
+	end
+
+	for _, carbons in ipairs { false, true } do
+		it("4a.7 is pushed for what came before the new session connected; its carbons: "..tostring(carbons), function ()
+			local w, old, new = connected_afterwards(20, nil, { want_carbons = carbons });
+			smacks.hibernate(w.host, old);
+			assert.same({ "phone New Message!" }, w:pushes());
+			deliver(w:message("alice"), old, new);
+			assert.same({}, w:pushes());
+		end);
+	end
+
+	it("4a.7 is pushed for what the old session leaves when it ends, if that came before", function ()
+		local w, old = connected_afterwards(20);
+		smacks.close(w.host, old);
+		clock.advance(1.1);
+		assert.same({ "phone New Message!" }, w:pushes());
+	end);
+
+	for name, message in pairs {
+		["a carbon"] = function (w, old)
+			return stanzas.carbon(w:message("alice"), "received", "alice@"..world.name, old.full_jid);
+		end;
+		["a message to the new session's full JID"] = function (w)
+			return w:message("alice", "chat", { to = "alice@"..world.name.."/new" });
+		end;
+	} do
+		it("4a.7 is pushed for "..name.." that came before", function ()
+			local w, old = connected_afterwards(20, message, { want_carbons = true });
+			smacks.hibernate(w.host, old);
+			assert.same({ "phone New Message!" }, w:pushes());
+		end);
+	end
+
+	it("4a.7 is not pushed for what came in the second in which the new session connected", function ()
+		local w, old = connected_afterwards(0.9);
+		smacks.hibernate(w.host, old);
+		assert.same({}, w:pushes());
+	end);
+
+	it("4a.7 is not pushed for what came while the other session was hibernating, when that has resumed", function ()
+		local w = world.new();
+		local old, new = phone(w, "old"), sleeper(w, "new");
+		old.awaiting_ack = true;
+		deliver(w:message("alice"), old, new);
+		assert.same({ "phone New Message!" }, w:pushes());
+		clock.advance(20);
+		smacks.resume(w.host, new);
+		smacks.hibernate(w.host, old);
+		assert.same({}, w:pushes());
+		assert.equal(1, w:logged(passed_over));
+	end);
+
+	it("4a.7 is pushed for a message whose stamp is older than the new session", function ()
+		local w, old, new = came_back();
+		local message = w:message("alice"):tag("delay", { xmlns = "urn:xmpp:delay", stamp = "2020-01-01T00:00:00Z" }):up();
+		deliver(message, old, new);
+		assert.same({ "phone New Message!" }, w:pushes());
+	end);
+
 	it("4a.7 is not pushed for what is in flight when the old session loses its connection", function ()
 		local w = world.new();
 		local old, new = phone(w, "old"), phone(w, "new");
