@@ -1,4 +1,5 @@
 local world = require "shim.world";
+local push_service = require "shim.push_service";
 local smacks = require "inprocess.smacks";
 local stanzas = require "inprocess.stanzas";
 local st = require "util.stanza";
@@ -264,6 +265,47 @@ describe("A publish of a notification", function ()
 		w:offline("alice", iq, { username = "alice", smacks = false });
 		assert.same({}, w:pushes());
 		assert.equal(4, w:logged("of alice: a notification itself"));
+	end);
+end);
+
+describe("Sessions that are each other's push service", function ()
+	after_each(world.finish);
+
+	-- Returns both, hibernating, and the service that they are. Each has answered before, and answers no more.
+	local function pair(w)
+		local first, second = w:session("alice", "phone"), w:session("bob", "phone");
+		w:enable(first, { jid = second.full_jid, node = "node" });
+		w:enable(second, { jid = first.full_jid, node = "node" });
+		local service = push_service.new(w, { push = false });
+		local function queue(iq)
+			for _, session in ipairs { first, second } do
+				if iq.attr.to == session.full_jid then session.send(iq); end
+			end
+		end
+		for _, session in ipairs { first, second } do
+			smacks.hibernate(w.host, session);
+			session.send(w:message(session.username));
+		end
+		clock.advance(2);
+		for _, session in ipairs { first, second } do
+			smacks.resume(w.host, session, smacks.unacked(session));
+			smacks.hibernate(w.host, session);
+		end
+		service.behave = { push = queue, probe = queue };
+		service:start();
+		return first, second, service;
+	end
+
+	it("4a.8, wake.1 do not wake each other with probes, and can be resumed after a day", function ()
+		local w = world.new();
+		local first, second, service = pair(w);
+		first.send(w:message("alice"));
+		clock.advance(86400);
+		assert.equal(0, service:count("probe"));
+		assert.same({}, service:times("push", first.full_jid));
+		local pushes = #service:times("push", second.full_jid);
+		assert.is_true(pushes > 1 and pushes < 10, pushes.." pushes");
+		assert.is_true(second.outgoing_stanza_queue:resumable());
 	end);
 end);
 

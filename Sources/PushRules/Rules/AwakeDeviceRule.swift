@@ -36,7 +36,7 @@ public enum AwakeDeviceRule {
   public enum Recipient: Equatable {
     /// The bare JID.
     case account
-    /// The full JID of one of the ``Devices``. A resumption is no new connection, as mod_smacks then sends what it has queued.
+    /// The full JID of one of the ``Devices``. One that resumes stays connected: mod_smacks sends it what was queued meanwhile.
     case awakeDevice(connected: Double)
     case other
   }
