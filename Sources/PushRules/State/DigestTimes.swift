@@ -5,7 +5,9 @@ public struct DigestTimes {
   public init() {}
 
   /// Sets the time of a text that has none.
-  public mutating func insert(_ time: Double, for digest: UInt64) { _ = table.insert(time, for: digest, mark: false) }
+  public mutating func insert(_ time: Double, for digest: UInt64) {
+    _ = table.insert(time, for: digest, mark: false)
+  }
 
   public func time(for digest: UInt64) -> Double? { table.value(for: digest) }
 }

@@ -113,9 +113,9 @@ struct AwakeDeviceRuleTests {
   @Test(
     "a session that connected after the second of the stamp was not sent the stanza",
     arguments: [
-      (100, 99, true), (100, 100, true), (100, 100.999, true), (100, 101, false), (100, 120.5, false), (nil, 101, true),
-      (nil, .infinity, true), (100, -.infinity, true), (.min, -.infinity, true), (.min, 0, false), (.max, 0, true),
-      (100, .infinity, false),
+      (100, 99, true), (100, 100, true), (100, 100.999, true), (100, 101, false), (100, 120.5, false),
+      (nil, 101, true), (nil, .infinity, true), (100, -.infinity, true), (100, .infinity, false),
+      (.min, -.infinity, true), (.min, 0, false), (.max, 0, true),
     ] as [(Int?, Double, Bool)])
   func connectedAfterwards(queued: Int?, connected: Double, isSent: Bool) {
     let available = devices(priority: 0, connected: connected)
@@ -124,7 +124,8 @@ struct AwakeDeviceRuleTests {
     #expect(wasSent(message(), queued: queued, to: withCarbons, recipient: .account) == isSent)
     #expect(wasSent(carbon(.received), queued: queued, to: withCarbons, recipient: .other) == isSent)
     #expect(
-      wasSent(message(), queued: queued, to: available, recipient: .awakeDevice(connected: connected)) == isSent)
+      wasSent(message(), queued: queued, to: available, recipient: .awakeDevice(connected: connected))
+        == isSent)
   }
 
   @Test("of several devices the first counts that gets such messages")
