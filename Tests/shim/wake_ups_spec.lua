@@ -82,8 +82,8 @@ describe("An important push whose service is unreachable", function ()
 		end
 	end);
 
-	for _, jid in ipairs { "bot@remote.test", "bot@remote.test/phone", "bob@example.test/phone" } do
-		it("wake.1 is sent by time, without a probe, where the service is an account or its session: "..jid, function ()
+	for _, jid in ipairs { "bot@remote.test/phone", "bob@example.test/phone" } do
+		it("wake.1 is sent by time, without a probe, where the service is a user's session: "..jid, function ()
 			local w = world.new();
 			local phone = w:session("alice", "phone");
 			w:enable(phone, { jid = jid, node = "node" });
@@ -106,16 +106,21 @@ describe("An important push whose service is unreachable", function ()
 		end);
 	end
 
-	it("wake.1 has a service probed whose resource has an @", function ()
-		local w = world.new();
-		local phone = w:session("alice", "phone");
-		w:enable(phone, { jid = "push.test/a@b", node = "node" });
-		smacks.close(w.host, phone);
-		local service = push_service.new(w, { push = unreachable, probe = unreachable });
-		message(w);
-		clock.advance(20);
-		assert.equal("push.test/a@b", service:iqs("probe")[1].attr.to);
-	end);
+	for _, jid in ipairs { "bot@remote.test", "push.test/resource", "push.test/a@b" } do
+		it("wake.1 has a service probed that is no user's session, though it has never answered: "..jid, function ()
+			local w = world.new();
+			local phone = w:session("alice", "phone");
+			w:enable(phone, { jid = jid, node = "node" });
+			smacks.close(w.host, phone);
+			local service = push_service.new(w, { push = unreachable, probe = unreachable });
+			message(w);
+			clock.advance(20);
+			assert.equal(jid, service:iqs("probe")[1].attr.to);
+			service.behave = { push = false, probe = false };
+			clock.advance(61);
+			assert.equal(2, service:count("push"));
+		end);
+	end
 
 	it("wake.1 waits through days of an outage, and is probed once a minute", function ()
 		local w, service = new_world();
