@@ -13,7 +13,8 @@
 
 _Static_assert(LUA_REGISTRYINDEX == CN_REGISTRY_INDEX, "bridge.h follows lua.h");
 _Static_assert(LUA_TBOOLEAN == CN_TYPE_BOOLEAN, "bridge.h follows lua.h");
-_Static_assert(LUA_TSTRING == CN_TYPE_STRING && LUA_TTABLE == CN_TYPE_TABLE, "bridge.h follows lua.h");
+_Static_assert(LUA_TNUMBER == CN_TYPE_NUMBER && LUA_TSTRING == CN_TYPE_STRING, "bridge.h follows lua.h");
+_Static_assert(LUA_TTABLE == CN_TYPE_TABLE, "bridge.h follows lua.h");
 
 /* The userdata of an engine. Its first word tells it from other userdata. */
 struct engine {

@@ -143,6 +143,50 @@ struct AwakeDeviceTests {
       """#)
   }
 
+  @Test("a session that connected after the second in which the stanza was queued was not sent it")
+  func connectedAfterwards() {
+    each(
+      #"""
+      local queued = 1700000100
+      local function late(stanza)
+        local stamp = delay(os.date("!%Y-%m-%dT%H:%M:%SZ", queued))
+        stanza.tags[#stanza.tags + 1], stanza[#stanza + 1] = stamp, stamp
+        return stanza
+      end
+      for connected, is_sent in pairs({
+        [queued - 1] = true, [queued] = true, [queued + 0.99] = true, [queued + 1] = false, [queued + 20.5] = false,
+        [-math.huge] = true, [math.huge] = false, [math.mininteger] = true, [math.maxinteger] = false,
+      }) do
+        local desk = awake({ conntime = connected, want_carbons = true })
+        equal(is_passed_over(late(chat()), desk), is_sent)
+        equal(is_passed_over(late(chat({ to = me .. "/desk" })), desk), is_sent)
+        equal(is_passed_over(late(copied("received")), desk), is_sent)
+        equal(is_passed_over(late(chat()), desk, awake()), true)
+        equal(is_passed_over(chat(), desk), true)
+        equal(is_passed_over(copied("sent"), desk), true)
+      end
+      for _, unreadable in ipairs({ none, false, true, "1700000200", {}, print }) do
+        equal(is_passed_over(late(chat()), awake({ conntime = unreadable })), true)
+        equal(is_passed_over(late(chat({ to = me .. "/desk" })), awake({ conntime = unreadable })), true)
+      end
+      """#)
+  }
+
+  @Test("the stamp of a carbon counts, not that of the message in it")
+  func stampOfCarbon() {
+    each(
+      #"""
+      local early, late = "2023-11-14T22:13:20Z", "2023-11-14T22:16:40Z"
+      local function copied(outer, inner)
+        local original = message({ from = "you@x/y", to = me, id = "1", type = "chat" }, body(), delay(inner))
+        return message({ from = me, to = me .. "/phone", type = "chat" }, carbon("received", original), delay(outer))
+      end
+      local desk = awake({ conntime = 1700000100.5, want_carbons = true })
+      equal(is_passed_over(copied(late, early), desk), true)
+      equal(is_passed_over(copied(early, late), desk), false)
+      """#)
+  }
+
   @Test("the scanned session itself does not count, and is not needed")
   func itself() {
     each(

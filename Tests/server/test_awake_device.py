@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from clients import is_
 from test_rooms import ROOMS, Room
 from world import eventually
 
@@ -190,6 +191,18 @@ def test_4a7_delayed_ack_of_a_session_that_the_phone_has_left_is_no_reason_to_pu
     assert [push for push in world.push.take(old.node) if push.important] == []
 
 
+@pytest.mark.parametrize("end", ["hibernates", "ends"])
+def test_4a7_message_that_came_before_the_new_session_connected_is_pushed(world, friend, end):
+    old = world.phone(world.user(), resume=end == "hibernates").stop_acking()
+    old.wait_message(friend.message(old.jid, "into a dead connection"))
+    time.sleep(1)  # stamps have whole seconds
+    new = world.client(old.username, "again").enable_smacks().enable_carbons()
+    new.enable_push(world.service, old.node)
+    is_awake(world, new)
+    old.drop()
+    assert world.push.expect(old.node).important
+
+
 @pytest.mark.remote_service
 def test_hib5_old_session_ends_after_its_own_timeout_when_messages_pass_it_over(world, old, friend):
     new = is_awake(world, again(world, old))
@@ -271,3 +284,26 @@ def test_4a8_sessions_that_end_do_not_push_each_other_for_ever(world, pair, frie
     for phone in (pair.first, pair.second):
         world.expire(phone)
     come_to_rest(world, pair, most=8)
+
+
+def requests(phone, kind):
+    """What the host has asked on this connection of a phone that it takes for a push service: publishes (set) or probes (get)."""
+    return [e for e in phone.stream.inbox if is_("iq")(e) and e.get("type") == kind and e.get("from") == "localhost"]
+
+
+def test_4a8_wake1_session_that_is_a_push_service_is_not_probed_while_it_hibernates(world, pair, friend):
+    pair.first.stop_acking()
+    friend.message(pair.first.full_jid, "the service answers")
+    eventually(lambda: requests(pair.second, "set"), what="the push")
+    pair.second.stream.send(f"<iq type='result' id='{requests(pair.second, 'set')[0].get('id')}' to='localhost'/>")
+    for phone in (pair.second.stop_acking(), pair.first):
+        world.lose(phone)
+    friend.message(pair.first.full_jid, "the service does not answer")
+    friend.settle()
+    time.sleep(BATCH)
+    for seconds in (121, *[60] * 5):
+        world.later(seconds=seconds)
+        time.sleep(1.2)
+    pair.second.resume().settle()
+    assert len(requests(pair.second, "set")) > 1  # the push, and its repeat
+    assert requests(pair.second, "get") == []

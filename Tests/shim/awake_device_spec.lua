@@ -1,4 +1,5 @@
 local world = require "shim.world";
+local push_service = require "shim.push_service";
 local smacks = require "inprocess.smacks";
 local stanzas = require "inprocess.stanzas";
 local st = require "util.stanza";
@@ -133,6 +134,73 @@ describe("A phone that came back under a new resource", function ()
 		assert.same({ "phone New Message!" }, w:pushes());
 	end);
 
+	-- The message is in flight to the old session when the new one connects.
+	local function connected_afterwards(seconds, message, fields)
+		local w = world.new();
+		local old = phone(w, "old", { mam_requested = true, want_carbons = true });
+		old.send(message and message(w, old) or w:message("alice"));
+		clock.advance(seconds);
+		return w, old, phone(w, "new", fields);
+	end
+
+	for _, carbons in ipairs { false, true } do
+		it("4a.7 is pushed for what came before the new session connected; its carbons: "..tostring(carbons), function ()
+			local w, old, new = connected_afterwards(20, nil, { want_carbons = carbons });
+			smacks.hibernate(w.host, old);
+			assert.same({ "phone New Message!" }, w:pushes());
+			deliver(w:message("alice"), old, new);
+			assert.same({}, w:pushes());
+		end);
+	end
+
+	it("4a.7 is pushed for what the old session leaves when it ends, if that came before", function ()
+		local w, old = connected_afterwards(20);
+		smacks.close(w.host, old);
+		clock.advance(1.1);
+		assert.same({ "phone New Message!" }, w:pushes());
+	end);
+
+	for name, message in pairs {
+		["a carbon"] = function (w, old)
+			return stanzas.carbon(w:message("alice"), "received", "alice@"..world.name, old.full_jid);
+		end;
+		["a message to the new session's full JID"] = function (w)
+			return w:message("alice", "chat", { to = "alice@"..world.name.."/new" });
+		end;
+	} do
+		it("4a.7 is pushed for "..name.." that came before", function ()
+			local w, old = connected_afterwards(20, message, { want_carbons = true });
+			smacks.hibernate(w.host, old);
+			assert.same({ "phone New Message!" }, w:pushes());
+		end);
+	end
+
+	it("4a.7 is not pushed for what came in the second in which the new session connected", function ()
+		local w, old = connected_afterwards(0.9);
+		smacks.hibernate(w.host, old);
+		assert.same({}, w:pushes());
+	end);
+
+	it("4a.7 is not pushed for what came while the other session was hibernating, when that has resumed", function ()
+		local w = world.new();
+		local old, new = phone(w, "old"), sleeper(w, "new");
+		old.awaiting_ack = true;
+		deliver(w:message("alice"), old, new);
+		assert.same({ "phone New Message!" }, w:pushes());
+		clock.advance(20);
+		smacks.resume(w.host, new);
+		smacks.hibernate(w.host, old);
+		assert.same({}, w:pushes());
+		assert.equal(1, w:logged(passed_over));
+	end);
+
+	it("4a.7 is pushed for a message whose stamp is older than the new session", function ()
+		local w, old, new = came_back();
+		local message = w:message("alice"):tag("delay", { xmlns = "urn:xmpp:delay", stamp = "2020-01-01T00:00:00Z" }):up();
+		deliver(message, old, new);
+		assert.same({ "phone New Message!" }, w:pushes());
+	end);
+
 	it("4a.7 is not pushed for what is in flight when the old session loses its connection", function ()
 		local w = world.new();
 		local old, new = phone(w, "old"), phone(w, "new");
@@ -210,6 +278,47 @@ describe("A publish of a notification", function ()
 		w:offline("alice", iq, { username = "alice", smacks = false });
 		assert.same({}, w:pushes());
 		assert.equal(4, w:logged("of alice: a notification itself"));
+	end);
+end);
+
+describe("Sessions that are each other's push service", function ()
+	after_each(world.finish);
+
+	-- Returns both, hibernating, and the service that they are. Each has answered before, and answers no more.
+	local function pair(w)
+		local first, second = w:session("alice", "phone"), w:session("bob", "phone");
+		w:enable(first, { jid = second.full_jid, node = "node" });
+		w:enable(second, { jid = first.full_jid, node = "node" });
+		local service = push_service.new(w, { push = false });
+		local function queue(iq)
+			for _, session in ipairs { first, second } do
+				if iq.attr.to == session.full_jid then session.send(iq); end
+			end
+		end
+		for _, session in ipairs { first, second } do
+			smacks.hibernate(w.host, session);
+			session.send(w:message(session.username));
+		end
+		clock.advance(2);
+		for _, session in ipairs { first, second } do
+			smacks.resume(w.host, session, smacks.unacked(session));
+			smacks.hibernate(w.host, session);
+		end
+		service.behave = { push = queue, probe = queue };
+		service:start();
+		return first, second, service;
+	end
+
+	it("4a.8, wake.1 do not wake each other with probes, and can be resumed after a day", function ()
+		local w = world.new();
+		local first, second, service = pair(w);
+		first.send(w:message("alice"));
+		clock.advance(86400);
+		assert.equal(0, service:count("probe"));
+		assert.same({}, service:times("push", first.full_jid));
+		local pushes = #service:times("push", second.full_jid);
+		assert.is_true(pushes > 1 and pushes < 10, pushes.." pushes");
+		assert.is_true(second.outgoing_stanza_queue:resumable());
 	end);
 end);
 

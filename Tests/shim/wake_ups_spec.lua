@@ -82,6 +82,46 @@ describe("An important push whose service is unreachable", function ()
 		end
 	end);
 
+	for _, jid in ipairs { "bot@remote.test/phone", "bob@example.test/phone" } do
+		it("wake.1 is sent by time, without a probe, where the service is a user's session: "..jid, function ()
+			local w = world.new();
+			local phone = w:session("alice", "phone");
+			w:enable(phone, { jid = jid, node = "node" });
+			smacks.close(w.host, phone);
+			local service = push_service.new(w, { push = false });
+			message(w);
+			clock.advance(1);
+			service:start();
+			service.behave = { push = unreachable, probe = false };
+			message(w);
+			clock.advance(600);
+			local times = service:times("push");
+			assert.is_true(#times > 3, #times.." pushes");
+			assert.is_true(is_about(times[3] - times[2], 30));
+			service.behave.push = false;
+			clock.advance(1000);
+			assert.equal(#times + 1, service:count("push"));
+			assert.equal(0, service:count("probe"));
+			assert_over(w, service);
+		end);
+	end
+
+	for _, jid in ipairs { "bot@remote.test", "push.test/resource", "push.test/a@b" } do
+		it("wake.1 has a service probed that is no user's session, though it has never answered: "..jid, function ()
+			local w = world.new();
+			local phone = w:session("alice", "phone");
+			w:enable(phone, { jid = jid, node = "node" });
+			smacks.close(w.host, phone);
+			local service = push_service.new(w, { push = unreachable, probe = unreachable });
+			message(w);
+			clock.advance(20);
+			assert.equal(jid, service:iqs("probe")[1].attr.to);
+			service.behave = { push = false, probe = false };
+			clock.advance(61);
+			assert.equal(2, service:count("push"));
+		end);
+	end
+
 	it("wake.1 waits through days of an outage, and is probed once a minute", function ()
 		local w, service = new_world();
 		service.behave = { push = unreachable, probe = unreachable };

@@ -1,6 +1,7 @@
 -- Carries out what the engine wants done after an answer, or as time goes by, see Effects.swift.
 
 local log = module._log;
+local jid_split = require "util.jid".split;
 local st = require "util.stanza";
 
 local max_text = 200; -- characters of an error's text in the log
@@ -78,6 +79,10 @@ return function (rules, registrations, sessions, wake_ups, publisher, prepare_ji
 
 	function carry_out.probe(username, identifier)
 		local to = service_of(username, identifier);
+		-- A user's session: mod_smacks would queue the probes while it hibernates, and each would be a reason to push it (4a.8).
+		-- An account without a resource is answered for by its server.
+		local node, _, resource = jid_split(to);
+		if node and resource then return; end
 		local id = rules.engine:expect_probe(to, rules.monotonic());
 		log("debug", "Asking push service %s whether it answers", to);
 		module:send(st.iq({ type = "get"; to = to; from = module.host; id = id; })

@@ -21,6 +21,7 @@
 /* LUA_REGISTRYINDEX and type codes of lua.h; trampolines.c asserts their values. */
 enum cn_index { CN_REGISTRY_INDEX = -1000000 - 1000 };
 #define CN_TYPE_BOOLEAN 1
+#define CN_TYPE_NUMBER 3
 #define CN_TYPE_STRING 4
 #define CN_TYPE_TABLE 5
 

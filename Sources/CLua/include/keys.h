@@ -30,6 +30,7 @@
 	KEY(FULL_JID, "full_jid") \
 	KEY(PRIORITY, "priority") \
 	KEY(WANT_CARBONS, "want_carbons") \
+	KEY(CONNTIME, "conntime") \
 	KEY(PUSH_IDENTIFIER, "push_identifier") \
 	KEY(HIBERNATING, "hibernating") \
 	KEY(RESUMPTION_TOKEN, "resumption_token") \

@@ -25,6 +25,7 @@ const void *_Nullable lua_topointer(lua_State *L, int index);
 const char *_Nullable lua_tolstring(lua_State *L, int index, size_t *length); /* on a string only */
 int lua_toboolean(lua_State *L, int index);
 long long lua_tointegerx(lua_State *L, int index, int *_Nullable is_number);
+double lua_tonumberx(lua_State *L, int index, int *_Nullable is_number);
 void lua_pushvalue(lua_State *L, int index);
 void lua_copy(lua_State *L, int from, int to);
 void lua_pushnil(lua_State *L);

@@ -14,8 +14,8 @@ struct AwakeDevices {
   private let username: LuaText
   private var isSearched = false
   private var devices = AwakeDeviceRule.Devices()
-  /// Digests.
-  private var fullJIDs = DigestSet()
+  /// When they connected, by the digests of their full JIDs.
+  private var connected = DigestTimes()
 
   init(
     _ engine: PushEngine, sessions: LuaTable?, scanned: LuaTable?, identifier: Int32, username: LuaText
@@ -29,15 +29,16 @@ struct AwakeDevices {
 
   /// Whether one of them was sent a stanza of the queue, too.
   @inline(__always)
-  mutating func wereSent(_ stanza: LuaTable, _ facts: StanzaFacts) -> Bool {
-    guard let sessions, AwakeDeviceRule.mayBeSentToOthers(facts) else { return false }
-    return wereSent(stanza, facts, sessions)
+  mutating func wereSent(_ stanza: LuaTable, _ reading: StanzaReading) -> Bool {
+    guard let sessions, AwakeDeviceRule.mayBeSentToOthers(reading.facts) else { return false }
+    return wereSent(stanza, reading, sessions)
   }
 
   @inline(never)
-  private mutating func wereSent(_ stanza: LuaTable, _ facts: StanzaFacts, _ sessions: LuaTable) -> Bool {
+  private mutating func wereSent(_ stanza: LuaTable, _ reading: StanzaReading, _ sessions: LuaTable) -> Bool {
     if !isSearched { search(sessions) }
-    return AwakeDeviceRule.wasSent(facts, to: devices, recipient: recipient(of: stanza))
+    return AwakeDeviceRule.wasSent(
+      reading.facts, queued: reading.delayedSince, to: devices, recipient: recipient(of: stanza))
   }
 
   private mutating func search(_ sessions: LuaTable) {
@@ -45,16 +46,18 @@ struct AwakeDevices {
     let (address, priority) = (scanned?.address, scanned?.integer(.priority))
     sessions.forEachEntry { session, _ in
       guard session.address != address, session.holds(identifier), session.isAwake else { return }
+      let connected = session.number(.connectionTime) ?? AwakeDeviceRule.alwaysConnected
       devices.add(
-        hasCarbons: session.hasTrue(.wantCarbons), priority: session.integer(.priority), scanned: priority)
-      if let fullJID = session.text(.fullJID) { fullJIDs.insert(digest(of: fullJID)) }
+        hasCarbons: session.hasTrue(.wantCarbons), priority: session.integer(.priority), scanned: priority,
+        connected: connected)
+      if let fullJID = session.text(.fullJID) { self.connected.insert(connected, for: digest(of: fullJID)) }
     }
   }
 
   private func recipient(of message: LuaTable) -> AwakeDeviceRule.Recipient {
     guard let recipient = message.attribute(.to) else { return .other }
     if recipient.isJoin(of: username, 64, engine.host) { return .account }
-    return fullJIDs.contains(digest(of: recipient)) ? .awakeDevice : .other
+    return connected.time(for: digest(of: recipient)).map { .awakeDevice(connected: $0) } ?? .other
   }
 
   private func digest(of jid: LuaText) -> UInt64 {

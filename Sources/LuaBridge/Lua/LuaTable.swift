@@ -74,6 +74,12 @@ struct LuaTable {
     return isNumber == 0 ? nil : Int(truncatingIfNeeded: value)
   }
 
+  /// A number field. Uses 1 stack slot, leaves the stack as found.
+  func number(_ key: Key) -> Double? {
+    defer { lua.pop() }
+    return push(key) == CN_TYPE_NUMBER ? unsafe lua_tonumberx(lua.state, -1, nil) : nil
+  }
+
   /// Whether a field is neither false nor nil. Uses 1 stack slot, leaves the stack as found.
   func hasTrue(_ key: Key) -> Bool {
     push(key)

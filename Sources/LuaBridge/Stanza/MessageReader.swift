@@ -11,7 +11,7 @@ struct MessageReader {
   private let id: LuaText?
   private var archiveID: UInt64?
   /// The earliest delay stamp, in seconds.
-  private var delayedSince: Int?
+  private(set) var delayedSince: Int?
   /// The index of the child element with the encrypted payload; 0 for none.
   private var payload = 0
 

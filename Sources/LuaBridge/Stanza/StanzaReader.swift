@@ -5,6 +5,8 @@ struct StanzaReading {
   var facts: StanzaFacts
   /// What identifies the stanza (1x.1); nil if nothing does: then it is always new.
   var identity: MessageIdentity?
+  /// The earliest delay stamp of the stanza itself, in seconds.
+  var delayedSince: Int?
 }
 
 /// Reads a stanza table of util.stanza, in one pass over its children.
@@ -43,7 +45,7 @@ struct StanzaReader {
       if facts.content.type == .groupchat, let session {
         facts.isFromOwnOccupant = session.isOwnOccupant(senderOf: stanza)
       }
-      return StanzaReading(facts: facts, identity: identity)
+      return StanzaReading(facts: facts, identity: identity, delayedSince: message.delayedSince)
     }
     return read(message, asCarbon: direction, source: source, now: now)
   }
@@ -66,7 +68,7 @@ struct StanzaReader {
       }
     }
     let identity = original ?? carbon.identity(queuedAs: carbon, source: source, now: now, origin: &origin)
-    return StanzaReading(facts: facts, identity: identity)
+    return StanzaReading(facts: facts, identity: identity, delayedSince: carbon.delayedSince)
   }
 
   /// Calls `body` with the message that a notification may show: the one that a carbon from the user's own account

@@ -6,10 +6,18 @@ import Testing
 struct AwakeDeviceRuleTests {
   private typealias Rule = AwakeDeviceRule
 
-  private func devices(hasCarbons: Bool = false, priority: Int?, scanned: Int? = 0) -> Rule.Devices {
+  private func devices(
+    hasCarbons: Bool = false, priority: Int?, scanned: Int? = 0, connected: Double = 0
+  ) -> Rule.Devices {
     var devices = Rule.Devices()
-    devices.add(hasCarbons: hasCarbons, priority: priority, scanned: scanned)
+    devices.add(hasCarbons: hasCarbons, priority: priority, scanned: scanned, connected: connected)
     return devices
+  }
+
+  private func wasSent(
+    _ stanza: StanzaFacts, queued: Int? = nil, to devices: Rule.Devices, recipient: Rule.Recipient
+  ) -> Bool {
+    Rule.wasSent(stanza, queued: queued, to: devices, recipient: recipient)
   }
 
   private func message(_ type: MessageType = .other, carbon: Carbon? = nil) -> StanzaFacts {
@@ -32,15 +40,14 @@ struct AwakeDeviceRuleTests {
     ] as [(Int?, Int?, Bool)])
   func priorities(priority: Int?, scanned: Int?, isSent: Bool) {
     #expect(
-      Rule.wasSent(message(), to: devices(priority: priority, scanned: scanned), recipient: .account)
-        == isSent)
+      wasSent(message(), to: devices(priority: priority, scanned: scanned), recipient: .account) == isSent)
   }
 
   @Test("a message to the bare JID was sent to a session with carbons, whatever its priority")
   func carbonsOfAccount() {
     for priority in [nil, -1, 0] as [Int?] {
       let devices = devices(hasCarbons: true, priority: priority, scanned: 5)
-      #expect(Rule.wasSent(message(), to: devices, recipient: .account))
+      #expect(wasSent(message(), to: devices, recipient: .account))
     }
   }
 
@@ -48,17 +55,17 @@ struct AwakeDeviceRuleTests {
   func fullJIDs() {
     for hasCarbons in [false, true] {
       let devices = devices(hasCarbons: hasCarbons, priority: 0)
-      #expect(Rule.wasSent(message(), to: devices, recipient: .awakeDevice))
-      #expect(!Rule.wasSent(message(), to: devices, recipient: .other))
+      #expect(wasSent(message(), to: devices, recipient: .awakeDevice(connected: 0)))
+      #expect(!wasSent(message(), to: devices, recipient: .other))
     }
   }
 
   @Test("a carbon was sent to a session with carbons")
   func carbons() {
     for carbon in [carbon(.received), carbon(.sent)] {
-      for recipient in [.account, .awakeDevice, .other] as [Rule.Recipient] {
-        #expect(Rule.wasSent(carbon, to: devices(hasCarbons: true, priority: nil), recipient: recipient))
-        #expect(!Rule.wasSent(carbon, to: devices(priority: 0), recipient: recipient))
+      for recipient in [.account, .awakeDevice(connected: 0), .other] as [Rule.Recipient] {
+        #expect(wasSent(carbon, to: devices(hasCarbons: true, priority: nil), recipient: recipient))
+        #expect(!wasSent(carbon, to: devices(priority: 0), recipient: recipient))
       }
     }
   }
@@ -67,8 +74,8 @@ struct AwakeDeviceRuleTests {
   func forgedCarbons() {
     for direction in [Carbon.Direction.received, .sent] {
       let forged = carbon(direction, isFromOwnAccount: false)
-      #expect(!Rule.wasSent(forged, to: devices(hasCarbons: true, priority: 0), recipient: .other))
-      #expect(Rule.wasSent(forged, to: devices(priority: 0), recipient: .account))
+      #expect(!wasSent(forged, to: devices(hasCarbons: true, priority: 0), recipient: .other))
+      #expect(wasSent(forged, to: devices(priority: 0), recipient: .account))
     }
   }
 
@@ -76,8 +83,8 @@ struct AwakeDeviceRuleTests {
     "groupchat, headlines and errors are for one session",
     arguments: [.groupchat, .headline, .error] as [MessageType])
   func otherTypes(type: MessageType) {
-    for recipient in [.account, .awakeDevice] as [Rule.Recipient] {
-      #expect(!Rule.wasSent(message(type), to: devices(hasCarbons: true, priority: 0), recipient: recipient))
+    for recipient in [.account, .awakeDevice(connected: 0)] as [Rule.Recipient] {
+      #expect(!wasSent(message(type), to: devices(hasCarbons: true, priority: 0), recipient: recipient))
     }
     #expect(!Rule.mayBeSentToOthers(message(type)))
   }
@@ -85,8 +92,8 @@ struct AwakeDeviceRuleTests {
   @Test("so are requests and presence", arguments: [.request, .subscriptionRequest, .other] as [StanzaKind])
   func otherStanzas(kind: StanzaKind) {
     let stanza = StanzaFacts(kind: kind, content: MessageContent(type: .other))
-    for recipient in [.account, .awakeDevice] as [Rule.Recipient] {
-      #expect(!Rule.wasSent(stanza, to: devices(hasCarbons: true, priority: 0), recipient: recipient))
+    for recipient in [.account, .awakeDevice(connected: 0)] as [Rule.Recipient] {
+      #expect(!wasSent(stanza, to: devices(hasCarbons: true, priority: 0), recipient: recipient))
     }
     #expect(!Rule.mayBeSentToOthers(stanza))
   }
@@ -95,18 +102,50 @@ struct AwakeDeviceRuleTests {
   func severalDevices() {
     for isFirst in [false, true] {
       var devices = Rule.Devices()
-      if isFirst { devices.add(hasCarbons: true, priority: 0, scanned: 0) }
-      devices.add(hasCarbons: false, priority: nil, scanned: 0)
-      if !isFirst { devices.add(hasCarbons: true, priority: 0, scanned: 0) }
-      #expect(Rule.wasSent(message(), to: devices, recipient: .account))
-      #expect(Rule.wasSent(carbon(.received), to: devices, recipient: .other))
+      if isFirst { devices.add(hasCarbons: true, priority: 0, scanned: 0, connected: 0) }
+      devices.add(hasCarbons: false, priority: nil, scanned: 0, connected: 0)
+      if !isFirst { devices.add(hasCarbons: true, priority: 0, scanned: 0, connected: 0) }
+      #expect(wasSent(message(), to: devices, recipient: .account))
+      #expect(wasSent(carbon(.received), to: devices, recipient: .other))
+    }
+  }
+
+  @Test(
+    "a session that connected after the second of the stamp was not sent the stanza",
+    arguments: [
+      (100, 99, true), (100, 100, true), (100, 100.999, true), (100, 101, false), (100, 120.5, false),
+      (nil, 101, true), (nil, .infinity, true), (100, -.infinity, true), (100, .infinity, false),
+      (.min, -.infinity, true), (.min, 0, false), (.max, 0, true),
+    ] as [(Int?, Double, Bool)])
+  func connectedAfterwards(queued: Int?, connected: Double, isSent: Bool) {
+    let available = devices(priority: 0, connected: connected)
+    let withCarbons = devices(hasCarbons: true, priority: nil, connected: connected)
+    #expect(wasSent(message(), queued: queued, to: available, recipient: .account) == isSent)
+    #expect(wasSent(message(), queued: queued, to: withCarbons, recipient: .account) == isSent)
+    #expect(wasSent(carbon(.received), queued: queued, to: withCarbons, recipient: .other) == isSent)
+    #expect(
+      wasSent(message(), queued: queued, to: available, recipient: .awakeDevice(connected: connected))
+        == isSent)
+  }
+
+  @Test("of several devices the first counts that gets such messages")
+  func firstOfSeveral() {
+    for times in [[50.0, 150.0], [150.0, 50.0]] {
+      var devices = Rule.Devices()
+      for connected in times { devices.add(hasCarbons: false, priority: 0, scanned: 0, connected: connected) }
+      devices.add(hasCarbons: true, priority: nil, scanned: 0, connected: 120)
+      devices.add(hasCarbons: false, priority: nil, scanned: 0, connected: 0)
+      #expect(wasSent(message(), queued: 50, to: devices, recipient: .account))
+      #expect(!wasSent(message(), queued: 49, to: devices, recipient: .account))
+      #expect(wasSent(carbon(.sent), queued: 120, to: devices, recipient: .other))
+      #expect(!wasSent(carbon(.sent), queued: 119, to: devices, recipient: .other))
     }
   }
 
   @Test("no device was sent anything if there is none")
   func nobody() {
-    #expect(!Rule.wasSent(message(), to: Rule.Devices(), recipient: .account))
-    #expect(!Rule.wasSent(carbon(.received), to: Rule.Devices(), recipient: .other))
+    #expect(!wasSent(message(), to: Rule.Devices(), recipient: .account))
+    #expect(!wasSent(carbon(.received), to: Rule.Devices(), recipient: .other))
   }
 }
 

@@ -2,7 +2,9 @@
 
 local st = require "util.stanza";
 
-local prosody = require "inprocess.environment".prosody;
+local environment = require "inprocess.environment";
+
+local prosody, clock = environment.prosody, environment.clock;
 local sessions = {};
 
 local function nothing() end
@@ -46,7 +48,7 @@ function sessions.bind(host, username, resource, fields)
 	local session = {
 		type = "c2s", host = host.name, username = username, resource = resource;
 		full_jid = username.."@"..host.name.."/"..resource;
-		log = nothing, presence = st.presence(), priority = 0;
+		log = nothing, conntime = clock.wall(), presence = st.presence(), priority = 0;
 	};
 	for key, value in pairs(fields or {}) do session[key] = value; end
 	function session.send(stanza)

@@ -16,12 +16,21 @@ local function may_be_sent_to_others(message, place)
 	return not message.op.resource or is_copy(message, place);
 end
 
+-- By the stamp of mod_smacks, or that of somebody else: a copy is a stanza of its own. What is queued without one counts as sent
+-- to every session, like what comes in this step.
+local function queued(message, place)
+	if is_copy(message, place) then return message.sent or math.huge; end
+	if message.stamp and message.stamp ~= "past" then return math.huge; end
+	return message.second or math.huge;
+end
+
 -- sessions: of one side, by place
 function awake.has(sessions, message, place, identifier)
 	if not may_be_sent_to_others(message, place) then return false; end
 	for other, session in pairs(sessions) do
 		if other ~= place and other:match("^[^/]*") == message.user and session.alive == "connected"
-		and session.push_identifier == identifier and (session.carbons or not is_copy(message, place)) then
+		and session.push_identifier == identifier and (session.carbons or not is_copy(message, place))
+		and session.connected <= queued(message, place) then
 			return true;
 		end
 	end

@@ -50,6 +50,7 @@ local function describe_session(step, session)
 		watchdog_started = dog and describe_start(step, session, dog);
 		push_queue = batch > 0 and batch or nil;
 		carbons = session.want_carbons and true or nil;
+		connected = math.floor(session.conntime);
 	};
 end
 

@@ -44,8 +44,9 @@ local function is_on_awake_device(user, session, identifier, entry)
 	if entry.message.kind.name ~= "message" or type ~= "chat" and type ~= "normal" then return false; end
 	return registry.holder(user, identifier, function (other)
 		local is_awake = not other.hibernating and not other.awaiting_ack and other.state ~= "inactive";
-		local was_sent = other.want_carbons or not entry.is_carbon and other.priority;
-		return other ~= session and is_awake and was_sent;
+		local gets_such = other.want_carbons or not entry.is_carbon and other.priority;
+		local was_connected = not other.conntime or other.conntime < entry.stamp + 1;
+		return other ~= session and is_awake and gets_such and was_connected;
 	end) ~= nil;
 end
 
@@ -227,6 +228,7 @@ function steps.connect(world, user)
 	session.full_jid = user.name.."@h/"..session.resource;
 	session.priority, session.want_carbons = bits & 1 == 0 and 0 or nil, bits & 2 ~= 0 or nil;
 	session.awaiting_ack = bits & 12 == 12 or nil;
+	session.conntime = bits & 24 ~= 24 and world.now + 0.5 or nil;
 	session.state = bits & 20 == 16 and "inactive" or bits & 4 == 0 and "active" or nil;
 	user.sessions[session.resource] = session;
 	world.engine:device_bound(user.name, user.registrations, session, world.now);

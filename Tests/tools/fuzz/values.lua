@@ -21,7 +21,7 @@ values.words = {
 	"reject", "proceed", "accept", "gone", "item-not-found", "remote-server-not-found", "resource-constraint",
 	"urn:ietf:params:xml:ns:xmpp-stanzas", "client_id", "resource",
 	"payload", "invite", "retract", "apply-to", "reactions", "jingle", "action", "directed", "xml:lang", "subscribe", "set", "de",
-	"full_jid", "priority", "state", "active", "awaiting_ack", "want_carbons", "http://jabber.org/protocol/pubsub",
+	"full_jid", "priority", "state", "active", "awaiting_ack", "want_carbons", "conntime", "http://jabber.org/protocol/pubsub",
 	"urn:xmpp:push:0",
 	"me", "you", "me@h", "me@h/r", "you@h", "me@h/r/s", "push.x", "push.x<1", "push.y<", "1", "2", "", "<", "\0", "\xff",
 };
@@ -104,7 +104,7 @@ local function record(bytes, world)
 	for _ = 1, bytes:below(4) do
 		local name = bytes:pick {
 			"jid", "node", "timestamp", "push_identifier", "hibernating", "hibernating_watchdog", "username", "smacks", "directed",
-			"client_id", "resource", "full_jid", "priority", "state", "awaiting_ack", "want_carbons", "resumption_token";
+			"client_id", "resource", "full_jid", "priority", "state", "awaiting_ack", "want_carbons", "conntime", "resumption_token";
 		};
 		result[name] = bytes:flag() and values.string(bytes) or values.any(bytes, world, 5);
 	end
