@@ -109,6 +109,19 @@ def test_4c2_clean_logout_with_only_presence_iq_and_archive_results_in_flight_ma
     assert reason(world, phone) == {"the session ends, and this is not an important message"}
 
 
+@pytest.mark.parametrize("end", [log_out, close])
+def test_4a7_message_that_the_session_alone_got_by_its_priority_makes_one_push(world, end):
+    anna = world.user()
+    phone = world.phone(anna)
+    phone.available(priority=5)
+    again = world.client(anna, "again").enable_smacks()
+    assert again.enable_push(world.service, phone.node).get("type") == "result"
+    again.available().settle()
+    end(world, in_flight(world, phone.settle().stop_acking(), "hello"))
+    assert world.push.expect(phone.node).important
+    world.push.expect_none(phone.node)
+
+
 def test_4c2_logout_with_everything_acknowledged_makes_no_push(world):
     anna = world.user()
     phone = in_flight(world, world.phone(anna), "hello").settle()
