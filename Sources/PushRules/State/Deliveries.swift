@@ -152,7 +152,9 @@ public struct Deliveries {
       ordinal: answers, anotherHadResult: service.resultOfAnother(than: publish.key), now: now)
     errors.set(row, for: publish.key, now: now)
     effects.add(Effect(.unreachable, publish.registration, publish: number, row.unreachable.count))
-    if row.unreachable.isDisabled(now: now) { return disable(publish, count: row.unreachable.count, now: now) }
+    if row.unreachable.isDisabled(now: now) {
+      return disable(publish, count: row.unreachable.count, now: now)
+    }
     failed(publish, number, .unreachable, now: now)
   }
 
@@ -220,7 +222,9 @@ public struct Deliveries {
 
   /// The device is there, whatever its service does.
   mutating func reached(_ registration: RegistrationKey, now: Int) {
-    guard errors.count > 0, var row = errors.value(for: registration), row.unreachable.count > 0 else { return }
+    guard errors.count > 0, var row = errors.value(for: registration), row.unreachable.count > 0 else {
+      return
+    }
     row.unreachable = UnreachableAttempts()
     if row.refusals == 0, !row.isRecorded {
       errors.remove(registration)

@@ -26,7 +26,8 @@ extension Effect {
   /// The registration's or the service's number.
   private var about: String {
     if [.probe, .away, .back].contains(kind) { return "\(registration.service)" }
-    return String(decoding: registration.identifier, as: UTF8.self).split(separator: "<").last.map(String.init) ?? ""
+    return String(decoding: registration.identifier, as: UTF8.self).split(separator: "<").last.map(
+      String.init) ?? ""
   }
 
   private var kindText: String { "\(kind)" + (isOfCall ? " call" : "") }

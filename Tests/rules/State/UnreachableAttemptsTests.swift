@@ -21,7 +21,9 @@ struct UnreachableAttemptsTests {
     return attempts
   }
 
-  @Test("16 attempts in one outage of 30 days", arguments: [(14, 29, false), (14, 30, false), (15, 29, false), (15, 30, true)])
+  @Test(
+    "16 attempts in one outage of 30 days",
+    arguments: [(14, 29, false), (14, 30, false), (15, 29, false), (15, 30, true)])
   func oneOutage(before: Int, last: Int, isDisabled: Bool) {
     let attempts = attempts(at: Array(0..<before) + [last])
     #expect(attempts.isDisabled(now: last * day) == isDisabled)
@@ -35,7 +37,9 @@ struct UnreachableAttemptsTests {
     #expect(!attempts.isDisabled(now: 31 * day))
   }
 
-  @Test("one attempt of each of 16 outages in 30 days", arguments: [(15, 40, false), (16, 29, false), (16, 30, true)])
+  @Test(
+    "one attempt of each of 16 outages in 30 days",
+    arguments: [(15, 40, false), (16, 29, false), (16, 30, true)])
   func alone(outages: Int, last: Int, isDisabled: Bool) {
     let days = Array(0..<(outages - 1)) + [last]
     #expect(attempts(at: days, served: Set(days)).isDisabled(now: last * day) == isDisabled)
