@@ -63,13 +63,13 @@ ROW = {"failing_since": NOW, "failing_count": 2}
 ])
 def test_control_a_row_that_the_answers_do_not_allow_is_noticed(server, changed, given, sentence):
     given = Counter({("node", kind): number for kind, number in given.items()})
-    assert sentence in "".join(Rows().settle("node", "version", {**ROW, **changed}, given))
+    assert sentence in "".join(Rows(NOW).settle("node", "version", {**ROW, **changed}, given))
 
 
 @NO_SERVER
 def test_control_a_row_that_is_lost_is_noticed_unless_a_result_or_an_enable_may_have_ended_it(server):
     refused, result = Counter({("node", "refused"): 2}), Counter({("node", "result"): 1})
     for version, given, is_lost in [("first", Counter(), True), ("first", result, False), ("second", Counter(), False)]:
-        rows = Rows()
+        rows = Rows(NOW)
         assert rows.settle("node", "first", ROW, refused) == []
         assert bool(rows.settle("node", version, {}, given)) == is_lost

@@ -55,6 +55,7 @@ def a_tick(seconds=1.3):
 
 def never_again(world, *nodes, hours=3):
     """Nothing is pushed, neither soon nor in the hours to come."""
+    world.push.settle()  # else an answer under way would be an hour late
     for _ in range(hours):
         world.later(hours=1)
         world.push.expect_none(*nodes, within=1.3)

@@ -168,7 +168,7 @@ def read_log(server):
 def run(version, storage, rounds, seed, sabotage=lambda server, usernames: None):
     """Returns what was counted, and what was lost as sentences. sabotage: what is done to the server at each start"""
     rng, lost = random.Random(seed), []
-    answers, rows = Answers(random.Random(seed)), Rows()
+    answers, rows = Answers(random.Random(seed)), Rows(time.time())
     histories = {name: History([f"{name}-node{number}" for number in range(NODES)])
                  for name in (f"user{number}" for number in range(USERS))}
     server = Server(version, **OPTIONS, **STORAGES[storage])

@@ -94,8 +94,8 @@ def _is_integer(value):
 class Rows:
     """What the records told when the server started and what they may tell when it starts again."""
 
-    def __init__(self):
-        self._began = time.time()
+    def __init__(self, began):
+        self._began = began
         self._base = {}  # node -> version and row
         self.found = 0
 
