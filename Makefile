@@ -87,6 +87,7 @@ soak: build $(python) $(prosody13)
 .PHONY: outages
 phones := 200
 outages: build $(python) $(prosody13)
+	lua5.4 Tests/tools/benchmark/wake_ups.lua
 	PROSODY13_ROOT=$(abspath $(prosody13)) $(python) Tests/tools/outages/outage_table.py \
 		--phones $(phones) $(addprefix --only ,$(only))
 

@@ -125,7 +125,7 @@ do
 	local engine = new_engine();
 	fill_all(engine);
 	local full = resident_bytes();
-	check("%.1f MiB taken by an engine at its bounds", full - empty < 72 * 1024 * 1024, (full - empty) / 1048576);
+	check("%.1f MiB taken by an engine at its bounds", full - empty < 60 * 1024 * 1024, (full - empty) / 1048576);
 	-- malloc may keep a table that was outgrown for a while: the least of two times counts.
 	local grown = math.huge;
 	for _ = 1, 2 do

@@ -1,19 +1,19 @@
 /// The errors of a registration since its last result (err.1). Times are in seconds.
 public struct ErrorRow: Equatable {
-  /// The first refusal.
-  public var began = 0
-  /// Refusals, counted or not.
-  public var refusals = 0
-  public var counted = 0
-  /// Every counted refusal said gone.
-  public var allGone = true
   /// The ordinal of the last counted refusal among all answers.
   var lastCounted = 0
+  public var unreachable = UnreachableAttempts()
+  /// The first refusal.
+  @Int32Value public var began = 0
+  /// Refusals, counted or not.
+  @Int32Value public var refusals = 0
+  @Int32Value public var counted = 0
   /// When the registration was last pushed; only where its pushes are spaced (err.4).
-  var lastPush = 0
+  @Int32Value var lastPush = 0
+  /// Every counted refusal said gone.
+  public var allGone = true
   /// The record in the store has the row's count and beginning.
   var isRecorded = false
-  public var unreachable = UnreachableAttempts()
 
   init() {}
 

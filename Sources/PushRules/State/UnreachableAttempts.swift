@@ -4,14 +4,14 @@
 /// An outage lasts until the service gives another registration a result. A registration that is unreachable while its
 /// service serves others has one outage after the other.
 public struct UnreachableAttempts: Equatable {
-  public private(set) var count = 0
-  private var began = 0
-  private var outages = 0
-  /// Of this outage.
-  private var outageBegan = 0
-  private var attempts = 0
   /// The number of all answers at the last attempt.
   private var lastOrdinal = 0
+  @Int32Value public private(set) var count = 0
+  @Int32Value private var began = 0
+  @Int32Value private var outages = 0
+  /// Of this outage.
+  @Int32Value private var outageBegan = 0
+  @Int32Value private var attempts = 0
 
   /// - Parameters:
   ///   - ordinal: the number of answers so far.
