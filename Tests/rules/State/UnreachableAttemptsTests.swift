@@ -58,4 +58,10 @@ struct UnreachableAttemptsTests {
     #expect(attempts.isDisabled(now: 31 * day))
     #expect(!attempts.isDisabled(now: 31 * day - 1))
   }
+
+  @Test("attempts of the outage before do not count for this one")
+  func attemptsOfOneOutage() {
+    let attempts = attempts(at: Array(repeating: 0, count: 15) + [1, 31], served: [1])
+    #expect(!attempts.isDisabled(now: 31 * day))
+  }
 }
