@@ -115,6 +115,19 @@ for _, style in ipairs { "0.12", "13" } do
 			assert.is_nil(phone.destroyed);
 		end);
 
+		it("hib.5 has the extended timeout back where a push fails while a newer one waits (err.4)", function ()
+			local w, phone, service = pushed({}, { push_max_errors = 1 });
+			phone.send(w:message("alice"));
+			clock.advance(1.5);
+			w:answer(service:iqs("push")[1], gone);
+			phone.send(w:message("alice"));
+			clock.advance(1.5);
+			assert.equal(2, service:count("push"));
+			assert.is_not_nil(phone.first_hibernated_push);
+			w:answer(service:iqs("push")[2], unreachable);
+			assert.is_nil(phone.first_hibernated_push);
+		end);
+
 		it("hib.5 keeps the extended timeout when another message comes in an outage", function ()
 			local w, phone, service = pushed { push = unreachable, probe = unreachable };
 			service.behave = { probe = unreachable };

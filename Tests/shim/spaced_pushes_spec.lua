@@ -348,6 +348,76 @@ describe("A registration with many refusals in a row", function ()
 		assert.is_not_nil(refusals.record(w).failing_since);
 	end);
 
+	it("err.4 is pushed for the important message that waits, whatever comes when the 5 minutes are over", function ()
+		local w, service = push_service.new_world { push_max_errors = 1 };
+		service.behave = { push = refused, probe = false };
+		w:offline("alice", w:message("alice", "chat_state"));
+		clock.advance(2);
+		w:offline("alice", w:message("alice"));
+		service:start();
+		for _ = 1, 4 * 310 do
+			clock.advance(0.25);
+			w:offline("alice", w:message("alice", "chat_state"));
+		end
+		assert.same({ "phone New Message!" }, publish_reader.texts(service:iqs("push")));
+	end);
+
+	it("err.4 has its record cleaned by a refusal, if the result before could not be stored", function ()
+		local w = refusals.new();
+		refusals.row(w, 16);
+		clock.advance(3600);
+		storage.fail(w.disk, "set", "once");
+		refusals.answered(w, "alice");
+		assert.equal(16, refusals.record(w).failing_count);
+		clock.advance(8 * day);
+		refusals.answered(w, "alice", refused); -- the service refuses everybody
+		assert.is_nil(refusals.record(w).failing_count);
+		for _ = 1, 20 do
+			clock.advance(301);
+			refusals.answered(w, "alice", refused);
+		end
+		assert.equal(1, refusals.record(w).failing_count);
+		w = w:restart();
+		refusals.answered(w, "bob");
+		refusals.answered(w, "alice", refused);
+		assert.is_not_nil(refusals.record(w));
+	end);
+
+	it("err.4 is pushed for what waits, though Prosody could not send it at first, with push_retry = false", function ()
+		local w, service = push_service.new_world { push_max_errors = 1, push_retry = false };
+		service.behave = { push = refused };
+		w:offline("alice", w:message("alice"));
+		clock.advance(2);
+		service.behave = { push = false };
+		w:offline("alice", w:message("alice"));
+		service:start();
+		local send = w.host.on_send;
+		function w.host.on_send()
+			w.host.on_send = send;
+			error("no route");
+		end
+		clock.advance(305);
+		w.host:reload();
+		clock.advance(400);
+		assert.equal(1, service:count("push"));
+	end);
+
+	for what, count in pairs { ["the largest number"] = math.maxinteger, ["the smallest number"] = math.mininteger } do
+		it("err.4 ends one day, even if its record counts "..what, function ()
+			local disk = storage.new_disk();
+			disk.stores.cloud_notify = { alice = { ["push.test<phone"] = {
+				jid = "push.test"; node = "phone"; timestamp = 1; failing_since = 1; failing_count = count;
+			} } };
+			local w = world.new { disk = disk };
+			w:absent("bob", "phone");
+			for _ = 1, 40 do
+				refusals.row(w, 1);
+				clock.advance(day);
+			end
+			assert.is_nil(refusals.record(w));
+		end);
+	end
+
 	it("err.4 does not believe a record that has no numbers", function ()
 		local disk = storage.new_disk();
 		disk.stores.cloud_notify = { alice = { ["push.test<phone"] = {

@@ -527,6 +527,44 @@ describe("A push on its way", function ()
 		assert.equal(0, service:count("push"));
 	end);
 
+	for what, answer in pairs { ["a result"] = false, ["a refusal"] = refused } do
+		it("wake.1 is sent again, whatever becomes of a later one that waited and shows nothing: "..what, function ()
+			local w, service = new_world { push_max_errors = 1 };
+			message(w, "chat_state");
+			local first = service:iqs("push")[1];
+			clock.advance(250);
+			message(w);
+			local important = service:iqs("push")[2];
+			clock.advance(5);
+			w:answer(first, refused);
+			message(w, "chat_state"); -- waits, since its registration has errors (err.4)
+			assert.equal(2, service:count("push"));
+			service.behave.push = answer;
+			clock.advance(50);
+			assert.equal(3, service:count("push"));
+			service:start();
+			service.behave = { push = false, probe = false };
+			w:answer(important, unreachable);
+			clock.advance(400);
+			assert.is_true(service:count("push") >= 1);
+		end);
+	end
+
+	it("wake.1 is not sent again where the device is back after a reload", function ()
+		local w, service = new_world();
+		message(w);
+		local push = service:iqs("push")[1];
+		clock.advance(2);
+		w.host:reload();
+		w:session("alice", "phone");
+		clock.advance(2);
+		service:start();
+		service.behave = { push = false, probe = false };
+		w:answer(push, refused);
+		clock.advance(200);
+		assert.equal(0, service:count("push"));
+	end);
+
 	it("wake.1 is sent again where a call that came later was answered as gone", function ()
 		local w, service = new_world();
 		service.behave = { probe = false };
@@ -570,6 +608,46 @@ describe("A service", function ()
 		clock.advance(100);
 		assert.equal("moved.test", service:iqs("probe")[1].attr.to);
 		assert.equal(2, service:count("push"));
+	end);
+
+	it("wake.1 is owed a wake-up, though nobody answers the newer push that took its place", function ()
+		local w = world.new();
+		w:absent("alice", "phone");
+		local service = push_service.new(w, { push = unreachable, probe = unreachable });
+		message(w);
+		clock.advance(30);
+		service.behave = { probe = unreachable };
+		message(w);
+		clock.advance(125);
+		service:start();
+		service.behave = { push = false, probe = false };
+		clock.advance(300);
+		assert.equal(1, service:count("push"));
+	end);
+
+	for _, is_reloaded in ipairs { false, true } do
+		it("wake.1 is probed at the JID of the record; after a reload: "..tostring(is_reloaded), function ()
+			local disk = storage.new_disk();
+			disk.stores.cloud_notify = { alice = { ["some<thing"] = { jid = "push.test", node = "phone", timestamp = 1 } } };
+			local w = world.new { disk = disk };
+			local service = push_service.new(w, { push = unreachable, probe = unreachable });
+			message(w);
+			clock.advance(5);
+			if is_reloaded then w.host:reload(); end
+			clock.advance(20);
+			assert.equal("push.test", service:iqs("probe")[1].attr.to);
+		end);
+	end
+
+	it("wake.1 is probed at the JID of a registration that only a session knows", function ()
+		local w = world.new();
+		local phone = w:session("alice", "phone");
+		phone.push_identifier, phone.push_settings = "some<thing", { jid = "push.test", node = "phone" };
+		smacks.hibernate(w.host, phone);
+		local service = push_service.new(w, { push = unreachable, probe = unreachable });
+		phone.send(w:message("alice"));
+		clock.advance(32);
+		assert.equal("push.test", service:iqs("probe")[1].attr.to);
 	end);
 
 	it("wake.1 is told to be away once, while repeats are sent in vain", function ()

@@ -51,8 +51,8 @@ return function (rules, registrations, sessions, wake_ups, publisher, prepare_ji
 	end
 
 	-- hib.5
-	function carry_out.failed(username, identifier, id, wake_up, is_repeated)
-		if is_repeated == 1 then wake_ups.failed(id, wake_up); end
+	function carry_out.failed(username, identifier, id, wake_up, is_repeated, is_repeat)
+		if is_repeated == 1 then wake_ups.failed(id, wake_up, is_repeat == 1); end
 		publisher.failed(id);
 		sessions.push_failed(username, identifier);
 	end
@@ -72,7 +72,8 @@ return function (rules, registrations, sessions, wake_ups, publisher, prepare_ji
 
 	-- The JID that a registration's pushes go to, as in its record.
 	local function service_of(username, identifier)
-		local record = registrations.cached(username)[identifier];
+		local services = registrations.any(username);
+		local record = services and services[identifier] or sessions.held_record(username, identifier);
 		local jid = record and record.jid or identifier:match("^[^<]*");
 		return prepare_jid(jid) or jid;
 	end

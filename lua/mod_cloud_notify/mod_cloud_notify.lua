@@ -151,6 +151,7 @@ function module.restore(saved)
 	if saved.library_abi == parts.library.abi then
 		rules.engine = saved.engine;
 		wake_ups.restore(saved.wake_ups);
+		registrations.restored();
 	end
 	answers.configure();
 	believe_archive_ids();

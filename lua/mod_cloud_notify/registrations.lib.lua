@@ -3,6 +3,7 @@
 -- reads it, and so does a push that is due, after five minutes (3.5).
 
 local log = module._log;
+local time = require "util.time";
 
 local accounts = module:require "accounts";
 local is_same = module:require "same";
@@ -11,6 +12,9 @@ local options = module:require "options";
 
 local max_devices = options.integer("push_max_devices", 5, 1);
 local max_cached_users = options.integer("push_max_cached_users", 50000, 1);
+
+-- Seconds. So long an answer to a publish may take.
+local answer_period = 3600;
 
 local none = {};
 
@@ -313,12 +317,26 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		accounts.forget(username);
 	end
 
-	-- A session has bound: its device may be back (wake.1).
+	-- When this module took over from another one, whose publishes may still fail; in monotonic seconds.
+	local restored_at;
+
+	local function restored()
+		restored_at = rules.monotonic();
+	end
+
+	-- Returns the registrations of a user who may have a push on its way, or a wake-up. Who has one was looked up just now, but
+	-- for what is pending, or was sent before a reload.
+	local function pushed_lately(username)
+		local is_new = restored_at and rules.monotonic() - restored_at < answer_period;
+		return (is_new or rules.engine:has_wake_ups()) and any(username) or cached(username);
+	end
+
+	-- A session has bound: its device may be back (wake.1), and it gets messages from now on (4a.7).
 	local function user_bound(session)
 		local username = session.username;
+		session.push_bound_at = time.now();
 		known.forget_none(username);
-		-- A user with a push on its way was looked up just now.
-		local services = rules.engine:has_wake_ups() and any(username) or cached(username);
+		local services = pushed_lately(username);
 		if next(services) == nil then return; end
 		if rules.engine:device_bound(username, services, session, rules.monotonic()) then carry_out_effects(); end
 	end
@@ -343,6 +361,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		stored_records = stored_records;
 		user_registered = user_registered;
 		user_bound = user_bound;
+		restored = restored;
 		note_errors = note_errors;
 		forget_errors = forget_errors;
 		account_changed = accounts.forget;

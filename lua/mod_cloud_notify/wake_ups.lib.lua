@@ -63,11 +63,11 @@ return function (rules, tick)
 
 	-- The publish with an id failed, and waits to be sent again: its answer may have come after the timer had ended. A repeat
 	-- has what its wake-up has already.
-	local function failed(id, wake_up)
+	local function failed(id, wake_up, is_repeat)
 		start();
 		local kept = in_flight:get(id);
 		in_flight:forget(id);
-		if kept ~= pending[wake_up] then keep(wake_up, kept); end
+		if kept ~= pending[wake_up] and not is_repeat then keep(wake_up, kept); end
 	end
 
 	local function answered(id)

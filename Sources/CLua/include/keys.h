@@ -31,6 +31,7 @@
 	KEY(PRIORITY, "priority") \
 	KEY(WANT_CARBONS, "want_carbons") \
 	KEY(CONNTIME, "conntime") \
+	KEY(PUSH_BOUND_AT, "push_bound_at") \
 	KEY(PUSH_IDENTIFIER, "push_identifier") \
 	KEY(HIBERNATING, "hibernating") \
 	KEY(RESUMPTION_TOKEN, "resumption_token") \

@@ -29,16 +29,18 @@ struct AwakeDevices {
 
   /// Whether one of them was sent a stanza of the queue, too.
   @inline(__always)
-  mutating func wereSent(_ stanza: LuaTable, _ reading: StanzaReading) -> Bool {
+  mutating func wereSent(_ stanza: LuaTable, _ reading: StanzaReading, now: Int) -> Bool {
     guard let sessions, AwakeDeviceRule.mayBeSentToOthers(reading.facts) else { return false }
-    return wereSent(stanza, reading, sessions)
+    return wereSent(stanza, reading, sessions, now: now)
   }
 
   @inline(never)
-  private mutating func wereSent(_ stanza: LuaTable, _ reading: StanzaReading, _ sessions: LuaTable) -> Bool {
+  private mutating func wereSent(
+    _ stanza: LuaTable, _ reading: StanzaReading, _ sessions: LuaTable, now: Int
+  ) -> Bool {
     if !isSearched { search(sessions) }
     return AwakeDeviceRule.wasSent(
-      reading.facts, queued: reading.delayedSince, to: devices, recipient: recipient(of: stanza))
+      reading.facts, queued: reading.delayedSince, now: now, to: devices, recipient: recipient(of: stanza))
   }
 
   private mutating func search(_ sessions: LuaTable) {
@@ -46,7 +48,8 @@ struct AwakeDevices {
     let (address, priority) = (scanned?.address, scanned?.integer(.priority))
     sessions.forEachEntry { session, _ in
       guard session.address != address, session.holds(identifier), session.isAwake else { return }
-      let connected = session.number(.connectionTime) ?? AwakeDeviceRule.alwaysConnected
+      let connected =
+        session.number(.boundAt) ?? session.number(.connectionTime) ?? AwakeDeviceRule.alwaysConnected
       devices.add(
         hasCarbons: session.hasTrue(.wantCarbons), priority: session.integer(.priority), scanned: priority,
         connected: connected)

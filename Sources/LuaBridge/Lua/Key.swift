@@ -32,6 +32,7 @@ struct Key {
   static let priority = Key(CN_KEY_PRIORITY)
   static let wantCarbons = Key(CN_KEY_WANT_CARBONS)
   static let connectionTime = Key(CN_KEY_CONNTIME)
+  static let boundAt = Key(CN_KEY_PUSH_BOUND_AT)
   static let pushIdentifier = Key(CN_KEY_PUSH_IDENTIFIER)
   static let hibernating = Key(CN_KEY_HIBERNATING)
   static let resumptionToken = Key(CN_KEY_RESUMPTION_TOKEN)

@@ -58,9 +58,9 @@ public struct Deliveries {
   public mutating func confirm(_ id: PublishID, now: Int) -> (waits: Bool, replaces: Bool) {
     guard let (number, publish) = inFlight.find(id) else { return (false, false) }
     if var row = errors.value(for: publish.key), isSpaced(row), !publish.isCall {
-      if SpacedPushRule.waits(lastPush: row.lastPush, now: now) {
+      if SpacedPushRule.waits(lastPush: row.lastPush, now: now) || givesWay(publish) {
         inFlight.remove(number)
-        holdBack(publish, number, until: row.lastPush &+ SpacedPushRule.interval)
+        holdBack(publish, number, until: max(now, row.lastPush &+ SpacedPushRule.interval))
         return (true, false)
       }
       row.lastPush = now
@@ -75,6 +75,7 @@ public struct Deliveries {
     inFlight.remove(number)
     guard var wakeUp = wakeUps[WakeUpKey(of: publish)], wakeUp.number == number else { return }
     wakeUp.phase = .due(now &+ WakeUpRule.wait(repeats: wakeUp.repeats, random: random(wakeUp)))
+    wakeUp.isHeldBack = wakeUp.wasHeldBack
     keep(wakeUp)
   }
 
@@ -119,7 +120,7 @@ public struct Deliveries {
   private mutating func noteResult(of publish: InFlightPublish, _ number: UInt64, isLimit: Bool, now: Int) {
     var settlement = settlements.value(for: publish.key) ?? Settlement()
     if !isLimit { settlement.resultAt = now }
-    if publish.mayWake { settlement.settle(before: number &+ 1) }
+    if publish.importanceClass == .important { settlement.settle(before: number &+ 1) }
     settlements.set(settlement, for: publish.key, now: now)
   }
 
@@ -138,8 +139,9 @@ public struct Deliveries {
     services.set(service, for: publish.recipient, now: now)
     if let row = errors.value(for: publish.key) {
       errors.remove(publish.key)
-      if row.refusals > 0 || row.isRecorded {
-        effects.add(Effect(.recovered, publish.registration, row.refusals, row.isRecorded ? 1 : 0))
+      if row.refusals > 0 || row.isStale {
+        let isInRecord = row.isRecorded || row.isStale
+        effects.add(Effect(.recovered, publish.registration, row.refusals, isInRecord ? 1 : 0))
       }
     }
     endWakeUps(of: publish, now: now)
@@ -172,7 +174,12 @@ public struct Deliveries {
       errors.set(row, for: publish.key, now: now)
       return disable(publish, count: row.counted, now: now)
     }
-    if isSpaced(row) { space(&row, publish, counts: counts, now: now) }
+    if isSpaced(row) {
+      space(&row, publish, counts: counts, now: now)
+    } else if row.isStale {
+      row.isStale = false
+      effects.add(Effect(.recovered, publish.registration, 0, 1))
+    }
     errors.set(row, for: publish.key, now: now)
     isGone ? noteGone(publish, number, now: now) : failed(publish, number, .refused, now: now)
   }
@@ -198,7 +205,8 @@ public struct Deliveries {
     guard errors.value(for: registration) == nil, settlements.value(for: registration)?.resultAt == nil
     else { return }
     let row = ErrorRow(
-      began: now &- age, counted: counted, refusals: max(counted, errorOptions.limit), allGone: allGone,
+      began: now &- age, counted: max(counted, 1), refusals: max(counted, errorOptions.limit),
+      allGone: allGone,
       now: now)
     errors.set(row, for: registration, now: now)
   }
@@ -207,7 +215,7 @@ public struct Deliveries {
   /// not tell of the row. The next answer wants it again.
   public mutating func recordFailed(of registration: RegistrationKey, now: Int) {
     var row = errors.value(for: registration) ?? ErrorRow()
-    row.isRecorded = row.refusals == 0
+    if row.isRecorded { row.isRecorded = false } else { row.isStale = true }
     errors.set(row, for: registration, now: now)
   }
 
@@ -226,7 +234,7 @@ public struct Deliveries {
       return
     }
     row.unreachable = UnreachableAttempts()
-    if row.refusals == 0, !row.isRecorded {
+    if row.refusals == 0, !row.isStale {
       errors.remove(registration)
     } else {
       errors.set(row, for: registration, now: now)

@@ -11,7 +11,8 @@ public struct Effect {
     case recorded
     /// A row ended with a result. Numbers: its refusals, 1 if the record has it.
     case recovered
-    /// An important publish failed. Numbers: the wake-up, 1 if it will be sent again (wake.1).
+    /// An important publish failed. Numbers: the wake-up, 1 if it will be sent again (wake.1), 1 if the
+    /// push was a repeat.
     case failed
     /// The wake-up was answered by a result. Numbers: the wake-up, then class and reason.
     case woken

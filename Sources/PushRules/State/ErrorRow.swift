@@ -14,6 +14,8 @@ public struct ErrorRow: Equatable {
   public var allGone = true
   /// The record in the store has the row's count and beginning.
   var isRecorded = false
+  /// It has those of a row that has ended.
+  var isStale = false
 
   init() {}
 

@@ -21,6 +21,8 @@ struct Outages {
 
   init(limit: Int) { self.limit = limit }
 
+  var isFull: Bool { all.count >= limit }
+
   func outage(of service: UInt64) -> Outage? { all.first { $0.service == service } }
 
   /// - Returns: whether the service is probed from now on; false if it is already, or if there are too many.

@@ -30,6 +30,7 @@ extension Deliveries {
     wakeUp.publish.kind = .again
     wakeUp.number = nextPublish
     wakeUp.phase = phase(afterSending: wakeUp, now: now)
+    wakeUp.wasHeldBack = wakeUp.isHeldBack
     if wakeUp.isHeldBack { wakeUp.isHeldBack = false } else { wakeUp.repeats &+= 1 }
     keep(wakeUp)
     add(wakeUp.publish)
@@ -48,7 +49,7 @@ extension Deliveries {
   /// Ends a wake-up that cannot be sent.
   public mutating func endWakeUp(_ key: WakeUpKey, now: Int) {
     guard let wakeUp = drop(key) else { return }
-    if !wakeUp.publish.isCall { settle(wakeUp.publish.key, before: wakeUp.number &+ 1, now: now) }
+    if wakeUp.publish.isImportantMessage { settle(wakeUp.publish.key, before: wakeUp.number &+ 1, now: now) }
   }
 
   mutating func drop(_ key: WakeUpKey) -> WakeUp? {
@@ -86,24 +87,38 @@ extension Deliveries {
   mutating func failed(_ publish: InFlightPublish, _ number: UInt64, _ failure: WakeUpRule.Failure, now: Int)
   {
     guard repeats, publish.importanceClass == .important else { return endIfSent(publish, number, now: now) }
-    if isSettled(publish, number) { return }
+    if isSettled(publish, number) {
+      // What waits stands for this one, and was not sent either.
+      if wakeUps[WakeUpKey(of: publish)]?.isHeldBack ?? false { tell(failure, of: publish, number) }
+      return
+    }
     var wakeUp = wakeUp(of: publish, number)
     if failure == .unanswered { wakeUp.unanswered &+= 1 }
     let phase = publish.isOver ? nil : phase(of: wakeUp, after: failure, now: now)
-    if failure != .unanswered || hasAnswered(publish.recipient) {
-      effects.add(
-        Effect(.failed, publish.registration, publish: number, wakeUp.key.number, phase == nil ? 0 : 1))
-    }
+    tell(failure, of: publish, number, isOwed: wakeUp.isOwed, isRepeated: phase != nil)
     guard let phase else { return endWakeUp(wakeUp.key, now: now) }
     wakeUp.phase = phase
+    wakeUp.isOwed = true
     wakeUp.isSentByTime = false
     keep(wakeUp)
     if phase == .waitsForService { waitForService(of: wakeUp, now: now) }
   }
 
+  /// A push that a service which never answered anything does not answer may have arrived.
+  private mutating func tell(
+    _ failure: WakeUpRule.Failure, of publish: InFlightPublish, _ number: UInt64, isOwed: Bool = false,
+    isRepeated: Bool = false
+  ) {
+    guard failure != .unanswered || isOwed || hasAnswered(publish.recipient) else { return }
+    effects.add(
+      Effect(
+        .failed, publish.registration, publish: number, WakeUpKey(of: publish).number, isRepeated ? 1 : 0,
+        publish.kind == .again ? 1 : 0))
+  }
+
   /// The service says that the device is gone. A push that is held back was never sent, and is still to be.
   mutating func noteGone(_ publish: InFlightPublish, _ number: UInt64, now: Int) {
-    if publish.mayWake, !publish.isCall { settle(publish.key, before: number &+ 1, now: now) }
+    if publish.isImportantMessage { settle(publish.key, before: number &+ 1, now: now) }
     let key = WakeUpKey(of: publish)
     if let wakeUp = wakeUps[key], !wakeUp.isHeldBack { endWakeUp(key, now: now) }
   }
@@ -117,7 +132,8 @@ extension Deliveries {
       ? WakeUpRule.nextOfCall(age: age)
       : WakeUpRule.next(
         after: failure, repeats: wakeUp.repeats, unanswered: wakeUp.unanswered,
-        hasAnswered: hasAnswered(wakeUp.publish.recipient), age: age, random: random(wakeUp))
+        hasAnswered: wakeUp.isOwed || hasAnswered(wakeUp.publish.recipient), age: age,
+        random: random(wakeUp))
     switch next {
     case .end: return nil
     case .service: return .waitsForService
@@ -142,6 +158,7 @@ extension Deliveries {
     if let known, known.number == number { return known }
     var wakeUp = WakeUp(publish, number, .waitsForService)
     wakeUp.repeats = known?.repeats ?? 0
+    wakeUp.isOwed = known?.isOwed ?? false
     return wakeUp
   }
 

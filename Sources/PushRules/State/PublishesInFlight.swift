@@ -36,9 +36,8 @@ public struct InFlightPublish: Equatable {
   public var kind = Kind.push
 
   var importanceClass: ImportanceClass { importance.importanceClass }
-  /// A result means that the device is woken.
-  var mayWake: Bool { importanceClass == .important || kind == .again }
   var isCall: Bool { importance == .important(.call) }
+  var isImportantMessage: Bool { importanceClass == .important && !isCall }
 
   public init(registration: RegistrationName, key: RegistrationKey, recipient: UInt64, sentAt: Int) {
     self.registration = registration

@@ -16,8 +16,11 @@ extension Deliveries {
   }
 
   mutating func serviceAnswered(_ service: UInt64, now: Int) {
-    guard let outage = outages.end(service) else { return }
-    effects.add(Effect(.back, outage.registration))
+    if let outage = outages.end(service) {
+      effects.add(Effect(.back, outage.registration))
+    } else if !outages.isFull {
+      return  // else some wait for a service that is not probed
+    }
     for wakeUp in wakeUps.all(where: { $0.waits(for: service) }) {
       release(wakeUp, now: now)
     }

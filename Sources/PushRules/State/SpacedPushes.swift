@@ -11,8 +11,17 @@ extension Deliveries {
     row.lastPush = max(row.lastPush, publish.sentAt)
     guard counts || !row.isRecorded else { return }
     row.isRecorded = true
+    row.isStale = false
     effects.add(
       Effect(.recorded, publish.registration, now &- row.began, row.counted, row.allGone ? 1 : 0))
+  }
+
+  /// Whether an important push of the registration is to be sent now: one that shows nothing would put it off again.
+  func givesWay(_ publish: InFlightPublish) -> Bool {
+    guard publish.importanceClass == .unimportant, let wakeUp = wakeUps[WakeUpKey(of: publish)],
+      wakeUp.publish.importanceClass == .important, case .due = wakeUp.phase
+    else { return false }
+    return true
   }
 
   mutating func holdBack(_ publish: InFlightPublish, _ number: UInt64, until due: Int) {
@@ -32,7 +41,7 @@ extension Deliveries {
 
   /// What waits for longer than the 5 minutes is sent when they are over: it stands for the new one.
   private mutating func bringForward(_ waiting: WakeUp, to due: Int) {
-    guard case .due(let later) = waiting.phase, later > due else { return }
+    guard case .due = waiting.phase else { return }
     var wakeUp = waiting
     wakeUp.phase = .due(due)
     keep(wakeUp)

@@ -17,6 +17,10 @@ public struct WakeUp {
   public var cameAt: Int
   /// It was never sent (err.4).
   public var isHeldBack = false
+  /// Its last sending was the first one.
+  var wasHeldBack = false
+  /// A push has failed that is to be made good, even if this one took its place and nobody answers it.
+  var isOwed = false
   /// How often it was sent again.
   public var repeats = 0
   public var unanswered = 0

@@ -15,6 +15,8 @@ local function equal(actual, expected, what)
 	end
 end
 
+local function is_important(reason) return library.sentences[reason]:match("^important") ~= nil; end
+
 local function is_call(reason) return library.sentences[reason] == "important (call)"; end
 
 -- Carries out what the engine wants done.
@@ -85,6 +87,12 @@ function deliveries.take_effects(world, expected)
 	equal(#expected, 0, "number of effects that are missing");
 end
 
+-- An important wake-up that is due goes first; the model does not know when it is.
+local function may_give_way(world, name, key, reason)
+	local model = world.model;
+	return not is_important(reason) and model:is_spaced(model.errors[name]) and model.pending[key] ~= nil;
+end
+
 -- Returns whether a publish has to wait (err.4).
 local function waits(world, name, id, key, reason, must_confirm)
 	local model, should_wait = world.model, not is_call(reason) and world.model:waits(name, world.now);
@@ -93,6 +101,7 @@ local function waits(world, name, id, key, reason, must_confirm)
 		equal(must_confirm, is_needed, "whether to confirm");
 	end
 	local actual = must_confirm and world.engine:confirm(id, world.now);
+	if actual and may_give_way(world, name, key, reason) then should_wait = true; end
 	equal(actual, should_wait, "whether to wait");
 	if should_wait then
 		model.in_flight[id], model.pending[key], world.wake_ups[key] = nil, name, name;

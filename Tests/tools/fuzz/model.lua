@@ -148,8 +148,8 @@ function model:succeed(publish)
 	self.errors[publish.name] = nil;
 	self.last_results[publish.jid] = self.last_results[publish.jid] or {};
 	self.last_results[publish.jid][publish.name] = self.answers;
-	if not row or row.refusals == 0 and not row.is_recorded then return {}; end
-	return { { "recovered", row.refusals, row.is_recorded and 1 or 0 } };
+	if not row or row.refusals == 0 and not row.is_stale then return {}; end
+	return { { "recovered", row.refusals, (row.is_recorded or row.is_stale) and 1 or 0 } };
 end
 
 -- Whether the refusal counts.
@@ -175,7 +175,10 @@ function model:refuse(publish, kind, now)
 		if counts or not row.is_recorded then
 			table.insert(effects, { "recorded", now - row.began, row.counted, row.all_gone and 1 or 0 });
 		end
-		row.is_recorded = true;
+		row.is_recorded, row.is_stale = true, false;
+	elseif row.is_stale then
+		row.is_stale = false;
+		table.insert(effects, { "recovered", 0, 1 });
 	end
 	return effects;
 end
@@ -192,14 +195,14 @@ function model:reach(name)
 	local row = self.errors[name];
 	if not row then return; end
 	row.unreachable = 0;
-	if row.refusals == 0 and not row.is_recorded then self.errors[name] = nil; end
+	if row.refusals == 0 and not row.is_stale then self.errors[name] = nil; end
 end
 
 -- The record in the store could not be changed.
 function model:record_failed(name)
 	local row = self.errors[name] or new_row();
 	self.errors[name] = row;
-	row.is_recorded = row.refusals == 0;
+	if row.is_recorded then row.is_recorded = false; else row.is_stale = true; end
 end
 
 -- Returns the outcome, and the effects about errors, each a kind and its numbers; nil if no publish waits.
