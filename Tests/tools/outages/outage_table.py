@@ -99,6 +99,7 @@ class Run:
                 break
             if self._woken() == before:
                 self._move(step)
+        self.world.push.settle()  # else an answer under way would be an hour late
         self._move(HOUR)
         time.sleep(2 * TICK)
 
