@@ -159,8 +159,8 @@ struct RandomDeliveriesTests {
     arguments: 1...12 as ClosedRange<UInt64>)
   func everyFailure(seed: UInt64) {
     let observer = observe(seed)
-    observer.host.answer = {
-      observer.answered($0, .result)
+    observer.host.answer = { [weak observer] in
+      observer?.answered($0, .result)
       return .result
     }
     for _ in 0..<4500 {
