@@ -3,7 +3,6 @@ local push_service = require "shim.push_service";
 local smacks = require "inprocess.smacks";
 local stanzas = require "inprocess.stanzas";
 local st = require "util.stanza";
-local datetime = require "util.datetime";
 local clock = world.clock;
 
 local own_timeout = 600;
@@ -175,17 +174,6 @@ describe("A phone that came back under a new resource", function ()
 			assert.same({ "phone New Message!" }, w:pushes());
 		end);
 	end
-
-	it("4a.7 is pushed for a message that somebody has stamped with a time to come", function ()
-		local w = world.new();
-		local old = w:session("alice", "old");
-		w:register(old, "phone");
-		old.send(w:message("alice"):tag("delay", { xmlns = "urn:xmpp:delay"; stamp = datetime.datetime(clock.time() + 600); }):up());
-		clock.advance(20);
-		w:register(w:session("alice", "new"), "phone");
-		smacks.hibernate(w.host, old);
-		assert.same({ "phone New Message!" }, w:pushes());
-	end);
 
 	it("4a.7 is pushed for what came while the new session logged in", function ()
 		local w = world.new();

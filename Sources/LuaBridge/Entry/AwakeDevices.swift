@@ -29,18 +29,16 @@ struct AwakeDevices {
 
   /// Whether one of them was sent a stanza of the queue, too.
   @inline(__always)
-  mutating func wereSent(_ stanza: LuaTable, _ reading: StanzaReading, now: Int) -> Bool {
+  mutating func wereSent(_ stanza: LuaTable, _ reading: StanzaReading) -> Bool {
     guard let sessions, AwakeDeviceRule.mayBeSentToOthers(reading.facts) else { return false }
-    return wereSent(stanza, reading, sessions, now: now)
+    return wereSent(stanza, reading, sessions)
   }
 
   @inline(never)
-  private mutating func wereSent(
-    _ stanza: LuaTable, _ reading: StanzaReading, _ sessions: LuaTable, now: Int
-  ) -> Bool {
+  private mutating func wereSent(_ stanza: LuaTable, _ reading: StanzaReading, _ sessions: LuaTable) -> Bool {
     if !isSearched { search(sessions) }
     return AwakeDeviceRule.wasSent(
-      reading.facts, queued: reading.delayedSince, now: now, to: devices, recipient: recipient(of: stanza))
+      reading.facts, queued: reading.delayedSince, to: devices, recipient: recipient(of: stanza))
   }
 
   private mutating func search(_ sessions: LuaTable) {

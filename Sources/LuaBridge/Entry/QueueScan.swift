@@ -93,7 +93,7 @@ struct QueueScan {
 
   private mutating func read(_ stanza: LuaTable) -> QueuedStanza {
     let reading = reader.read(stanza, source: .queue, now: now)
-    return QueuedStanza(reading, isOnAwakeDevice: awake.wereSent(stanza, reading, now: now))
+    return QueuedStanza(reading, isOnAwakeDevice: awake.wereSent(stanza, reading))
   }
 
   private mutating func decide(_ stanza: QueuedStanza) -> PushDecision {

@@ -50,29 +50,24 @@ public enum AwakeDeviceRule {
   /// - Parameters:
   ///   - queued: the second in which mod_smacks queued it; nil if that is not known. An older stamp of somebody else stands for
   ///     it: a push too many is better than one lost.
-  ///   - now: seconds of the clock.
   ///   - recipient: of a message that is not a carbon.
   public static func wasSent(
-    _ stanza: StanzaFacts, queued: Int?, now: Int, to devices: Devices,
-    recipient: @autoclosure () -> Recipient
+    _ stanza: StanzaFacts, queued: Int?, to devices: Devices, recipient: @autoclosure () -> Recipient
   ) -> Bool {
     guard mayBeSentToOthers(stanza) else { return false }
     if let carbon = stanza.carbon, carbon.isFromOwnAccount {
-      return wasSent(queued: queued, now: now, since: devices.getCarbonsSince)
+      return wasSent(queued: queued, since: devices.getCarbonsSince)
     }
     switch recipient() {
-    case .account: return wasSent(queued: queued, now: now, since: devices.getMessagesToAccountSince)
-    case .awakeDevice(let connected): return wasSent(queued: queued, now: now, since: connected)
+    case .account: return wasSent(queued: queued, since: devices.getMessagesToAccountSince)
+    case .awakeDevice(let connected): return wasSent(queued: queued, since: connected)
     case .other: return false
     }
   }
 
-  /// A stamp that is ahead of the clock is not mod_smacks', unless the clock was set back after the session connected.
-  private static func wasSent(queued: Int?, now: Int, since connected: Double?) -> Bool {
+  private static func wasSent(queued: Int?, since connected: Double?) -> Bool {
     guard let connected else { return false }
-    guard let queued else { return true }
-    if queued > now, connected != alwaysConnected, connected <= Double(now) { return false }
-    return connected < Double(queued) + 1
+    return queued.map { connected < Double($0) + 1 } ?? true
   }
 
   /// Messages to the bare JID go to the sessions with the highest priority, among them the one whose queue has them. One

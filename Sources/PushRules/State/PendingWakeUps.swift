@@ -116,11 +116,13 @@ extension Deliveries {
         publish.kind == .again ? 1 : 0))
   }
 
-  /// The service says that the device is gone. A push that is held back was never sent, and is still to be.
+  /// The service says that the device is gone. A push that is held back was never sent, and is still to be. A newer one that
+  /// is on its way has an answer of its own.
   mutating func noteGone(_ publish: InFlightPublish, _ number: UInt64, now: Int) {
     if publish.isImportantMessage { settle(publish.key, before: number &+ 1, now: now) }
     let key = WakeUpKey(of: publish)
-    if let wakeUp = wakeUps[key], !wakeUp.isHeldBack { endWakeUp(key, now: now) }
+    guard let wakeUp = wakeUps[key], !wakeUp.isHeldBack else { return }
+    if wakeUp.phase != .inFlight || wakeUp.number <= number { endWakeUp(key, now: now) }
   }
 
   private func hasAnswered(_ service: UInt64) -> Bool { services.value(for: service) != nil }

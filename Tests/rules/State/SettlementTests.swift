@@ -100,4 +100,14 @@ struct SettlementTests {
     #expect(host.news().contains(ended == 3 ? "failed call 1 for good" : "failed call 1"))
     #expect(host.deliveries.wakeUps.count == (ended == 3 ? 0 : 1))
   }
+
+  @Test("gone for the older push says nothing of a newer one that is on its way", arguments: [true, false])
+  func goneForOlder(hasWakeUp: Bool) {
+    if hasWakeUp { host.push(1, answer: .unreachable) }
+    let first = host.push(1)
+    let second = host.push(1)
+    host.take(.gone, to: first)
+    host.take(.unreachable, to: second)
+    #expect(host.deliveries.wakeUps.count == 1)
+  }
 }

@@ -58,8 +58,7 @@ local function on_awake_device(step, before, event, identifier, message)
 	local was_awake = awake.has(before.sessions, message, event.place, identifier);
 	local is_awake = awake.has(step.sessions, message, event.place, identifier);
 	local is_scan = not batches.queues[event.name] and not event.is_void;
-	-- Who stamped it with a time to come was not mod_smacks, so that it may have come before the other session.
-	return was_awake or is_awake, was_awake and is_awake and is_scan and message.stamp ~= "future";
+	return was_awake or is_awake, was_awake and is_awake and is_scan;
 end
 
 -- hib.5: an important message that is passed over counts as pushed.
