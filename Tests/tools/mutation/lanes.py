@@ -168,8 +168,8 @@ class SwiftLane(Lane):
             is_no_rule or self.tests_pass("PushRulesTests")) and self.tests_pass("LuaBridgeTests")
 
     def tests_pass(self, pattern: str) -> bool:
-        """Runs the tests whose names match a pattern. All of them take a processor less than a second."""
-        passed = self.step(4, "./tests", "--testing-library", "swift-testing", "--filter", pattern)
+        """Runs the tests whose names match a pattern. All of them take a processor some seconds."""
+        passed = self.step(20, "./tests", "--testing-library", "swift-testing", "--filter", pattern)
         if not passed:
             self.note_killers(re.findall(r"(\w+Tests)\.swift:\d+", self.output))
         return passed
@@ -181,7 +181,7 @@ def module_of(source: str) -> str:
 
 
 class ShimLane(Lane):
-    """The shim with the built library in one Lua process: a second for a mutant."""
+    """The shim with the built library in one Lua process: up to half a minute for a mutant."""
 
     copied = ("lua", ".busted", "VERSION", "Tests/support/inprocess", "Tests/support/shim", "Tests/shim")
 
@@ -198,6 +198,6 @@ class ShimLane(Lane):
 
     def busted(self, *files: str) -> bool:
         """Runs these files of tests, or all of them, up to the first test that fails."""
-        passed = self.step(20, "busted", "--no-keep-going", *files)
+        passed = self.step(90, "busted", "--no-keep-going", *files)
         self.note_killers(re.findall(r"-> (Tests/shim/\w+\.lua) @", self.output))
         return passed
