@@ -93,7 +93,7 @@ static const struct method methods[] = {
 	{"has_wake_ups", cnHasWakeUps, NULL, 0, ""},
 	{"device_bound", cnDeviceBound, NULL, 4, "stti"},
 	{"note_call", cnNoteCall, NULL, 3, "sst"},
-	{"call_is_over", cnCallIsOver, NULL, 3, "sti"},
+	{"call_is_over", cnCallIsOver, NULL, 2, "st"},
 	{"restore_errors", cnRestoreErrors, NULL, 6, "ssiii"},
 	{"record_failed", cnRecordFailed, NULL, 3, "ssi"},
 #ifdef CN_TESTING

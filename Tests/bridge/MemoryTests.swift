@@ -64,7 +64,7 @@ struct MemoryTests {
         call("has_wake_ups")
         call("device_bound", "me", registrations, sessions.s, now)
         call("note_call", "x", "me", stanza)
-        call("call_is_over", "me", stanza, now)
+        call("call_is_over", "me", stanza)
         call("restore_errors", "me", "a", 5, 1, now, true)
         call("counts")
       end

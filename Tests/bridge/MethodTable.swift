@@ -60,7 +60,7 @@ let engineMethods = [
   EngineMethod("has_wake_ups", "", ""),
   EngineMethod("device_bound", "'u', {}, {}, 0", "stti"),
   EngineMethod("note_call", "'i', 'u', {}", "sst"),
-  EngineMethod("call_is_over", "'u', {}, 0", "sti"),
+  EngineMethod("call_is_over", "'u', {}", "st"),
   EngineMethod("restore_errors", "'u', 'i', 0, 1, 0, true", "ssiiiv"),
   EngineMethod("counts", "", ""),
 ]

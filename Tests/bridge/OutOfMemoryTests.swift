@@ -200,7 +200,7 @@ struct OutOfMemoryTests {
         until kind == library.effects.failed
         call("expect_again", wake_up, "j", now)
         call("tick", now + 5)
-        call("call_is_over", "u", message({ id = "c" }, child("retract", "urn:xmpp:jingle-message:0")), now)
+        call("call_is_over", "u", message({ id = "c" }, child("retract", "urn:xmpp:jingle-message:0")))
         call("end_wake_up", wake_up, now)
         while call("take_effect") do end
         call("expect_probe", "j", now)

@@ -123,7 +123,7 @@ struct StackTests {
       with_each_room("has_wake_ups")
       with_each_room("device_bound", "me", registrations, held, now)
       with_each_room("note_call", id, "me", retract)
-      with_each_room("call_is_over", "me", retract, now)
+      with_each_room("call_is_over", "me", retract)
       with_each_room("restore_errors", "me", "push<1", 5, 1, now, true)
       with_each_room("counts")
       equal(next(uncalled), nil, "method that was not called")

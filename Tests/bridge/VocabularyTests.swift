@@ -543,7 +543,7 @@ struct VocabularyTests {
           engine:note_call(id, "me", message({}, child("propose", "urn:xmpp:jingle-message:0", { id = "c" })))
           answer(id, "error")
           effects()
-          engine:call_is_over("me", message({ from = from, to = me }, ...), now)
+          engine:call_is_over("me", message({ from = from, to = me }, ...))
           return effects()[1] == "ended"
         end
         equal(ends(child_of(row, { id = "c" })), true)
@@ -572,7 +572,7 @@ struct VocabularyTests {
           engine:note_call(id, "me", call)
           answer(id, "error")
           effects()
-          engine:call_is_over("me", message({ id = "m" }, child("reject", "urn:xmpp:call-invites:0", { id = over })), now)
+          engine:call_is_over("me", message({ id = "m" }, child("reject", "urn:xmpp:call-invites:0", { id = over })))
           return effects()[1] == "ended"
         end
         equal(ends(message({ id = "m" }, child_of(row, { id = "c" })), "c"), true)

@@ -223,7 +223,7 @@ struct WakeUpTests {
         same(table.pack(engine:note_call(id, username, call)))
         answer(id, "error")
         effects()
-        same(table.pack(engine:call_is_over("me", over, now)))
+        same(table.pack(engine:call_is_over("me", over)))
         local ended = take() ~= nil
         engine:forget_registration("me", "push.x<1")
         effects()

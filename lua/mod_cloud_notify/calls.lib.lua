@@ -20,11 +20,10 @@ return function (rules)
 	-- A message may end a call of the user.
 	local pass = guarded("a message", function (username, stanza)
 		if not username then return; end
-		local now = rules.monotonic();
-		if now - last_call > period then
+		if rules.monotonic() - last_call > period then
 			last_call = nil;
 		else
-			rules.engine:call_is_over(username, stanza, now);
+			rules.engine:call_is_over(username, stanza);
 		end
 	end);
 

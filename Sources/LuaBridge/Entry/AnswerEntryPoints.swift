@@ -120,11 +120,7 @@ extension Call {
     return 1
   }
 
-  func digest(of jid: LuaText) -> UInt64 {
-    var digest = KeyedDigest(engine.key)
-    jid.absorb(into: &digest)
-    return digest.value
-  }
+  func digest(of jid: LuaText) -> UInt64 { jid.digest(engine.key) }
 
   func publishID(at index: Int32) -> PublishID? { lua.text(at: index)?.read { PublishID($0) } }
 

@@ -51,20 +51,16 @@ struct AwakeDevices {
       devices.add(
         hasCarbons: session.hasTrue(.wantCarbons), priority: session.integer(.priority), scanned: priority,
         connected: connected)
-      if let fullJID = session.text(.fullJID) { self.connected.insert(connected, for: digest(of: fullJID)) }
+      if let fullJID = session.text(.fullJID) {
+        self.connected.insert(connected, for: fullJID.digest(engine.key))
+      }
     }
   }
 
   private func recipient(of message: LuaTable) -> AwakeDeviceRule.Recipient {
     guard let recipient = message.attribute(.to) else { return .other }
     if recipient.isJoin(of: username, 64, engine.host) { return .account }
-    return connected.time(for: digest(of: recipient)).map { .awakeDevice(connected: $0) } ?? .other
-  }
-
-  private func digest(of jid: LuaText) -> UInt64 {
-    var digest = KeyedDigest(engine.key)
-    jid.absorb(into: &digest)
-    return digest.value
+    return connected.time(for: recipient.digest(engine.key)).map { .awakeDevice(connected: $0) } ?? .other
   }
 }
 

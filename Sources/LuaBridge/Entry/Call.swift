@@ -18,10 +18,7 @@ struct Call {
 
   /// The key under which the engine remembers a user's registration.
   func registrationKey(username: LuaText, identifier: LuaText) -> RegistrationKey {
-    var digest = KeyedDigest(engine.key)
-    username.absorb(into: &digest)
-    identifier.absorb(into: &digest)
-    return digest.value
+    username.digest(engine.key, with: identifier)
   }
 
   /// A registration key that Lua got from ``Decisions``.

@@ -100,7 +100,7 @@ public func cnNoteCall(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
   return 0
 }
 
-/// engine:call_is_over(username, stanza, now)
+/// engine:call_is_over(username, stanza)
 ///
 /// stanza: a message to the user, or one that the user sends. It may end a call.
 @c @implementation
@@ -109,7 +109,7 @@ public func cnCallIsOver(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoint
   if let username = call.lua.text(at: 2), let stanza = call.lua.table(at: 3),
     let callID = call.callID(username, in: stanza, telling: .endOfCall)
   {
-    call.engine.deliveries.callIsOver(callID, now: call.lua.integer(at: 4))
+    call.engine.deliveries.callIsOver(callID)
   }
   return 0
 }
@@ -127,9 +127,6 @@ extension Call {
     var children = ChildCursor(stanza, wanted: meaning, above: top)
     guard let child = children.next() else { return nil }
     guard let id = child.attributes?.text(.id) ?? stanza.attribute(.id) else { return nil }
-    var digest = KeyedDigest(engine.key)
-    username.absorb(into: &digest)
-    id.absorb(into: &digest)
-    return digest.value
+    return username.digest(engine.key, with: id)
   }
 }

@@ -63,6 +63,21 @@ struct LuaText: StanzaText, Equatable {
     digest.absorb(UInt64(truncatingIfNeeded: count) &<< 56 | tail(from: offset))
   }
 
+  /// The digest of the text alone.
+  func digest(_ key: DigestKey) -> UInt64 {
+    var digest = KeyedDigest(key)
+    absorb(into: &digest)
+    return digest.value
+  }
+
+  /// The digest of both texts.
+  func digest(_ key: DigestKey, with other: LuaText) -> UInt64 {
+    var digest = KeyedDigest(key)
+    absorb(into: &digest)
+    other.absorb(into: &digest)
+    return digest.value
+  }
+
   /// Up to eight bytes from the start, lowest first.
   @inline(__always)
   var firstWord: UInt64 { count >= 8 ? load(UInt64.self, at: 0) : tail(from: 0) }

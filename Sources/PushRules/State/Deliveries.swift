@@ -118,10 +118,18 @@ public struct Deliveries {
 
   /// - Parameter isLimit: the answer was a gateway's limit (err.1), which lasts no longer for that.
   private mutating func noteResult(of publish: InFlightPublish, _ number: UInt64, isLimit: Bool, now: Int) {
-    var settlement = settlements.value(for: publish.key) ?? Settlement()
-    if !isLimit { settlement.resultAt = now }
-    if publish.importanceClass == .important { settlement.settle(before: number &+ 1) }
-    settlements.set(settlement, for: publish.key, now: now)
+    updateSettlement(of: publish.key, now: now) {
+      if !isLimit { $0.resultAt = now }
+      if publish.importanceClass == .important { $0.settle(before: number &+ 1) }
+    }
+  }
+
+  mutating func updateSettlement(
+    of registration: RegistrationKey, now: Int, _ change: (inout Settlement) -> Void
+  ) {
+    var settlement = settlements.value(for: registration) ?? Settlement()
+    change(&settlement)
+    settlements.set(settlement, for: registration, now: now)
   }
 
   private mutating func note(_ kind: AnswerKind, _ publish: InFlightPublish, _ number: UInt64, now: Int) {

@@ -68,17 +68,15 @@ extension Deliveries {
   }
 
   private mutating func settle(_ registration: RegistrationKey, before number: UInt64, now: Int) {
-    var settlement = settlements.value(for: registration) ?? Settlement()
-    settlement.settle(before: number)
-    settlements.set(settlement, for: registration, now: now)
+    updateSettlement(of: registration, now: now) { $0.settle(before: number) }
   }
 
   /// A call is over: it is not sent again, though its publish may still fail.
   /// - Parameter callID: digest of the user and the call's id.
-  public mutating func callIsOver(_ callID: UInt64, now: Int) {
+  public mutating func callIsOver(_ callID: UInt64) {
     inFlight.noteEnd(ofCall: callID)
     for wakeUp in wakeUps.all(where: { $0.publish.isCall && $0.publish.callID == callID }) {
-      endWakeUp(wakeUp.key, now: now)
+      _ = drop(wakeUp.key)
     }
   }
 

@@ -70,9 +70,9 @@ struct CallWakeUpsTests {
   @Test("a retract, reject or proceed with its id ends it, one with another id does not")
   func over() {
     call(answer: .refused)
-    host.deliveries.callIsOver(8, now: host.now)
+    host.deliveries.callIsOver(8)
     #expect(host.deliveries.wakeUps.count == 1)
-    host.deliveries.callIsOver(7, now: host.now)
+    host.deliveries.callIsOver(7)
     #expect(host.isFree)
     host.wait(100)
     #expect(agains() == [])
@@ -85,7 +85,7 @@ struct CallWakeUpsTests {
     host.push(3)
     host.wait(2)
     host.push(4)
-    host.deliveries.callIsOver(7, now: host.now)
+    host.deliveries.callIsOver(7)
     host.take(.unreachable, to: id)
     host.wait(100)
     #expect(agains() == [])
@@ -97,7 +97,7 @@ struct CallWakeUpsTests {
   func overForAll() {
     for registration in 1...3 as ClosedRange<UInt64> { call(registration, answer: .refused) }
     call(4, id: 8, answer: .refused)
-    host.deliveries.callIsOver(7, now: host.now)
+    host.deliveries.callIsOver(7)
     #expect(host.deliveries.wakeUps.count == 1)
   }
 

@@ -157,6 +157,12 @@ final class Host {
 
   // MARK: What a test asks
 
+  /// The waits between the sendings of something, the first one since the beginning.
+  func waits(_ what: String = "again 1") -> [Int] {
+    let times = [0] + times(of: what)
+    return zip(times, times.dropFirst()).map { $1 - $0 }
+  }
+
   /// What was told since the last time.
   func news() -> [String] {
     carryOut()

@@ -7,12 +7,6 @@ struct PendingWakeUpsTests {
   private let hour = 3600
   private let host = Host()
 
-  /// The waits between the sendings of a wake-up.
-  private func waits(_ what: String = "again 1", of host: Host? = nil) -> [Int] {
-    let times = [0] + (host ?? self.host).times(of: what)
-    return zip(times, times.dropFirst()).map { $1 - $0 }
-  }
-
   @Test(
     "an important publish that failed leaves one, an unimportant one none",
     arguments: [PushAnswer.refused, .unreachable])
@@ -49,7 +43,7 @@ struct PendingWakeUpsTests {
     host.answer = { $0 == "again 1" ? .result : nil }
     host.push(1, answer: .refused)
     host.wait(hour)
-    #expect(waits().count == 1)
+    #expect(host.waits().count == 1)
     #expect(host.news().contains("woken 1"))
   }
 
@@ -85,7 +79,7 @@ struct PendingWakeUpsTests {
     host.answer = { $0 == "again 1" ? .gone : nil }
     host.push(1, answer: .refused)
     host.wait(hour)
-    #expect(waits().count == 1)
+    #expect(host.waits().count == 1)
     #expect(host.news().contains("ended 1"))
   }
 
@@ -135,10 +129,10 @@ struct PendingWakeUpsTests {
     host.push(1, answer: .refused)
     let newer = host.push(1)
     host.wait(100)
-    #expect(waits() == [])
+    #expect(host.waits() == [])
     host.take(.refused, to: newer)
     host.wait(40)
-    #expect(waits().count == 1)
+    #expect(host.waits().count == 1)
   }
 
   @Test("an older publish that fails later does not replace it")
@@ -166,6 +160,6 @@ struct PendingWakeUpsTests {
     #expect(host.push(1, .unimportant(.noBody)) != nil)
     #expect(host.deliveries.wakeUps[WakeUpKey(1)]?.publish.importance == .important(.body))
     host.wait(15 + 3)
-    #expect(waits().count == 1)
+    #expect(host.waits().count == 1)
   }
 }

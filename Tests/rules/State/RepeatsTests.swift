@@ -7,19 +7,13 @@ struct RepeatsTests {
   private let hour = 3600
   private let host = Host()
 
-  /// The waits between the sendings of a wake-up.
-  private func waits(_ what: String = "again 1", of host: Host? = nil) -> [Int] {
-    let times = [0] + (host ?? self.host).times(of: what)
-    return zip(times, times.dropFirst()).map { $1 - $0 }
-  }
-
   @Test(
     "a refused one is sent again after 15 s, then doubling to one hour with up to 20 % more, for 24 hours")
   func refused() {
     host.answer = { _ in .refused }
     host.push(1, answer: .refused)
     host.wait(2 * 24 * hour)
-    let waits = waits()
+    let waits = host.waits()
     for (wait, least) in zip(waits, [15, 30, 60, 120, 240, 480, 960, 1920]) {
       #expect((least...least + least / 5).contains(wait))
     }
@@ -55,7 +49,7 @@ struct RepeatsTests {
       host.deliveries.withdraw(id, now: host.now)
     }
     host.wait(18)
-    #expect(waits().count == 1)
+    #expect(host.waits().count == 1)
   }
 
   @Test("nothing is sent again with push_retry = false")
@@ -100,7 +94,7 @@ struct RepeatsTests {
     host.deliveries.tick(now: host.now)
     while let (number, _) = host.deliveries.effects.first { _ = host.deliveries.takeEffect(number) }
     host.wait(60)
-    #expect(waits().count == 1)
+    #expect(host.waits().count == 1)
   }
 
   @Test("one that has ended is not sent, and can be ended again")

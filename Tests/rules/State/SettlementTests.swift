@@ -94,7 +94,7 @@ struct SettlementTests {
   @Test("a call's late failure after its end makes no wake-up, but is told", arguments: [3, 4])
   func call(ended: Int) {
     let push = host.push(1, .important(.call), call: UInt64(ended))
-    host.deliveries.callIsOver(3, now: host.now)
+    host.deliveries.callIsOver(3)
     _ = host.news()
     host.take(.refused, to: push)
     #expect(host.news().contains(ended == 3 ? "failed call 1 for good" : "failed call 1"))

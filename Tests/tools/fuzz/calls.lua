@@ -40,7 +40,7 @@ local parameters = {
 	{ "take_answer", S, maybe(S), S, maybe(T), I }, { "take_effect" }, { "tick", I },
 	{ "expect_again", K, S, I }, { "expect_probe", S, I }, { "end_wake_up", K, I },
 	{ "device_enabled", S, S, I }, { "session_resumed", S, S, I }, { "has_wake_ups" }, { "device_bound", S, R, T, I },
-	{ "note_call", S, S, T }, { "call_is_over", S, T, I }, { "restore_errors", S, S, I, I, I, any }, { "record_failed", S, S, I },
+	{ "note_call", S, S, T }, { "call_is_over", S, T }, { "restore_errors", S, S, I, I, I, any }, { "record_failed", S, S, I },
 };
 for _, entry in ipairs(parameters) do parameters[entry[1]] = assert(methods[entry[1]], entry[1]); end
 for name in pairs(methods) do assert(parameters[name], name); end
