@@ -101,11 +101,11 @@ struct AnswerTests {
       equal(answer(id, "result"), nil)
       equal(answer(id, "error"), nil)
       id = sent()
-      same(table.pack(engine:withdraw(id, now)))
+      same(table.pack(engine:withdraw(id, now, library.reasons.vetoed)))
       equal(answer(id, "error"), nil)
       for _, text in ipairs({ "", "x", ("0"):rep(32), ("0"):rep(31), ("g"):rep(32), ("f"):rep(32), ("\0"):rep(32) }) do
         equal(answer(text, "error"), nil)
-        same(table.pack(engine:withdraw(text, now)))
+        same(table.pack(engine:withdraw(text, now, library.reasons.vetoed)))
         same(table.pack(engine:note_call(text, "me", message({}))))
         equal(engine:confirm(text, now) or false, false)
       end
@@ -167,10 +167,10 @@ struct AnswerTests {
       equal(refusals("a"), 2)
       equal(refusals("a", "you"), 1)
       same(table.pack(engine:counts()), 0, 0, 3)
-      same(table.pack(engine:forget_registration("me", "a")))
+      same(table.pack(engine:forget_registration("me", "a", library.reasons.evicted, now)))
       same(table.pack(engine:counts()), 0, 0, 2)
       equal(refusals("a"), 1)
-      engine:forget_registration("nobody", "a")
+      engine:forget_registration("nobody", "a", library.reasons.evicted, now)
       same(table.pack(engine:counts()), 0, 0, 3)
       same(table.pack(engine:device_enabled("me", "b", now)), false)
       equal(refusals("b"), 1)
@@ -190,7 +190,7 @@ struct AnswerTests {
       equal(refusals_with(1), 2)
       equal(refusals_with(1 << 32 | 1), 1)
       equal(refusals_with(-1), 1)
-      engine:forget_registration("me", "push<1")
+      engine:forget_registration("me", "push<1", library.reasons.evicted, now)
       equal(refusals_with(1), 3)
       """#)
   }
@@ -199,12 +199,12 @@ struct AnswerTests {
   func options() {
     answers(
       #"""
-      same(table.pack(engine:configure(2, 0, true, now)))
+      same(table.pack(engine:configure(2, 0, true, now, 1000)))
       refusals("a")
       answer(sent("a"), "error")
       same(take(), "refused", "me", "a", 2, 2)
       same(take(), "disabled", "me", "a", 2)
-      engine:configure(3, 10, true, now)
+      engine:configure(3, 10, true, now, 1000)
       for i = 1, 4 do
         answer(sent("b"), "error")
         answer(sent("c"), "result")
@@ -240,7 +240,7 @@ struct AnswerTests {
     answers(
       #"""
       local mine, other, yours = sent("push<1"), sent("push<2"), sent("push<1", "you")
-      engine:forget_registration("me", "push<1")
+      engine:forget_registration("me", "push<1", library.reasons.evicted, now)
       equal(answer(mine, "error"), nil)
       equal(answer(other, "error"), "refused")
       equal(answer(yours, "error"), "refused")

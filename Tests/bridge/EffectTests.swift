@@ -41,7 +41,7 @@ struct EffectTests {
   func results() {
     answers(
       #"""
-      engine:configure(1, 0, true, now)
+      engine:configure(1, 0, true, now, 1000)
       answer(sent(), "error")
       for _ = 1, 2 do equal(select("#", engine:take_effect()), 7) end
       equal(select("#", engine:take_effect()), 0)

@@ -8,7 +8,7 @@ struct EndedSessionTests {
       #"""
       local session = { username = "me", push_identifier = "a" }
       local function reason(stanza, of)
-        local r = decided("me", engine:left_unacked(stanza, of or session))
+        local r = decided("me", engine:left_unacked(stanza, of or session, now))
         if not r then return end
         equal(r.path, "stream management") equal(r.count, 1)
         return r.reasons.a or r.reasons[false]
@@ -34,7 +34,7 @@ struct EndedSessionTests {
       #"""
       local session = { push_identifier = "a", directed = { ["room@muc/me"] = true } }
       local function is_left_out(from)
-        return (engine:left_unacked(message({ from = from, type = "groupchat" }, body()), session)) ~= nil
+        return (engine:left_unacked(message({ from = from, type = "groupchat" }, body()), session, now)) ~= nil
       end
       equal(is_left_out("room@muc/me"), true)
       equal(is_left_out("room@muc/you"), false)
@@ -113,7 +113,7 @@ struct EndedSessionTests {
       #"""
       local ended = { push_identifier = "a", resource = "r", client_id = "c" }
       local function is_back(fields)
-        local r = decided("me", engine:device_is_back(ended, fields))
+        local r = decided("me", engine:device_is_back(ended, fields, now))
         if not r then return false end
         equal(r.path, "stream management") equal(r.count, 1)
         equal(r.reasons.a, "the device is back and has enabled the registration")
@@ -127,8 +127,8 @@ struct EndedSessionTests {
         equal(is_back({ push_identifier = odd, resource = "r" }), false)
         equal(is_back({ push_identifier = "a", resource = odd, client_id = odd }), false)
       end
-      same(table.pack(engine:device_is_back({}, {})))
-      same(table.pack(engine:device_is_back({ push_identifier = 5, resource = "r" }, { push_identifier = 5, resource = "r" })))
+      same(table.pack(engine:device_is_back({}, {}, now)))
+      same(table.pack(engine:device_is_back({ push_identifier = 5, resource = "r" }, { push_identifier = 5, resource = "r" }, now)))
       """#)
   }
 
@@ -142,7 +142,7 @@ struct EndedSessionTests {
       equal(ended_session(session, {}, 0), stops)
       equal(ended_session(session, {}, 30), stops)
       for _, stanza in ipairs({ message({ id = "1" }, body()), {} }) do
-        equal(decided("me", engine:left_unacked(stanza, session)).reasons.a, stops)
+        equal(decided("me", engine:left_unacked(stanza, session, now)).reasons.a, stops)
         local reasons = offline(stanza, { a = {}, b = {} }, session).reasons
         equal(reasons.a, stops) equal(reasons.b, stops)
       end

@@ -6,7 +6,7 @@ struct KnockTests {
   private static let helpers = #"""
     local asleep = { push_identifier = "a", username = "me", hibernating = 5, resumption_token = "t" }
     local function knocked(others, session, has_resumable_queue)
-      local result = decided("me", engine:knock("me", session or asleep, others, has_resumable_queue ~= false))
+      local result = decided("me", engine:knock("me", session or asleep, others, has_resumable_queue ~= false, now))
       if not result then return end
       equal(result.path, "knock") equal(result.count, 1)
       return result.reasons.a
@@ -33,7 +33,7 @@ struct KnockTests {
           equal(knocked({}, session), "the session cannot be resumed")
         end
         equal(knocked({}, asleep, false), "the session cannot be resumed")
-        same(table.pack(select(4, engine:knock("me", asleep, {}))), select(4, engine:knock("me", asleep, {}, false)))
+        same(table.pack(select(4, engine:knock("me", asleep, {}, nil, now))), select(4, engine:knock("me", asleep, {}, false, now)))
         """#)
   }
 
@@ -42,9 +42,9 @@ struct KnockTests {
     lua(
       #"""
       for _, identifier in ipairs({ false, 5, true, {}, print }) do
-        same(table.pack(engine:knock("me", { push_identifier = identifier, resumption_token = "t" }, {}, true)))
+        same(table.pack(engine:knock("me", { push_identifier = identifier, resumption_token = "t" }, {}, true, now)))
       end
-      same(table.pack(engine:knock("me", {}, {}, true)))
+      same(table.pack(engine:knock("me", {}, {}, true, now)))
       """#)
   }
 

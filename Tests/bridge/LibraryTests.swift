@@ -42,7 +42,9 @@ struct LibraryTests {
         "The publish-options are too large or too deeply nested",
         "bad-request", "jid-malformed",
         "stream management", "archived", "urgent", "offline", "groupchat", "ping", "again", "knock",
-        "answer from a foreign JID ignored", "push succeeded", "unreachable", "refused", "gone", "probe answered",
+        "replaced by a new registration of the device", "disabled by the user",
+        "evicted, since the user has too many devices", "disabled after errors", "no longer stored", "the user was deleted",
+        "answer from a foreign JID ignored", "push succeeded", "unreachable", "refused", "gone", "probe answered", "no answer",
       }
       local seen, count = {}, 0
       for code, sentence in pairs(library.sentences) do
@@ -67,6 +69,9 @@ struct LibraryTests {
         account_disabled = "the account is disabled", archived = "archived", urgent = "urgent", offline = "offline",
         groupchat = "groupchat", ping = "ping", again = "again", knock = "knock", call = "important (call)",
         waits = "it waits, since the registration is pushed at most every 5 minutes",
+        replaced = "replaced by a new registration of the device", disabled = "disabled by the user",
+        evicted = "evicted, since the user has too many devices", disabled_after_errors = "disabled after errors",
+        not_stored = "no longer stored", user_deleted = "the user was deleted",
       }
       for name, text in pairs(expected) do equal(sentence(library.reasons[name]), text) end
       for name in pairs(library.reasons) do assert(expected[name], name) end
@@ -136,7 +141,7 @@ struct LibraryTests {
       local function try(key1, key2)
         local of = library.new("example.org", key1, key2)
         local id = of:expect_answer("me", "push<1", "push.x", 5, 1, now)
-        local key = select(5, of:ping("me", "push<1"))
+        local key = select(5, of:ping("me", "push<1", now))
         assert(not ids[id] and not ids[id:sub(17)] and not keys[key], key1 .. " " .. key2)
         ids[id], ids[id:sub(17)], keys[key], count = true, true, true, count + 1
       end

@@ -114,7 +114,7 @@ let prelude = #"""
   end
 
   function registration_key(username, identifier)
-    return (select(5, engine:ping(username, identifier)))
+    return (select(5, engine:ping(username, identifier, now)))
   end
 
   -- DECISIONS as a table: the path, the number of decisions, and the reason for each identifier, false for all
@@ -160,14 +160,14 @@ let prelude = #"""
       o.sessions or { s = {} }, o.id, o.sender or "you", now))
   end
   function archived_for_nobody(stanza, registrations, sessions)
-    return decided("me", engine:archived_for_nobody("me", stanza, registrations, sessions))
+    return decided("me", engine:archived_for_nobody("me", stanza, registrations, sessions, now))
   end
   function offline(stanza, registrations, session)
     return decided("me", engine:offline("me", stanza, registrations or { ["push<1"] = {} }, now, session))
   end
   -- What to do with an ended session: "scan", seconds to wait, or the reason to do nothing, for the identifier.
   function ended_session(session, sessions, age)
-    local results = table.pack(engine:ended_session(session, sessions, age or 1))
+    local results = table.pack(engine:ended_session(session, sessions, age or 1, now))
     if results.n == 0 then return "scan" end
     if results.n == 1 then return results[1] end
     equal(results[1], nil)

@@ -65,7 +65,7 @@ struct OfflineTests {
       #"""
       for _ = 1, 2 do
         for _, identifier in ipairs({ "a", "", "a\0b", ("x"):rep(100000) }) do
-          local r = decided("me", engine:ping("me", identifier))
+          local r = decided("me", engine:ping("me", identifier, now))
           equal(r.path, "ping") equal(r.count, 1)
           equal(r.reasons[identifier], "unimportant (ping)")
         end
@@ -154,7 +154,7 @@ struct OfflineTests {
   func giveBackNothing() {
     endingSession(
       #"""
-      local key = select(5, engine:ping("me", "push<1"))
+      local key = select(5, engine:ping("me", "push<1", now))
       engine:give_back(key, 2, session)
       equal(unacked(message({ id = "1" })), "unimportant (no body)")
       engine:give_back(key, 2, session)

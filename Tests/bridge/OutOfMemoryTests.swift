@@ -108,6 +108,9 @@ struct OutOfMemoryTests {
     outOfMemory(
       #"""
       local calm, tried = engine, library.new("example.org", 1, 2)
+      -- Asking either engine would leave an entry in its record.
+      local third = library.new("example.org", 1, 2)
+      local function registration_key(username, identifier) return (select(5, third:ping(username, identifier, now))) end
       local function counts(of) return table.concat({ of:counts() }, " ") end
 
       local failures = 0
@@ -156,19 +159,19 @@ struct OutOfMemoryTests {
         call("offline", "me", stanza("g" .. round), registrations, now, ending)
         call("archived", "me", stanza("d" .. round), registrations, sessions, "A" .. round, "you", now)
         call("archived", "me", stanza("d" .. round), registrations, sessions, "A" .. round, "you", now)
-        call("archived_for_nobody", "me", stanza("d" .. round), { i1 = {} }, sessions)
+        call("archived_for_nobody", "me", stanza("d" .. round), { i1 = {} }, sessions, now)
         call("offline", "me", stanza("e" .. round), registrations, now)
         call("offline", "me", stanza("e" .. round), registrations, now)
         call("groupchat", "me", stanza("h" .. round), registrations, now)
         call("groupchat", "me", stanza("h" .. round), registrations, now)
-        call("ping", "me", "i2")
-        call("left_unacked", stanza("l" .. round), sessions.s)
-        call("left_unacked", {}, sessions.s)
-        call("ended_session", sessions.s, { { resource = "r" } }, 0)
-        call("ended_session", { push_identifier = "i1", resource = "r" }, { { resource = "r", smacks = "x" } }, 30)
-        call("device_is_back", { push_identifier = "i", resource = "r" }, { push_identifier = "i", resource = "r" })
+        call("ping", "me", "i2", now)
+        call("left_unacked", stanza("l" .. round), sessions.s, now)
+        call("left_unacked", {}, sessions.s, now)
+        call("ended_session", sessions.s, { { resource = "r" } }, 0, now)
+        call("ended_session", { push_identifier = "i1", resource = "r" }, { { resource = "r", smacks = "x" } }, 30, now)
+        call("device_is_back", { push_identifier = "i", resource = "r" }, { push_identifier = "i", resource = "r" }, now)
         call("knock_lead", 1000, 120)
-        call("knock", "me", sessions.s, sessions, true)
+        call("knock", "me", sessions.s, sessions, true, now)
         call("enable", "j", "j", "f", "n", form, 10)
         call("replaced", registrations, "i", "j", "n")
         call("disable", registrations, "j", "n")
@@ -184,7 +187,7 @@ struct OutOfMemoryTests {
         if round == 4 then call("server_stops") end
         call("extends_timeout", { push_identifier = "i", hibernating_watchdog = {} })
         call("starts_own_timeout", { push_identifier = "i", hibernating = 1 }, "i", 2)
-        call("configure", 3, 0, true, now)
+        call("configure", 3, 0, true, now, 1000)
         local propose = message({ id = "c" }, child("propose", "urn:xmpp:jingle-message:0"))
         local failure = element("error", { type = "cancel" }, child("forbidden", "urn:ietf:params:xml:ns:xmpp-stanzas"))
         for answer = 1, 3 do
@@ -210,9 +213,12 @@ struct OutOfMemoryTests {
         call("device_bound", "u", registrations, sessions.s, now)
         call("device_enabled", "u", "i", now)
         call("record_failed", "u", "i", now)
-        call("withdraw", call("expect_answer", "u", "i", "j", 5, 1, now), now)
+        call("withdraw", call("expect_answer", "u", "i", "j", 5, 1, now), now, library.reasons.vetoed)
         call("expect_answer", "u", "gone", "j", registration_key("u", "gone"), 1, now)
-        call("forget_registration", "u", "gone")
+        call("forget_registration", "u", "gone", library.reasons.evicted, now)
+        call("not_pushed", "u", "i", library.reasons.stream_management, library.reasons.no_registration, now, now)
+        call("recorded", "u", nil, 100, now, now)
+        call("recorded", "me", "i1", 100, now, now)
         call("counts")
       end
       for name in pairs(debug.getmetatable(engine).__index) do assert(called[name], name .. " was not called") end

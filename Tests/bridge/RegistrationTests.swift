@@ -204,7 +204,7 @@ struct RegistrationTests {
       equal(over(4), nil)
       arrives("z")
       equal(over(3), "y")
-      engine:forget_registration("me", "x")
+      engine:forget_registration("me", "x", library.reasons.evicted, now)
       equal(over(3), "x")
       arrives("x")
       equal(over(3), "y")

@@ -166,10 +166,11 @@ struct WakeUpTests {
       #"""
       for _, method in ipairs({ "device_enabled", "session_resumed", "forget_registration" }) do
         fail("push.x<1")
-        engine[method](engine, "you", "push.x<1", now)
-        engine[method](engine, "me", "push.x<2", now)
+        local third = method == "forget_registration" and library.reasons.evicted or now
+        engine[method](engine, "you", "push.x<1", third, now)
+        engine[method](engine, "me", "push.x<2", third, now)
         equal(take(), nil)
-        equal(engine[method](engine, "me", "push.x<1", now) or method == "forget_registration", true)
+        equal(engine[method](engine, "me", "push.x<1", third, now) or method == "forget_registration", true)
         same(take(), "ended", "me", "push.x<1")
       end
       """#)
@@ -186,8 +187,8 @@ struct WakeUpTests {
         local effect = take()
         equal(has_effects, effect ~= nil)
         if effect then same(effect, "ended", "me", "push.x<1") end
-        engine:forget_registration("me", "push.x<1")
-        engine:forget_registration("me", "push.x<2")
+        engine:forget_registration("me", "push.x<1", library.reasons.evicted, now)
+        engine:forget_registration("me", "push.x<2", library.reasons.evicted, now)
         effects()
         return effect ~= nil
       end
@@ -225,7 +226,7 @@ struct WakeUpTests {
         effects()
         same(table.pack(engine:call_is_over("me", over)))
         local ended = take() ~= nil
-        engine:forget_registration("me", "push.x<1")
+        engine:forget_registration("me", "push.x<1", library.reasons.evicted, now)
         effects()
         return ended
       end
@@ -249,7 +250,7 @@ struct WakeUpTests {
   func confirm() {
     wakeUps(
       #"""
-      engine:configure(1, 604800, true, now)
+      engine:configure(1, 604800, true, now, 1000)
       same(table.pack(select(2, important("push.x<1"))), false)
       answer(sent("push.x<1", "me", 1 << 20), "error")
       effects()

@@ -43,7 +43,7 @@ for code, sentence in ipairs(library.sentences) do
 end
 
 local function publish(engine, identifier, jid, reason)
-	local key = select(5, engine:ping("me", identifier));
+	local key = select(5, engine:ping("me", identifier, now));
 	return (engine:expect_answer("me", identifier, jid or "push.x", key, reason or unimportant, now));
 end
 

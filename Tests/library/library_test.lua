@@ -84,8 +84,8 @@ check("its engines have no method for tests", function ()
 	local list = "archived archived_for_nobody arrived believe_archive_ids call_is_over clock_is_behind configure "
 		.. "confirm cut device_bound device_enabled device_is_back disable enable end_wake_up ended_session "
 		.. "expect_again expect_answer expect_probe extends_timeout forget_registration forget_session give_back "
-		.. "groupchat has_wake_ups knock knock_lead left_unacked next_candidate note_call offline over_limit "
-		.. "ping record_failed replaced restore_errors server_stops session_resumed shown stamped_ahead starts_own_timeout "
+		.. "groupchat has_wake_ups knock knock_lead left_unacked next_candidate not_pushed note_call offline over_limit "
+		.. "ping record_failed recorded replaced restore_errors server_stops session_resumed shown stamped_ahead starts_own_timeout "
 		.. "summary take_answer take_effect tick withdraw";
 	same(table.pack(table.concat(methods, " ")), list);
 end);
@@ -110,7 +110,7 @@ end);
 check("an engine made in a coroutine outlives it", function ()
 	local engine = coroutine.wrap(new_engine)();
 	collectgarbage();
-	decided("ping: a 1 unimportant (ping)", engine:ping("me", "a"));
+	decided("ping: a 1 unimportant (ping)", engine:ping("me", "a", 1000));
 end);
 
 check("it tells importance", function ()
@@ -165,7 +165,7 @@ check("it decides offline and group messages and pings", function ()
 		engine:offline("me", message("1", body("a")), { ["push.x<1"] = {} }, 1000));
 	decided("groupchat: push.x<1 nil already notified, push.x<2 2 important (body)",
 		engine:groupchat("me", message("1", body("a")), { ["push.x<1"] = {}; ["push.x<2"] = {} }, 1000));
-	decided("ping: push.x<1 1 unimportant (ping)", engine:ping("me", "push.x<1"));
+	decided("ping: push.x<1 1 unimportant (ping)", engine:ping("me", "push.x<1", 1000));
 end);
 
 check("it decides on the unacked stanzas of a session as one scan", function ()
@@ -176,7 +176,7 @@ check("it decides on the unacked stanzas of a session as one scan", function ()
 	end
 	decided("offline: a 2 important (body)", unacked());
 	decided("offline: a nil class already notified in this scan", unacked());
-	engine:give_back((select(5, engine:ping("me", "a"))), 2, session);
+	engine:give_back((select(5, engine:ping("me", "a", 1000))), 2, session);
 	decided("offline: a 2 important (body)", unacked());
 	engine:forget_session(session);
 	decided("offline: a 2 important (body)", unacked());
@@ -184,26 +184,26 @@ end);
 
 check("it decides what becomes of a session that ends", function ()
 	local engine, ended = new_engine(), { push_identifier = "a"; resource = "r" };
-	same(table.pack(engine:left_unacked(message("1", body("a")), ended)));
+	same(table.pack(engine:left_unacked(message("1", body("a")), ended, 1000)));
 	decided("stream management: a nil the session ends, and this is not an important message",
-		engine:left_unacked(message("2"), ended));
-	same(table.pack(engine:ended_session(ended, {}, 1)));
-	same(table.pack(engine:ended_session(ended, { { resource = "r" } }, 1)), 29);
+		engine:left_unacked(message("2"), ended, 1000));
+	same(table.pack(engine:ended_session(ended, {}, 1, 1000)));
+	same(table.pack(engine:ended_session(ended, { { resource = "r" } }, 1, 1000)), 29);
 	decided("stream management: a nil the device is back and awake",
-		select(2, engine:ended_session(ended, { { resource = "r"; smacks = "urn:xmpp:sm:3" } }, 30)));
+		select(2, engine:ended_session(ended, { { resource = "r"; smacks = "urn:xmpp:sm:3" } }, 30, 1000)));
 	decided("stream management: a nil the device is back and has enabled the registration",
-		engine:device_is_back(ended, ended));
+		engine:device_is_back(ended, ended, 1000));
 	engine:server_stops();
-	decided("stream management: a nil the server stops", select(2, engine:ended_session(ended, {}, 1)));
+	decided("stream management: a nil the server stops", select(2, engine:ended_session(ended, {}, 1, 1000)));
 end);
 
 check("it decides whether a session is knocked, and when", function ()
 	local engine, session = new_engine(), { push_identifier = "a"; hibernating = 5; resumption_token = "t" };
 	same(table.pack(engine:knock_lead(1000, 120), engine:knock_lead(120, 120)), 120, 0);
-	decided("knock: a 1 unimportant (knock)", engine:knock("me", session, { session }, true));
+	decided("knock: a 1 unimportant (knock)", engine:knock("me", session, { session }, true, 1000));
 	decided("knock: a nil held by a session that is awake",
-		engine:knock("me", session, { session, { push_identifier = "a"; smacks = "urn:xmpp:sm:3"; state = "active" } }, true));
-	decided("knock: a nil the session cannot be resumed", engine:knock("me", session, { session }, false));
+		engine:knock("me", session, { session, { push_identifier = "a"; smacks = "urn:xmpp:sm:3"; state = "active" } }, true, 1000));
+	decided("knock: a nil the session cannot be resumed", engine:knock("me", session, { session }, false, 1000));
 end);
 
 check("it accepts and refuses registrations", function ()
@@ -260,8 +260,8 @@ end
 
 check("it counts errors and names the registration that reached the limit", function ()
 	local engine = new_engine();
-	engine:configure(2, 0, true, 0);
-	local key = select(5, engine:ping("me", "push.x<1"));
+	engine:configure(2, 0, true, 0, 1000);
+	local key = select(5, engine:ping("me", "push.x<1", 1000));
 	local function expect() return engine:expect_answer("me", "push.x<1", "push.x", key, library.reasons.call - 1, 1000); end
 	local function answer(id)
 		local reason, has_effects = engine:take_answer(id, "push.x", "error", element("error", { type = "cancel" }), 1001);
@@ -277,9 +277,9 @@ check("it counts errors and names the registration that reached the limit", func
 	same(table.pack(table.unpack(taken(), 1, 3)), "ended", "me", "push.x<1");
 	same(table.pack(table.unpack(taken(), 1, 4)), "disabled", "me", "push.x<1", 2);
 	same(table.pack(engine:take_effect()));
-	engine:withdraw(withdrawn, 1001);
+	engine:withdraw(withdrawn, 1001, library.reasons.vetoed);
 	same(answer(withdrawn), nil, nil);
-	engine:forget_registration("me", "push.x<1");
+	engine:forget_registration("me", "push.x<1", library.reasons.evicted, 1001);
 	same(answer(late), nil, nil);
 	same(answer(expect()), "refused", true);
 	same(taken(), "refused", "me", "push.x<1", 1, 1);
@@ -287,7 +287,7 @@ end);
 
 check("it sends again what failed, when its time has come", function ()
 	local engine = new_engine();
-	local key = select(5, engine:ping("me", "push.x<1"));
+	local key = select(5, engine:ping("me", "push.x<1", 1000));
 	local first = engine:expect_answer("me", "push.x<1", "push.x", key, library.reasons.call, 1000);
 	local condition = element("remote-server-not-found", { xmlns = "urn:ietf:params:xml:ns:xmpp-stanzas" });
 	local failure = element("error", { type = "cancel" }, condition);

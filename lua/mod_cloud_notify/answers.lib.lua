@@ -9,13 +9,14 @@ if error_period == 0 then
 	module:log("info", "Option push_error_period is 0: every error counts, however old the first one is");
 end
 local repeats = options.boolean("push_retry", true);
+local record_entries = options.integer("push_record_entries", 131072, 0);
 
 return function (rules, wake_ups, carry_out_effects, prepare_jid)
 	local sentences, id_length = rules.sentences, rules.publish_id_length;
 
 	-- The engine keeps its options over a reload, so each load tells them.
 	local function configure()
-		rules.engine:configure(max_push_errors, error_period, repeats, rules.monotonic());
+		rules.engine:configure(max_push_errors, error_period, repeats, rules.monotonic(), record_entries);
 	end
 
 	-- iq/host: an answer to a publish or a probe, or an iq for somebody else.

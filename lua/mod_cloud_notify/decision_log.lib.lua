@@ -1,4 +1,4 @@
--- Logs the decision about each stanza for each registration (1x.3).
+-- Logs the decision about each stanza for each registration (1x.3), and records those that the engine does not make (why.1).
 
 local logger = require "util.logger";
 
@@ -25,5 +25,16 @@ return function (rules)
 		end
 	end
 
-	return { pushed = pushed; not_pushed = not_pushed; debug = log_debug; not_pushed_to_any = not_pushed_to_any; };
+	-- The same where the reason is one that only the module sees.
+	local function decided_not_to_push(path, identifier, username, reason)
+		if rules.engine and type(username) == "string" then
+			rules.engine:not_pushed(username, identifier, path, reason, rules.now(), rules.monotonic());
+		end
+		not_pushed(path, identifier, username, reason);
+	end
+
+	return {
+		pushed = pushed; not_pushed = not_pushed; decided_not_to_push = decided_not_to_push;
+		debug = log_debug; not_pushed_to_any = not_pushed_to_any;
+	};
 end

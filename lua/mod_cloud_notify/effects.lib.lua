@@ -34,7 +34,7 @@ return function (rules, registrations, sessions, wake_ups, publisher, prepare_ji
 	function carry_out.disabled(username, identifier, _, count)
 		log("warn", "Push registration '%s' of %s ends after %d errors that count, the last one %s",
 			identifier, username, count, last_error);
-		registrations.remove(username, { identifier });
+		registrations.remove(username, { identifier }, "disabled_after_errors");
 	end
 
 	function carry_out.recorded(username, identifier, _, age, counted, all_gone)

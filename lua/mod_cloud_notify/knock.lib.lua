@@ -16,11 +16,12 @@ return function (rules, registrations, publisher, sessions, decision_log)
 		if not identifier then return; end
 		local record, reason = registrations.due_to(session, identifier);
 		if not record then
-			decision_log.not_pushed(path, identifier, username, reason or no_registration);
+			decision_log.decided_not_to_push(path, identifier, username, reason or no_registration);
 			return;
 		end
 		publisher.carry_out(username, { [identifier] = record }, nil, nil,
-			rules.engine:knock(username, session, sessions.of_user(username), has_resumable_queue(session)));
+			rules.engine:knock(
+				username, session, sessions.of_user(username), has_resumable_queue(session), rules.monotonic()));
 	end
 
 	return guarded("a knock", knock);

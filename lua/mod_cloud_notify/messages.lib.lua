@@ -1,6 +1,7 @@
 -- 4b, 4c and note.3: archived, offline and groupchat messages, and cloud-notify-ping.
 
 local jid_split = require "util.jid".split;
+local os_time = os.time; -- rules.now would cost a twentieth of an archived message
 
 local guarded = module:require "guarded";
 
@@ -17,7 +18,7 @@ return function (rules, registrations, publisher, decision_log)
 	-- Returns the registrations to push to, else nil; and the reason if it says so of all.
 	local function due(username, path)
 		local services, reason = registrations.due(username);
-		if reason then decision_log.not_pushed(rules.reason(path), nil, username, reason); end
+		if reason then decision_log.decided_not_to_push(rules.reason(path), nil, username, reason); end
 		return services, reason;
 	end
 
@@ -37,7 +38,8 @@ return function (rules, registrations, publisher, decision_log)
 		local user = users[username]; -- like sessions.of_user, whose call would cost a thirtieth of this event
 		local user_sessions = user and user.sessions;
 		-- Needs no guard: it leaves odd arguments to push_archived, which has one.
-		local path, _, _, reason = rules.engine:archived_for_nobody(username, event.stanza, services, user_sessions);
+		local path, _, _, reason = rules.engine:archived_for_nobody(
+			username, event.stanza, services, user_sessions, os_time());
 		if path then -- as decision_log.not_pushed, whose call would be a twentieth of this event
 			log_debug(not_pushed_to_any, sentences[path], username, sentences[reason]);
 		else
@@ -69,7 +71,7 @@ return function (rules, registrations, publisher, decision_log)
 
 	-- Adds what is decided about a registration to the decisions, and returns their length.
 	local decide_ping = guarded("a ping", function (username, identifier, decisions, length)
-		local path, _, class, reason, key = rules.engine:ping(username or "", identifier);
+		local path, _, class, reason, key = rules.engine:ping(username or "", identifier, rules.now());
 		decisions.path = path;
 		decisions[length + 1], decisions[length + 2] = identifier, class;
 		decisions[length + 3], decisions[length + 4] = reason, key;

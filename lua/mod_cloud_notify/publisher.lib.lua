@@ -140,7 +140,7 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 			end
 			return how;
 		end
-		rules.engine:withdraw(id, rules.monotonic());
+		rules.engine:withdraw(id, rules.monotonic(), why or cannot_be_sent);
 		wake_ups.answered(id);
 		not_pushed(path, identifier, username, why or cannot_be_sent, detail);
 	end
@@ -168,13 +168,13 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 		local record, why, may_change = record_of_wake_up(username, identifier);
 		if not record then
 			if not may_change then rules.engine:end_wake_up(wake_up, rules.monotonic()); end
-			return not_pushed(path_again, identifier, username, why);
+			return decision_log.decided_not_to_push(path_again, identifier, username, why);
 		end
 		local id = rules.engine:expect_again(wake_up, address(record).jid, rules.monotonic());
 		if not id then return; end
 		local iq = wake_ups.again(wake_up, id) or notification.build(record, id, nil, class);
 		if send(iq, id) then return pushed(path_again, identifier, username, reason_code); end
-		rules.engine:withdraw(id, rules.monotonic());
+		rules.engine:withdraw(id, rules.monotonic(), cannot_be_sent);
 		not_pushed(path_again, identifier, username, cannot_be_sent);
 	end
 

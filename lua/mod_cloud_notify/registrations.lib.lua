@@ -58,10 +58,10 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		end
 	end
 
-	-- Registrations are gone. gone: a table whose keys are their identifiers
-	local function removed(username, gone)
+	-- Registrations are gone. gone: a table whose keys are their identifiers; why: the name of a reason
+	local function removed(username, gone, why)
 		for identifier in pairs(gone) do
-			rules.engine:forget_registration(username, identifier);
+			rules.engine:forget_registration(username, identifier, rules.reason(why), rules.monotonic());
 		end
 		if next(gone) then sessions.release(username, gone); end
 	end
@@ -113,7 +113,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 				sessions.replace(username, identifier, stored);
 			end
 		end
-		removed(username, vanished);
+		removed(username, vanished, "not_stored");
 	end
 
 	-- Reads the store. Returns identifier -> record, which callers must not change; or nil if it cannot be read: then what
@@ -202,7 +202,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 			log("info", "Push registration '%s' of %s evicted: more than %d devices", evicted[i], username, max_devices);
 			gone[evicted[i]] = true;
 		end
-		removed(username, gone);
+		removed(username, gone, "evicted");
 	end
 
 	-- Returns the registrations with a new one, and what else that changes.
@@ -219,7 +219,9 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		local username = session.username;
 		if change.is_tied then rules.engine:arrived(username, identifier, now); end
 		for _, other in ipairs(change.dated_back) do sessions.replace(username, other, services[other]); end
-		for _, old in ipairs(change.replaced) do rules.engine:forget_registration(username, old); end
+		for _, old in ipairs(change.replaced) do
+			rules.engine:forget_registration(username, old, rules.reason "replaced", rules.monotonic());
+		end
 		local has_effects = rules.engine:device_enabled(username, identifier, rules.monotonic());
 		sessions.hold(session, identifier, services[identifier], change.replaced);
 		release_evicted(username, change.evicted);
@@ -277,8 +279,8 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 	end
 
 	-- Removes registrations (3.3), even those that only a ping or a session knows. Returns whether they are gone.
-	-- services: what has just been read, if it has
-	local function remove(username, identifiers, services)
+	-- why: the name of a reason; services: what has just been read, if it has
+	local function remove(username, identifiers, why, services)
 		services = services or load(username);
 		if not services then return; end
 		local gone = {};
@@ -288,7 +290,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		for _, identifier in ipairs(identifiers) do
 			log("info", "Push registration '%s' of %s disabled", identifier, username);
 		end
-		removed(username, gone);
+		removed(username, gone, why);
 		return true;
 	end
 
@@ -301,7 +303,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		local gone = {};
 		for identifier in pairs(services) do gone[identifier] = true; end
 		add_identifier(username, gone);
-		removed(username, gone);
+		removed(username, gone, "user_deleted");
 	end
 
 	-- A user is being deleted. Forgets everything now, so that nothing is pushed while the sessions close: Prosody purges the

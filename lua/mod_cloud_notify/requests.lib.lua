@@ -94,7 +94,7 @@ return function (rules, registrations, prepare_jid)
 		local disabled = { rules.engine:disable(services or {}, prepare_jid(jid) or jid, request.attr.node) };
 		local condition = table.remove(disabled, 1);
 		if condition then return refuse(event, "modify", sentences[condition], sentences[disabled[1]]); end
-		if not services or not registrations.remove(username, disabled, services) then
+		if not services or not registrations.remove(username, disabled, "disabled", services) then
 			return refuse(event, "wait", "internal-server-error");
 		end
 		return accept(event);

@@ -22,7 +22,8 @@ return function (rules, decision_log)
 	local function drop_batch(session, reason)
 		stop_timer(session);
 		if session.push_queue and reason then
-			decision_log.not_pushed(rules.reason "stream_management", session.push_identifier, session.username, rules.reason(reason));
+			decision_log.decided_not_to_push(
+				rules.reason "stream_management", session.push_identifier, session.username, rules.reason(reason));
 		end
 		session.push_queue = nil;
 	end
@@ -99,7 +100,7 @@ return function (rules, decision_log)
 	local function drop_ended(session)
 		if ended_sessions.count == 0 then return; end
 		for _, ended in ipairs(ended_sessions.add_to({}, session.username)) do
-			local path, identifier, _, reason = rules.engine:device_is_back(ended, session);
+			local path, identifier, _, reason = rules.engine:device_is_back(ended, session, rules.now());
 			if path then
 				decision_log.not_pushed(path, identifier, ended.username, reason);
 				drop_batch(ended);

@@ -14,7 +14,7 @@ return function (rules, publisher, sessions, decision_log, registrations, carry_
 	local device_awake, published_notification = rules.reason "device_awake", rules.reason "published_notification";
 
 	local function not_scanned(session, identifier, reason)
-		decision_log.not_pushed(stream_management, identifier, session.username, reason or no_registration);
+		decision_log.decided_not_to_push(stream_management, identifier, session.username, reason or no_registration);
 	end
 
 	local function log_skipped(username, identifier, reason, count, queue)
@@ -142,7 +142,7 @@ return function (rules, publisher, sessions, decision_log, registrations, carry_
 	local function delivery_failed(event)
 		local session, stanza = event.session, event.stanza;
 		if not session.push_identifier then return; end
-		local path, identifier, _, reason = rules.engine:left_unacked(stanza, session);
+		local path, identifier, _, reason = rules.engine:left_unacked(stanza, session, rules.now());
 		if path then
 			decision_log.not_pushed(path, identifier, session.username, reason);
 		else
@@ -154,7 +154,7 @@ return function (rules, publisher, sessions, decision_log, registrations, carry_
 
 	local decide = guarded("the end of a session", function (ended)
 		local wait, path, identifier, _, reason = rules.engine:ended_session(
-			ended, sessions.of_user(ended.username), sessions.ended.age(ended));
+			ended, sessions.of_user(ended.username), sessions.ended.age(ended), rules.now());
 		if wait and sessions.ended.keep(ended) then
 			start_timer(ended, wait, advance);
 		elseif path then

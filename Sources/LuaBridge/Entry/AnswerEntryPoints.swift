@@ -1,13 +1,14 @@
 import CLua
 import PushRules
 
-/// engine:configure(max_errors, error_period, repeats, now)
+/// engine:configure(max_errors, error_period, repeats, now, record_entries)
 @c @implementation
 public func cnConfigure(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
   call.engine.deliveries.configure(
     PushErrorRule.Options(limit: call.lua.integer(at: 2), period: call.lua.integer(at: 3)),
     repeats: call.lua.boolean(at: 4), now: call.lua.integer(at: 5))
+  call.engine.deliveries.record.resize(to: call.lua.integer(at: 6))
   return 0
 }
 
@@ -34,6 +35,7 @@ public func cnExpectAnswer(
     registration: RegistrationName(
       username.bytes(followedBy: identifier), usernameLength: username.count),
     key: call.registrationKey(at: 5), recipient: call.digest(of: jid), sentAt: call.lua.integer(at: 7))
+  publish.user = call.digestOfUser(username).value
   if let importance = ReasonCode.importance(call.lua.integer(at: 6)) {
     publish.importance = importance
   }
@@ -55,11 +57,15 @@ public func cnConfirm(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer)
   return 2
 }
 
-/// engine:withdraw(id, now)
+/// engine:withdraw(id, now, reason)
+///
+/// The publish is not sent, for a reason that the module knows.
 @c @implementation
 public func cnWithdraw(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
-  if let id = call.publishID(at: 2) { call.engine.deliveries.withdraw(id, now: call.lua.integer(at: 3)) }
+  if let id = call.publishID(at: 2) {
+    call.engine.deliveries.withdraw(id, call.skipReason(at: 4), now: call.lua.integer(at: 3))
+  }
   return 0
 }
 

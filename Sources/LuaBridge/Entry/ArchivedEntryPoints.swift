@@ -1,7 +1,7 @@
 import CLua
 import PushRules
 
-/// engine:archived_for_nobody(username, stanza, registrations, sessions) -> nil | DECISIONS about all
+/// engine:archived_for_nobody(username, stanza, registrations, sessions, now) -> nil | DECISIONS about all
 ///
 /// The quick answer to most archived messages. nil leaves the decision to engine:archived, also if an argument is odd
 /// or missing. It raises only if Lua's stack cannot grow, so the module calls it without a guard.
@@ -18,7 +18,8 @@ public func cnArchivedForNobody(_ state: OpaquePointer, _ engine: UnsafeMutableR
     everyRegistrationIsHeld: call.lua.table(at: 5)?.holdEvery(registrations, call) ?? false,
     mayBeUrgent: stanza.hasChild(telling: .call))
   guard let reason else { return 0 }
-  return Decisions.pushForAll(call, .archived, reason)
+  let event = RecordedEvent(call, .archived, username: username, stanza: stanza, now: call.lua.integer(at: 6))
+  return Decisions.pushForAll(call, event, reason)
 }
 
 /// engine:archived(username, stanza, registrations, sessions, archive_id, sender_username, now) -> DECISIONS
@@ -39,18 +40,23 @@ public func cnArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
   }
   let facts = call.reader().facts(of: stanza)
   if let reason = reason ?? PublishedNotificationRule.reasonToIgnore(facts) {
-    return Decisions.pushForAll(call, .archived, reason)
+    let recorded = RecordedEvent(call, .archived, username: username, stanza: stanza, now: now)
+    return Decisions.pushForAll(call, recorded, reason)
   }
   guard call.lua.hasRoomForResults(of: registrations, width: Decisions.width) else { return CN_NO_ROOM }
   let isUrgent = UrgencyRule.isUrgent(facts)
   let importance = ImportanceRule.importance(of: facts)
   let message = call.archiveIdentity(of: stanza, now: now)
-  let decisions = Decisions(call, isUrgent ? .urgent : .archived)
+  let decisions = Decisions(
+    call,
+    RecordedEvent(
+      call, isUrgent ? .urgent : .archived, username: username, stanza: stanza,
+      importance: importance.importanceClass, now: now))
   var held = HeldRegistrations(call, sessions: sessions)
-  decisions.pushForEach(of: registrations, username: username) { identifier, key in
+  decisions.pushForEach(of: registrations) { identifier, key in
     ArchivedMessageRule.decide(
       importance: importance, isUrgent: isUrgent, heldBySession: held.has(identifier),
-      alreadyNotified: !call.engine.notify(key(), of: message, now: now))
+      alreadyNotified: !call.engine.notify(key, of: message, now: now))
   }
   return decisions.count
 }

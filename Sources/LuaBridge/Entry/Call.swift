@@ -18,7 +18,9 @@ struct Call {
 
   /// The key under which the engine remembers a user's registration.
   func registrationKey(username: LuaText, identifier: LuaText) -> RegistrationKey {
-    username.digest(engine.key, with: identifier)
+    var digest = digestOfUser(username)
+    identifier.absorb(into: &digest)
+    return digest.value
   }
 
   /// A registration key that Lua got from ``Decisions``.

@@ -13,13 +13,15 @@ struct Decisions {
   static let width: Int32 = 4
 
   let call: Call
+  private let event: RecordedEvent
   private let arguments: Int32
 
-  /// Pushes the path.
-  init(_ call: Call, _ path: PushPath) {
+  /// Pushes the path. Each decision is recorded (why.1).
+  init(_ call: Call, _ event: RecordedEvent) {
     self.call = call
+    self.event = event
     arguments = call.lua.top
-    call.lua.push(ReasonCode(path))
+    call.lua.push(ReasonCode(event.path))
   }
 
   /// The number of results on the stack.
@@ -27,8 +29,9 @@ struct Decisions {
 
   /// One decision about all registrations. Uses 5 stack slots.
   /// - Returns: the number of results.
-  static func pushForAll(_ call: Call, _ path: PushPath, _ reason: SkipReason) -> Int32 {
-    call.lua.push(ReasonCode(path))
+  static func pushForAll(_ call: Call, _ event: RecordedEvent, _ reason: SkipReason) -> Int32 {
+    event.note(.skipped(reason), 0)
+    call.lua.push(ReasonCode(event.path))
     call.lua.push(false)
     call.push(reason)
     return 1 &+ width
@@ -37,31 +40,29 @@ struct Decisions {
   /// A push to one registration. Uses 4 stack slots.
   /// - Parameter identifier: its stack index.
   func push(_ importance: Importance, identifier: Int32, key: RegistrationKey) {
+    event.note(.push(importance), key)
     call.lua.pushCopy(of: identifier)
     call.push(importance, key: key)
   }
 
   /// No push to one registration. Uses 4 stack slots.
   /// - Parameter identifier: its stack index.
-  func push(_ reason: SkipReason, identifier: Int32) {
+  func push(_ reason: SkipReason, identifier: Int32, key: RegistrationKey) {
+    event.note(.skipped(reason), key)
     call.lua.pushCopy(of: identifier)
     call.push(reason)
   }
 
   /// Decides about each registration of a table. Uses 4 stack slots for each, see ``Lua/hasRoomForResults(of:width:)``,
   /// plus those of `decide`.
-  /// - Parameter decide: gets the identifier's stack index and a function for the registration key. Must call the
-  ///   function if it decides to push.
+  /// - Parameter decide: gets the identifier's stack index and the registration key.
   func pushForEach(
-    of registrations: LuaTable, username: LuaText,
-    _ decide: (_ identifier: Int32, _ key: () -> RegistrationKey) -> PushDecision
+    of registrations: LuaTable, _ decide: (_ identifier: Int32, _ key: RegistrationKey) -> PushDecision
   ) {
     registrations.forEachKeyKeepingResults { identifier, index in
-      var key: RegistrationKey = 0
-      let decision = decide(index) {
-        key = call.registrationKey(username: username, identifier: identifier)
-        return key
-      }
+      let key = event.registrationKey(identifier)
+      let decision = decide(index, key)
+      event.note(decision, key)
       switch decision {
       case .push(let importance): call.push(importance, key: key)
       case .skipped(let reason): call.push(reason)

@@ -1,7 +1,7 @@
 import CLua
 import PushRules
 
-/// engine:left_unacked(stanza, session) -> nil | DECISIONS about one
+/// engine:left_unacked(stanza, session, now) -> nil | DECISIONS about one
 ///
 /// Why a stanza that an ending session has not acknowledged is not in its scan; nil if it is.
 @c @implementation
@@ -12,10 +12,13 @@ public func cnLeftUnacked(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoin
   let facts = reader.read(stanza, source: .queue, now: 0).facts
   let reason = EndedSessionRule.reasonToLeaveOut(
     kind: facts.kind, importance: ImportanceRule.importance(of: facts), serverStops: call.engine.serverStops)
-  return reason.map { call.push($0, identifier: session.pushIdentifier()) } ?? 0
+  return reason.map {
+    call.push(
+      $0, session.pushIdentifier(), of: call.event(of: session, stanza: stanza, now: call.lua.integer(at: 4)))
+  } ?? 0
 }
 
-/// engine:ended_session(session, sessions, age) -> nothing | seconds | nil, DECISIONS about one
+/// engine:ended_session(session, sessions, age, now) -> nothing | seconds | nil, DECISIONS about one
 ///
 /// What to do with an ended session: to scan it, to ask again after so many seconds, or why it is not scanned.
 ///
@@ -35,11 +38,11 @@ public func cnEndedSession(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoi
   case .skip(let reason):
     let identifier = session.pushIdentifier()
     call.lua.pushNil()
-    return 1 &+ call.push(reason, identifier: identifier)
+    return 1 &+ call.push(reason, identifier, of: call.event(of: session, now: call.lua.integer(at: 5)))
   }
 }
 
-/// engine:device_is_back(ended_session, session) -> nil | DECISIONS about one
+/// engine:device_is_back(ended_session, session, now) -> nil | DECISIONS about one
 ///
 /// Why an ended session is not scanned, now that this one has enabled a registration; nil if nothing has changed.
 @c @implementation
@@ -49,20 +52,26 @@ public func cnDeviceIsBack(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoi
   let reason = EndedSessionRule.reasonToVoid(
     isRegistrationOfScan: ended.hasSameText(.pushIdentifier, as: session),
     isSameDevice: ended.isOfSameDevice(as: session))
-  return reason.map { call.push($0, identifier: ended.pushIdentifier()) } ?? 0
+  return reason.map {
+    call.push($0, ended.pushIdentifier(), of: call.event(of: ended, now: call.lua.integer(at: 4)))
+  } ?? 0
 }
 
 extension Call {
-  /// Pushes why nothing is pushed to the registration whose identifier is at a stack index; of all registrations, if it is
-  /// not a string. Uses 5 stack slots.
+  /// Pushes why nothing is pushed to the registration that a session holds, whose identifier is at a stack index; of all
+  /// registrations, if it is not a string. Uses 6 stack slots.
   /// - Returns: the number of results.
-  fileprivate func push(_ reason: SkipReason, identifier: Int32) -> Int32 {
-    guard lua.text(at: identifier) != nil else {
-      return Decisions.pushForAll(self, .streamManagement, reason)
-    }
-    let decisions = Decisions(self, .streamManagement)
-    decisions.push(reason, identifier: identifier)
+  fileprivate func push(_ reason: SkipReason, _ identifier: Int32, of event: RecordedEvent) -> Int32 {
+    guard let text = lua.text(at: identifier) else { return Decisions.pushForAll(self, event, reason) }
+    let decisions = Decisions(self, event)
+    decisions.push(reason, identifier: identifier, key: event.registrationKey(text))
     return decisions.count
+  }
+
+  /// - Parameter session: the one that has ended or ends.
+  fileprivate func event(of session: LuaTable, stanza: LuaTable? = nil, now: Int) -> RecordedEvent {
+    let username = session.text(.username) ?? LuaText("")
+    return RecordedEvent(self, .streamManagement, username: username, stanza: stanza, now: now)
   }
 }
 

@@ -11,9 +11,9 @@ public func cnKnockLead(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointe
   return 1
 }
 
-/// engine:knock(username, session, sessions, has_resumable_queue) -> nil | DECISIONS about one
+/// engine:knock(username, session, sessions, has_resumable_queue, now) -> nil | DECISIONS about one
 ///
-/// nil for a session without a registration.
+/// nil for a session without a registration. now: monotonic seconds.
 @c @implementation
 public func cnKnock(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
@@ -24,12 +24,12 @@ public func cnKnock(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -
   let decision = KnockRule.decide(
     canBeResumed: session.hasTrue(.resumptionToken) && call.lua.boolean(at: 5),
     isAwakeElsewhere: call.lua.table(at: 4)?.hasAwakeHolder(of: place, besides: session) ?? false)
-  let decisions = Decisions(call, .knock)
+  let event = RecordedEvent(call, .knock, username: username, now: call.lua.integer(at: 6))
+  let decisions = Decisions(call, event)
+  let key = event.registrationKey(identifier)
   switch decision {
-  case .push(let importance):
-    decisions.push(
-      importance, identifier: place, key: call.registrationKey(username: username, identifier: identifier))
-  case .skipped(let reason): decisions.push(reason, identifier: place)
+  case .push(let importance): decisions.push(importance, identifier: place, key: key)
+  case .skipped(let reason): decisions.push(reason, identifier: place, key: key)
   }
   return decisions.count
 }

@@ -21,14 +21,15 @@ public func cnGroupchat(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointe
   return OfflineEvent(call)?.decide(.groupchat) ?? 0
 }
 
-/// engine:ping(username, identifier) -> DECISIONS about one
+/// engine:ping(username, identifier, now) -> DECISIONS about one
 @c @implementation
 public func cnPing(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
   guard let username = call.lua.text(at: 2), let identifier = call.lua.text(at: 3) else { return 0 }
-  let decisions = Decisions(call, .ping)
+  let event = RecordedEvent(call, .ping, username: username, now: call.lua.integer(at: 4))
+  let decisions = Decisions(call, event)
   decisions.push(
-    PingRule.importance, identifier: 3, key: call.registrationKey(username: username, identifier: identifier))
+    PingRule.importance, identifier: 3, key: event.registrationKey(identifier))
   return decisions.count
 }
 
@@ -67,29 +68,32 @@ private struct OfflineEvent {
     guard call.lua.hasRoomForResults(of: registrations, width: Decisions.width) else { return CN_NO_ROOM }
     let reading = call.readArrival(stanza, now: now)
     if let reason = PublishedNotificationRule.reasonToIgnore(reading.facts) {
-      return Decisions.pushForAll(call, path, reason)
+      return Decisions.pushForAll(call, recorded(path, nil), reason)
     }
     let importance = ImportanceRule.importance(of: reading.facts)
-    let decisions = Decisions(call, path)
-    decisions.pushForEach(of: registrations, username: username) { _, key in
+    let decisions = Decisions(call, recorded(path, importance.importanceClass))
+    decisions.pushForEach(of: registrations) { _, key in
       OfflineMessageRule.decide(
-        importance: importance, alreadyNotified: !call.engine.notify(key(), of: reading.identity, now: now))
+        importance: importance, alreadyNotified: !call.engine.notify(key, of: reading.identity, now: now))
     }
     return decisions.count
+  }
+
+  private func recorded(_ path: PushPath, _ importance: ImportanceClass?) -> RecordedEvent {
+    RecordedEvent(call, path, username: username, stanza: stanza, importance: importance, now: now)
   }
 
   func decideAboutUnacked(of session: LuaTable) -> Int32 {
     guard call.lua.hasRoomForResults(of: registrations, width: Decisions.width) else { return CN_NO_ROOM }
     var reader = call.reader(of: session)
     let address = session.address
-    let stanza = QueuedStanza(stanza, reader: &reader, now: now)
-    let decisions = Decisions(call, .offline)
-    decisions.pushForEach(of: registrations, username: username) { identifier, key in
+    let queued = QueuedStanza(stanza, reader: &reader, now: now)
+    let decisions = Decisions(call, recorded(.offline, queued.importance.importanceClass))
+    decisions.pushForEach(of: registrations) { identifier, key in
       let reason = UnackedStanzaRule.reasonToSkip(
         heldByItsSession: session.holds(identifier), serverStops: call.engine.serverStops)
       if let reason { return .skipped(reason) }
-      let key = key()
-      let decision = stanza.decide(
+      let decision = queued.decide(
         for: key, usedClasses: call.engine.usedClasses(of: key, session: address), engine: call.engine,
         now: now)
       if case .push(let importance) = decision {

@@ -20,8 +20,9 @@ public func cnNextCandidate(_ state: OpaquePointer, _ engine: UnsafeMutableRawPo
   var scan = QueueScan(call, username: username, identifier: identifier)
   let candidate = scan.next(in: queue, after: call.lua.integer(at: 5))
   let arguments = call.lua.top
+  scan.noteSkipped()
   if let (index, importance) = candidate {
-    scan.push(importance, at: index)
+    scan.push(importance, at: index, of: queue)
   } else {
     call.lua.setTop(arguments &+ Decisions.width &+ 3)
   }
@@ -35,8 +36,7 @@ extension QueueScan {
   fileprivate init(_ call: Call, username: LuaText, identifier: LuaText) {
     let session = call.lua.table(at: 8)
     self.init(
-      call: call, registration: call.registrationKey(username: username, identifier: identifier),
-      session: session,
+      call: call, username: username, identifier: identifier, session: session,
       awake: AwakeDevices(
         call.engine, sessions: call.lua.table(at: 9), scanned: session, identifier: 3, username: username),
       usedClasses: ImportanceClasses(rawValue: UInt8(truncatingIfNeeded: call.lua.integer(at: 6))),
@@ -44,8 +44,13 @@ extension QueueScan {
   }
 
   /// Pushes the decision to push a stanza, its index, and the classes used if the push is sent.
-  fileprivate func push(_ importance: Importance, at index: Int) {
-    Decisions(call, .streamManagement).push(importance, identifier: 3, key: registration)
+  fileprivate func push(_ importance: Importance, at index: Int, of queue: LuaTable) {
+    let event = RecordedEvent(
+      call, .streamManagement, username: username,
+      stanza: queue.pushTable(element: index, at: call.lua.top &+ 1),
+      now: now)
+    call.lua.pop()
+    Decisions(call, event).push(importance, identifier: 3, key: registration)
     var used = usedClasses
     used.insert(importance.importanceClass)
     call.lua.push(index)

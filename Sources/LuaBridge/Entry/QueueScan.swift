@@ -38,6 +38,7 @@ struct QueueScan {
   private static let prefetchDistance = 3
 
   let call: Call
+  let username: LuaText
   let registration: RegistrationKey
   let usedClasses: ImportanceClasses
   let now: Int
@@ -48,11 +49,12 @@ struct QueueScan {
   private(set) var classOnAwakeDevice: ImportanceClass?
 
   init(
-    call: Call, registration: RegistrationKey, session: LuaTable?, awake: AwakeDevices,
+    call: Call, username: LuaText, identifier: LuaText, session: LuaTable?, awake: AwakeDevices,
     usedClasses: ImportanceClasses, now: Int
   ) {
     self.call = call
-    self.registration = registration
+    self.username = username
+    registration = call.registrationKey(username: username, identifier: identifier)
     self.awake = awake
     self.usedClasses = usedClasses
     self.now = now
@@ -78,6 +80,17 @@ struct QueueScan {
       ahead = Swift.min(2 &* ahead, mostAhead)
     }
     return nil
+  }
+
+  /// One entry of the record for each reason, whatever the number of stanzas: else a phone that comes and goes with a full
+  /// queue would push everything out.
+  func noteSkipped() {
+    guard skipped.areAny else { return }
+    let event = RecordedEvent(call, .streamManagement, username: username, now: now)
+    skipped.callForEach { reason, count in
+      let ofReason = event.ofSeveral(reason == .deviceAwake ? classOnAwakeDevice : nil)
+      ofReason.note(.skipped(reason), registration, stanzas: count)
+    }
   }
 
   private mutating func read(_ stanzas: inout Stanzas, _ count: Int, of queue: LuaTable, after: Int) {

@@ -30,11 +30,36 @@ struct ReasonCode {
     }
   }
 
+  init(_ reason: RecordedReason) {
+    switch reason {
+    case .decision(.push(let importance)): self.init(importance)
+    case .decision(.skipped(let reason)): self.init(reason)
+    case .answer(.result): self.init(ReasonCode.answered, 1)
+    case .answer(.unreachable): self.init(ReasonCode.answered, 2)
+    case .answer(.refused): self.init(ReasonCode.answered, 3)
+    case .answer(.gone): self.init(ReasonCode.answered, 4)
+    case .foreignAnswer: self.init(ReasonCode.answered, 0)
+    case .noAnswer: self.init(ReasonCode.answered, 6)
+    case .end(let reason): self.init(ReasonCode.ended, reason.rawValue)
+    }
+  }
+
   /// The importance that a code tells; nil for any other code.
   static func importance(_ number: Int) -> Importance? {
     var index = number &- important
     if let reason = nextCase(of: ImportantReason.self, &index) { return .important(reason) }
     return nextCase(of: UnimportantReason.self, &index).map { .unimportant($0) }
+  }
+
+  /// The case that a code tells; nil for any other code.
+  static func skipReason(_ number: Int) -> SkipReason? {
+    UInt8(exactly: number &- skipped).flatMap(SkipReason.init(rawValue:))
+  }
+  static func path(_ number: Int) -> PushPath? {
+    UInt8(exactly: number &- paths).flatMap(PushPath.init(rawValue:))
+  }
+  static func endReason(_ number: Int) -> EndReason? {
+    UInt8(exactly: number &- ended).flatMap(EndReason.init(rawValue:))
   }
 
   private init(_ first: Int, _ offset: UInt8) { number = first &+ Int(offset) }
@@ -45,7 +70,8 @@ struct ReasonCode {
   private static let refused = skipped &+ SkipReason.allCases.count
   private static let conditions = refused &+ RequestRefusal.allCases.count
   private static let paths = conditions &+ RefusalCondition.allCases.count
-  private static let answered = paths &+ PushPath.allCases.count
+  private static let ended = paths &+ PushPath.allCases.count
+  private static let answered = ended &+ EndReason.allCases.count
 
   /// The sentence of a code; nil past the last.
   /// - Parameter number: from 1.
@@ -57,16 +83,17 @@ struct ReasonCode {
     if let refusal = nextCase(of: RequestRefusal.self, &index) { return refusal.sentence }
     if let condition = nextCase(of: RefusalCondition.self, &index) { return condition.name }
     if let path = nextCase(of: PushPath.self, &index) { return path.name }
+    if let reason = nextCase(of: EndReason.self, &index) { return reason.sentence }
     return PushAnswerOutcome.sentence(index)
   }
 
   /// The name of a path, or of a reason that only the module sees; nil for every other code.
   static func name(_ number: Int) -> StaticString? {
     if number == ReasonCode(.important(.call)).number { return "call" }
-    if let path = UInt8(exactly: number &- paths).flatMap(PushPath.init(rawValue:)) {
+    if let path = path(number) {
       return path == .streamManagement ? "stream_management" : path.name
     }
-    return UInt8(exactly: number &- skipped).flatMap(SkipReason.init(rawValue:))?.name
+    return skipReason(number)?.name ?? endReason(number)?.name
   }
 
   /// The case at an index. Past the last case nil, and the index is reduced by their number.
@@ -197,6 +224,30 @@ extension PushPath {
   }
 }
 
+extension EndReason {
+  fileprivate var sentence: StaticString {
+    switch self {
+    case .replaced: "replaced by a new registration of the device"
+    case .disabled: "disabled by the user"
+    case .evicted: "evicted, since the user has too many devices"
+    case .disabledAfterErrors: "disabled after errors"
+    case .notStored: "no longer stored"
+    case .userDeleted: "the user was deleted"
+    }
+  }
+
+  fileprivate var name: StaticString {
+    switch self {
+    case .replaced: "replaced"
+    case .disabled: "disabled"
+    case .evicted: "evicted"
+    case .disabledAfterErrors: "disabled_after_errors"
+    case .notStored: "not_stored"
+    case .userDeleted: "user_deleted"
+    }
+  }
+}
+
 extension PushAnswerOutcome {
   fileprivate static func sentence(_ index: Int) -> StaticString? {
     switch index {
@@ -206,6 +257,7 @@ extension PushAnswerOutcome {
     case 3: "refused"
     case 4: "gone"
     case 5: "probe answered"
+    case 6: "no answer"
     default: nil
     }
   }

@@ -104,13 +104,19 @@ public func cnArrived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer)
   return 0
 }
 
-/// engine:forget_registration(username, identifier)
+/// engine:forget_registration(username, identifier, reason, now)
+///
+/// It has ended. now: monotonic seconds.
 @c @implementation
 public func cnForgetRegistration(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
   guard let username = call.lua.text(at: 2), let identifier = call.lua.text(at: 3) else { return 0 }
-  call.engine.forget(
-    registration: call.registrationKey(username: username, identifier: identifier))
+  let key = call.registrationKey(username: username, identifier: identifier)
+  call.engine.forget(registration: key)
+  if let reason = ReasonCode.endReason(call.lua.integer(at: 4)) {
+    call.engine.deliveries.noteEnd(
+      reason, of: key, user: call.digestOfUser(username).value, now: call.lua.integer(at: 5))
+  }
   return 0
 }
 

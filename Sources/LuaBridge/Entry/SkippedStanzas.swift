@@ -17,6 +17,15 @@ struct SkippedStanzas {
     }
   }
 
+  var areAny: Bool { alreadyNotified | classNotified | deviceAwake | notifications != 0 }
+
+  func callForEach(_ body: (SkipReason, Int) -> Void) {
+    if alreadyNotified > 0 { body(.alreadyNotified, alreadyNotified) }
+    if classNotified > 0 { body(.classAlreadyNotified, classNotified) }
+    if deviceAwake > 0 { body(.deviceAwake, deviceAwake) }
+    if notifications > 0 { body(.publishedNotification, notifications) }
+  }
+
   /// Uses and leaves 4 stack slots.
   func push(_ lua: Lua) {
     lua.push(alreadyNotified)

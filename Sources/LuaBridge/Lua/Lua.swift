@@ -95,6 +95,12 @@ struct Lua {
     unsafe lua_checkstack(state, Int32(CN_STACK_SLOTS) &+ width &* table.entryCount) != 0
   }
 
+  /// Makes room for results. Leaves the stack as found.
+  /// - Returns: false if out of memory.
+  func hasRoom(for results: Int32) -> Bool {
+    unsafe lua_checkstack(state, Int32(CN_STACK_SLOTS) &+ results) != 0
+  }
+
   func push(_ reason: ReasonCode) { push(reason.number) }
 
   func push(_ value: Bool) { unsafe lua_pushboolean(state, value ? 1 : 0) }

@@ -53,7 +53,7 @@ public enum SkipReason: UInt8, CaseIterable {
 }
 
 /// The path by which a stanza reaches the rules.
-public enum PushPath: UInt8, CaseIterable {
+public enum PushPath: UInt8, CaseIterable, Sendable {
   /// 4a
   case streamManagement
   /// 4b.1

@@ -5,6 +5,8 @@ public struct Deliveries {
   /// `push_retry`
   public private(set) var repeats = true
   public internal(set) var effects = Effects()
+  /// What was decided and what came of it (why.1).
+  public var record: Record
 
   let key: DigestKey
   var inFlight: PublishesInFlight
@@ -27,6 +29,7 @@ public struct Deliveries {
     services = RecentTable(limit: limits.services, period: limits.servicesPeriod)
     wakeUps = WakeUps(limit: limits.wakeUps)
     outages = Outages(limit: limits.outages)
+    record = Record(decisions: limits.recordedDecisions, rest: limits.recordedRest)
   }
 
   /// Without repeats the wake-ups of pushes that were sent end.
@@ -48,6 +51,8 @@ public struct Deliveries {
   /// Remembers a publish, under the next number.
   /// - Returns: whether it has to be confirmed before it is sent, see ``confirm(_:now:)``.
   public mutating func expectAnswer(to publish: InFlightPublish) -> Bool {
+    var publish = publish
+    if let decision = record.made(publish.key) { publish.note(decision) }
     add(publish)
     if wakeUps.count > 0, wakeUps[WakeUpKey(of: publish)] != nil { return true }
     return errors.count > 0 && (errors.value(for: publish.key).map(isSpaced) ?? false)
@@ -60,6 +65,7 @@ public struct Deliveries {
     if var row = errors.value(for: publish.key), isSpaced(row), !publish.isCall {
       if SpacedPushRule.waits(lastPush: row.lastPush, now: now) || givesWay(publish) {
         inFlight.remove(number)
+        noteNotSent(publish, .waits)
         holdBack(publish, number, until: max(now, row.lastPush &+ SpacedPushRule.interval))
         return (true, false)
       }
@@ -70,9 +76,10 @@ public struct Deliveries {
   }
 
   /// Forgets a publish that was not sent. A wake-up stays.
-  public mutating func withdraw(_ id: PublishID, now: Int) {
+  public mutating func withdraw(_ id: PublishID, _ reason: SkipReason, now: Int) {
     guard let (number, publish) = inFlight.find(id) else { return }
     inFlight.remove(number)
+    noteNotSent(publish, reason)
     guard var wakeUp = wakeUps[WakeUpKey(of: publish)], wakeUp.number == number else { return }
     wakeUp.phase = .due(now &+ WakeUpRule.wait(repeats: wakeUp.repeats, random: random(wakeUp)))
     wakeUp.isHeldBack = wakeUp.wasHeldBack
@@ -97,12 +104,16 @@ public struct Deliveries {
     noteOverdue(now: now)
     inFlight.dropExpired(now: now)
     guard let (number, publish) = inFlight.find(id) else { return .unknown }
-    guard sender == publish.recipient else { return .foreign }
+    guard sender == publish.recipient else {
+      note(.foreignAnswer, to: publish, now: now)
+      return .foreign
+    }
     inFlight.remove(number)
     let kind = AnswerKindRule.kind(of: answer, hadResultLately: hadResultLately(publish.key, now: now))
     if publish.kind == .probe {
       noteProbeAnswer(kind, of: publish.recipient, now: now)
     } else {
+      note(.answer(kind), to: publish, now: now)
       if kind == .result { noteResult(of: publish, number, isLimit: !answer.isResult, now: now) }
       note(kind, publish, number, now: now)
     }

@@ -33,6 +33,7 @@ extension Deliveries {
     wakeUp.wasHeldBack = wakeUp.isHeldBack
     if wakeUp.isHeldBack { wakeUp.isHeldBack = false } else { wakeUp.repeats &+= 1 }
     keep(wakeUp)
+    noteRepeat(of: &wakeUp.publish, now: now)
     add(wakeUp.publish)
     if !wakeUp.publish.isCall { notePush(of: wakeUp.publish.key, now: now) }
     return true
@@ -178,7 +179,9 @@ extension Deliveries {
   }
 
   private mutating func noteUnanswered(_ publish: InFlightPublish, _ number: UInt64, now: Int) {
-    if publish.kind != .probe { failed(publish, number, .unanswered, now: now) }
+    guard publish.kind != .probe else { return }
+    note(.noAnswer, to: publish, now: now)
+    failed(publish, number, .unanswered, now: now)
   }
 
   mutating func endWakeUps(of publish: InFlightPublish, now: Int) {

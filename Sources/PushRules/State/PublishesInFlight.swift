@@ -34,6 +34,11 @@ public struct InFlightPublish: Equatable {
   /// Of a call that is over.
   var isOver = false
   public var kind = Kind.push
+  /// Digests of the user and of the stanza's id, see ``RecordEntry``.
+  public var user: UInt64 = 0
+  public internal(set) var stanza: UInt32 = 0
+  /// Of the decision to push.
+  var path = PushPath.streamManagement
 
   var importanceClass: ImportanceClass { importance.importanceClass }
   var isCall: Bool { importance == .important(.call) }

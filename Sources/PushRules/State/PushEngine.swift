@@ -35,6 +35,9 @@ public final class PushEngine {
     public var arrivalsPeriod = 2_592_000
     /// Pairs of a session that ends and a registration.
     public var unacked = 1_024
+    /// Entries of the record about decisions, and about the rest.
+    public var recordedDecisions = 131_072
+    public var recordedRest = 16_384
 
     public init() {}
   }
@@ -110,6 +113,14 @@ public final class PushEngine {
   public func isOutgoingCopy(ofNote content: UInt64, now: Int) -> Bool {
     notes.isOutgoingCopy(content, now: now)
   }
+
+  // MARK: The record
+
+  /// Whether there is one (why.1).
+  public var isRecording: Bool { deliveries.record.isOn }
+
+  /// Without a copy of what deliveries are, as a chain of properties in another module would make.
+  public func record(_ entry: RecordEntry) { deliveries.record.add(entry) }
 
   // MARK: Unacked stanzas of an ending session
 

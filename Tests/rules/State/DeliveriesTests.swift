@@ -65,9 +65,9 @@ struct DeliveriesTests {
   @Test("a withdrawn publish has no answer")
   func withdrawn() {
     let id = host.push()!
-    host.deliveries.withdraw(id, now: host.now)
+    host.deliveries.withdraw(id, .vetoed, now: host.now)
     #expect(host.take(.refused, to: id) == .unknown)
-    host.deliveries.withdraw(id, now: host.now)
+    host.deliveries.withdraw(id, .vetoed, now: host.now)
     #expect(counts == (0, 0))
   }
 
@@ -77,7 +77,7 @@ struct DeliveriesTests {
     let invented = PublishID(number: 0, key: DigestKey(1, 3))
     #expect(host.take(.refused, to: invented) == .unknown)
     let waits = host.deliveries.confirm(invented, now: host.now).waits
-    host.deliveries.withdraw(invented, now: host.now)
+    host.deliveries.withdraw(invented, .vetoed, now: host.now)
     #expect(!waits)
     #expect(counts == (1, 0))
   }

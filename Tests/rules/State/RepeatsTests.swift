@@ -46,7 +46,7 @@ struct RepeatsTests {
       let mustConfirm = host.deliveries.expectAnswer(to: publish)
       #expect(mustConfirm)
       if isConfirmed { _ = host.deliveries.confirm(id, now: host.now) }
-      host.deliveries.withdraw(id, now: host.now)
+      host.deliveries.withdraw(id, .vetoed, now: host.now)
     }
     host.wait(18)
     #expect(host.waits().count == 1)

@@ -35,7 +35,7 @@ end
 -- A push that shows something, and its answer; nil for a result.
 local function push(engine, username, err, now)
 	local identifier = service.."<0123456789abcdef"..username;
-	local key = select(5, engine:ping(username, identifier));
+	local key = select(5, engine:ping(username, identifier, 0));
 	local id = engine:expect_answer(username, identifier, service, key, important, now);
 	engine:take_answer(id, service, err and "error" or "result", err, now);
 	return take_effects(engine);

@@ -19,28 +19,35 @@ local function K(bytes, world)
 	return bytes:flag() and bytes:pick(world.keys) or I(bytes);
 end
 
--- The code of an importance, or any other one.
+-- A code of a sentence, or any other one.
 local function C(bytes)
+	return bytes:flag() and bytes:below(80) or I(bytes);
+end
+
+-- The length of the record: mostly short, so that the ring is full.
+local function entries(bytes)
 	return bytes:flag() and bytes:below(20) or I(bytes);
 end
 
 local parameters = {
 	{ "next_candidate", S, S, Q, I, I, I, maybe(T), maybe(R) }, { "archived", S, T, R, maybe(R), maybe(S), any, I },
-	{ "archived_for_nobody", S, T, R, maybe(R) }, { "offline", S, T, R, I, maybe(T) }, { "groupchat", S, T, R, I },
-	{ "ping", S, S }, { "give_back", K, I, maybe(T) }, { "forget_session", T },
-	{ "left_unacked", T, T }, { "ended_session", T, maybe(R), I }, { "device_is_back", T, T }, { "server_stops" },
+	{ "archived_for_nobody", S, T, R, maybe(R), I }, { "offline", S, T, R, I, maybe(T) }, { "groupchat", S, T, R, I },
+	{ "ping", S, S, I }, { "give_back", K, I, maybe(T) }, { "forget_session", T },
+	{ "left_unacked", T, T, I }, { "ended_session", T, maybe(R), I, I }, { "device_is_back", T, T, I }, { "server_stops" },
 	{ "extends_timeout", T }, { "starts_own_timeout", T, S, I },
-	{ "knock_lead", I, I }, { "knock", S, T, maybe(R), any },
+	{ "knock_lead", I, I }, { "knock", S, T, maybe(R), any, I },
 	{ "enable", maybe(S), maybe(S), maybe(S), maybe(S), maybe(T), maybe(I) }, { "disable", R, maybe(S), maybe(S) },
 	{ "replaced", R, S, S, maybe(S) }, { "stamped_ahead", S, R, I },
-	{ "over_limit", S, R, I, S, I }, { "arrived", S, S, I }, { "forget_registration", S, S },
+	{ "over_limit", S, R, I, S, I }, { "arrived", S, S, I }, { "forget_registration", S, S, C, I },
 	{ "summary", I, any, any, any, any }, { "shown", T, maybe(S) }, { "cut", S }, { "believe_archive_ids", any },
 	{ "clock_is_behind", I, I },
-	{ "counts" }, { "configure", I, I, any, I }, { "expect_answer", S, S, S, K, C, I }, { "confirm", S, I }, { "withdraw", S, I },
+	{ "counts" }, { "configure", I, I, any, I, entries }, { "expect_answer", S, S, S, K, C, I }, { "confirm", S, I },
+	{ "withdraw", S, I, C },
 	{ "take_answer", S, maybe(S), S, maybe(T), I }, { "take_effect" }, { "tick", I },
 	{ "expect_again", K, S, I }, { "expect_probe", S, I }, { "end_wake_up", K, I },
 	{ "device_enabled", S, S, I }, { "session_resumed", S, S, I }, { "has_wake_ups" }, { "device_bound", S, R, T, I },
 	{ "note_call", S, S, T }, { "call_is_over", S, T }, { "restore_errors", S, S, I, I, I, any }, { "record_failed", S, S, I },
+	{ "not_pushed", S, maybe(S), C, C, I, I }, { "recorded", S, maybe(S), I, I, I },
 };
 for _, entry in ipairs(parameters) do parameters[entry[1]] = assert(methods[entry[1]], entry[1]); end
 for name in pairs(methods) do assert(parameters[name], name); end
@@ -126,6 +133,19 @@ local function effect(results)
 		or text == "integer string string nil integer integer integer ");
 end
 
+local function is_entry(time, path, reason, class, key, count)
+	return math.type(time) == "integer" and (path == nil or library.sentences[path]) and library.sentences[reason]
+		and (class == nil or class == 1 or class == 2) and math.type(key) == "integer" and count >= 0 and count <= 255;
+end
+
+local function entries_about(results)
+	if results.n % 6 ~= 0 or results.n > 6000 then return false; end
+	for i = 1, results.n, 6 do
+		if not is_entry(table.unpack(results, i, i + 5)) then return false; end
+	end
+	return true;
+end
+
 -- The types that each method may return, or a check of the results.
 local promises = {
 	next_candidate = { candidate, no_candidate }; archived = { decisions };
@@ -146,6 +166,7 @@ local promises = {
 	device_enabled = { "boolean " }; session_resumed = { "boolean " };
 	has_wake_ups = { "boolean " }; device_bound = { "", "boolean " }; note_call = { "" }; call_is_over = { "" };
 	restore_errors = { "" }; record_failed = { "" };
+	not_pushed = { "" }; recorded = { entries_about };
 };
 
 local function check_results(name, results)

@@ -118,7 +118,7 @@ function deliveries.push(world, user, identifier, key, reason)
 	local id, must_confirm = world.engine:expect_answer(user.name, identifier, jid, key, reason, world.now);
 	world.model:expect(id, user.name, identifier, jid, world.now);
 	if world.bytes:below(8) == 7 then -- a handler vetoes
-		world.engine:withdraw(id, world.now);
+		world.engine:withdraw(id, world.now, library.reasons.vetoed);
 		world.model.in_flight[id] = nil;
 		return false;
 	end

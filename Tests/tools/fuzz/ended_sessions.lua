@@ -25,7 +25,7 @@ function ended_sessions.left(world, session, entries)
 	for _, entry in ipairs(entries) do
 		local counts = entry.copy.name == "message" and entry.class == 2;
 		check_none(session.push_identifier, not counts and "the session ends, and this is not an important message" or nil,
-			world.engine:left_unacked(entry.copy, session));
+			world.engine:left_unacked(entry.copy, session, 0));
 		if counts then table.insert(left, entry); end
 	end
 	return left;
@@ -36,7 +36,7 @@ function ended_sessions.add(world, user, session, entries)
 		username = user.name; resource = session.resource; client_id = session.client_id;
 		push_identifier = session.push_identifier; entries = entries; at = world.now;
 	};
-	equal(world.engine:ended_session(ended, user.sessions, 0), 1, "seconds to wait");
+	equal(world.engine:ended_session(ended, user.sessions, 0, 0), 1, "seconds to wait");
 	table.insert(user.ended, ended);
 end
 
@@ -50,7 +50,7 @@ function ended_sessions.enabled(world, user, session)
 		local ended = user.ended[i];
 		local is_back = ended.push_identifier == session.push_identifier and is_same_device(ended, session);
 		check_none(ended.push_identifier, is_back and "the device is back and has enabled the registration" or nil,
-			world.engine:device_is_back(ended, session));
+			world.engine:device_is_back(ended, session, 0));
 		if is_back then table.remove(user.ended, i); end
 	end
 end
@@ -81,7 +81,7 @@ function ended_sessions.timer(world, user, scan)
 	if not index then return; end
 	local ended, age = user.ended[index], world.bytes:pick { 1, 12, 30 };
 	local is_connected, is_awake = successors(world, user, ended);
-	local results = table.pack(world.engine:ended_session(ended, user.sessions, age));
+	local results = table.pack(world.engine:ended_session(ended, user.sessions, age, 0));
 	if is_connected and age < 30 then
 		equal(results.n, 1, "number of results");
 		return equal(results[1], 30 - age, "seconds to wait");

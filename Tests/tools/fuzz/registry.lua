@@ -50,7 +50,7 @@ local function remove(world, user, identifier)
 		if session.push_identifier == identifier then session.push_identifier = nil; end
 	end
 	world.ended_sessions.released(user, identifier);
-	world.engine:forget_registration(user.name, identifier);
+	world.engine:forget_registration(user.name, identifier, library.reasons.evicted, 0);
 	world.model:forget(user.name, identifier);
 end
 

@@ -189,7 +189,7 @@ end
 
 function steps.ping(world, user)
 	for identifier in pairs(user.registrations) do
-		local path, named, class, reason, key = world.engine:ping(user.name, identifier);
+		local path, named, class, reason, key = world.engine:ping(user.name, identifier, world.now);
 		equal(sentence(path), "ping", "path");
 		equal(named, identifier, "identifier");
 		equal(sentence(reason), "unimportant (ping)", "reason of a ping");
@@ -307,7 +307,7 @@ local function new_engine(world)
 	world.key = world.key + 1;
 	world.engine, world.model = library.new("h", world.key, 2), model.new(world.options);
 	world.ids, world.keys, world.wake_ups = {}, {}, {};
-	world.engine:configure(world.options.limit, world.options.period, true, world.now);
+	world.engine:configure(world.options.limit, world.options.period, true, world.now, 1000);
 end
 
 function steps.restart(world)

@@ -1,0 +1,120 @@
+/// why.1: "Every decision about a user who has a registration, every answer, repeat, knock and end leaves one entry of at
+/// most 32 bytes in the engine. No name, no content."
+public struct Record {
+  /// `push_record_entries`
+  public static let most = 4_194_304
+  /// How far a push is searched for whose publish is made. An event with more registrations has older ones, which are told
+  /// of as if they were sent.
+  private static let farthest = 256
+
+  private var decisions: RecordRing
+  /// Answers, repeats, knocks and ends.
+  private var rest: RecordRing
+  private let restLimit: Int
+  var ordinal: UInt32 = 0
+
+  init(decisions: Int, rest: Int) {
+    self.decisions = RecordRing(limit: decisions)
+    self.rest = RecordRing(limit: rest)
+    restLimit = rest
+  }
+
+  public var isOn: Bool { decisions.limit > 0 }
+  var counts: (decisions: Int, rest: Int) { (decisions.count, rest.count) }
+
+  /// `push_record_entries`. The newest entries stay.
+  public mutating func resize(to entries: Int) {
+    decisions.resize(to: max(0, min(entries, Self.most)))
+    rest.resize(to: isOn ? restLimit : 0)
+  }
+
+  public mutating func add(_ entry: RecordEntry) {
+    guard isOn else { return }
+    var entry = entry
+    ordinal &+= 1
+    entry.ordinal = ordinal
+    if entry.isDecision { decisions.add(entry) } else { rest.add(entry) }
+  }
+
+  // MARK: What becomes of a push
+
+  /// The publish of a decision to push is made.
+  /// - Returns: the entry of the decision.
+  public mutating func made(_ registration: RegistrationKey) -> RecordEntry? {
+    if let age = decisions.firstAge(
+      most: Self.farthest, where: { $0.isPush(to: registration, isMade: false) })
+    {
+      decisions[age: age].markAsMade()
+      return decisions[age: age]
+    }
+    guard let age = rest.firstAge(most: Self.farthest, where: { $0.isPush(to: registration, isMade: false) })
+    else { return nil }
+    rest[age: age].markAsMade()
+    return rest[age: age]
+  }
+
+  /// The newest push of a registration was not sent.
+  /// - Parameter isMade: its publish had been made.
+  /// - Returns: whether there is one.
+  public mutating func notSent(
+    _ registration: RegistrationKey, _ path: PushPath, isMade: Bool, _ reason: SkipReason
+  ) -> Bool {
+    if path.isOfRest { return rest.notSent(registration, most: Self.farthest, isMade: isMade, reason) }
+    return decisions.notSent(registration, most: Self.farthest, isMade: isMade, reason)
+  }
+
+  // MARK: Reading
+
+  /// The last entries about a user, newest first.
+  /// - Parameter registration: of this one or of all registrations alone; nil for any.
+  public func last(_ count: Int, of user: UInt64, registration: RegistrationKey?) -> [RecordEntry] {
+    var found: [RecordEntry] = []
+    var (decision, other) = (0, 0)
+    while found.count < count {
+      decision = decisions.nextAge(decision, of: user, registration)
+      other = rest.nextAge(other, of: user, registration)
+      if decision < decisions.count, other >= rest.count || isNewer(decision, other) {
+        found.append(decisions[age: decision])
+        decision &+= 1
+      } else if other < rest.count {
+        found.append(rest[age: other])
+        other &+= 1
+      } else {
+        return found
+      }
+    }
+    return found
+  }
+
+  /// Ordinals begin anew after 2^32 entries.
+  private func isNewer(_ decision: Int, _ other: Int) -> Bool {
+    ordinal &- decisions[age: decision].ordinal < ordinal &- rest[age: other].ordinal
+  }
+}
+
+extension RecordRing {
+  fileprivate mutating func notSent(
+    _ registration: RegistrationKey, most: Int, isMade: Bool, _ reason: SkipReason
+  ) -> Bool {
+    guard let age = firstAge(most: most, where: { $0.isPush(to: registration, isMade: isMade) }) else {
+      return false
+    }
+    self[age: age].becomeSkipped(reason)
+    return true
+  }
+
+  /// The age of the newest entry about a user that is at least so old; the count if there is none.
+  fileprivate func nextAge(_ age: Int, of user: UInt64, _ registration: RegistrationKey?) -> Int {
+    var age = age
+    while age < count {
+      let entry = self[age: age]
+      if entry.user == user,
+        registration == nil || entry.registration == registration || entry.registration == 0
+      {
+        return age
+      }
+      age &+= 1
+    }
+    return count
+  }
+}

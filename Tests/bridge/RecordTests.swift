@@ -1,0 +1,167 @@
+import Testing
+
+@Suite("why.1 The record, as Lua fills and reads it")
+struct RecordTests {
+  /// Lua: `told(of, identifier)` returns the lines of the record, the newest first: "path: reason (class)".
+  private func record(_ chunk: String, sourceLocation: SourceLocation = #_sourceLocation) {
+    lua(
+      #"""
+      local function told(identifier, of, username)
+        local results = table.pack((of or engine):recorded(username or "me", identifier, 100, now, now))
+        local lines = {}
+        for i = 1, results.n, 6 do
+          local time, path, reason, class, key, count = table.unpack(results, i, i + 5)
+          equal(time, now)
+          equal(math.type(key), "integer")
+          lines[#lines + 1] = (path and sentence(path) or "end") .. ": " .. sentence(reason)
+            .. (class and " " .. class or "") .. (count > 1 and " x" .. count or "")
+        end
+        return lines
+      end
+      -- Those of the prelude ping, to check keys.
+      local function offline(stanza, of, session) engine:offline("me", stanza, of or { ["push<1"] = {} }, now, session) end
+      local function groupchat(stanza, of) engine:groupchat("me", stanza, of, now) end
+      local function archived(stanza, of) engine:archived("me", stanza, of.registrations, { s = {} }, nil, "you", now) end
+      local function archived_for_nobody(...) engine:archived_for_nobody("me", ...) end
+      local function scan(queue, after, used) engine:next_candidate("me", "push<1", queue, after or 0, used or 0, now) end
+      local function tells(lines, ...)
+        equal(table.concat(lines, "\n"), table.concat({ ... }, "\n"))
+      end
+      """# + "\n" + chunk, sourceLocation: sourceLocation)
+  }
+
+  @Test("each path leaves an entry for each registration")
+  func paths() {
+    record(
+      #"""
+      local one = { ["push<1"] = {} }
+      offline(message({ id = "1" }, body()), one)
+      offline(message({ id = "1" }, body()), one)
+      groupchat(message({ id = "2" }), one)
+      archived(message({ id = "3", to = me }, body()), { registrations = one })
+      archived(message({ id = "4", to = me }, child("propose", "urn:xmpp:jingle-message:0")), { registrations = one })
+      archived(message({ id = "5", to = "you@x" }, body()), { registrations = one })
+      archived_for_nobody(message({ id = "6", to = me }, body()), one, { s = { push_identifier = "push<1" } }, now)
+      engine:ping("me", "push<1", now)
+      engine:knock("me", { push_identifier = "push<1", resumption_token = "t" }, {}, true, now)
+      engine:knock("me", { push_identifier = "push<1" }, {}, true, now)
+      tells(told("push<1"), "knock: the session cannot be resumed", "knock: unimportant (knock) 1", "ping: unimportant (ping) 1",
+        "archived: held by a session", "archived: addressed to someone else", "urgent: important (call) 2",
+        "archived: important (body) 2", "groupchat: unimportant (no body) 1", "offline: already notified 2",
+        "offline: important (body) 2")
+      tells(told("push<2"), "archived: held by a session", "archived: addressed to someone else")
+      tells(told(nil, nil, "you"))
+      """#)
+  }
+
+  @Test("stanzas that a look at a queue skips for one reason share an entry")
+  func queue() {
+    record(
+      #"""
+      local queue = {}
+      for i = 1, 300 do queue[i] = message({ id = "m" .. i, from = "x" }, body(tostring(i))) end
+      scan(queue)
+      scan(queue, 1, 2)
+      tells(told("push<1"), "stream management: class already notified in this scan x255", "stream management: important (body) 2")
+      """#)
+  }
+
+  @Test("the end of a session: what is left out, and why there is no scan")
+  func endedSession() {
+    record(
+      #"""
+      local session = { push_identifier = "push<1", username = "me", resource = "r" }
+      engine:left_unacked(message({ id = "1" }), session, now)
+      engine:ended_session(session, { { resource = "r", smacks = "x" } }, 30, now)
+      engine:device_is_back(session, session, now)
+      engine:server_stops()
+      engine:ended_session(session, {}, 0, now)
+      offline(message({ id = "2" }, body()), nil, { username = "me", smacks = false })
+      tells(told("push<1"), "offline: the server stops 2", "stream management: the server stops",
+        "stream management: the device is back and has enabled the registration",
+        "stream management: the device is back and awake",
+        "stream management: the session ends, and this is not an important message")
+      """#)
+  }
+
+  @Test("what only the module knows: a push that was decided on tells it; else it is an entry of its own")
+  func module() {
+    record(
+      #"""
+      local r = library.reasons
+      local function decide() return (select(5, engine:ping("me", "push<1", now))) end
+      local function publish(key) return (engine:expect_answer("me", "push<1", "j", key, 1, now)) end
+      engine:withdraw(publish(decide()), now, r.vetoed)
+      tells(told("push<1"), "ping: vetoed 1")
+      engine:withdraw(publish(decide()), now, 1000) -- nobody knows why
+      decide()
+      engine:not_pushed("me", "push<1", r.ping, r.no_registration, now, now)
+      tells(told("push<1"), "ping: no registration 1", "ping: cannot be sent 1", "ping: vetoed 1")
+      publish(decide())
+      engine:not_pushed("me", "push<1", r.stream_management, r.resumed, now, now)
+      engine:not_pushed("me", nil, r.offline, r.account_disabled, now, now)
+      engine:not_pushed("me", "push<1", r.knock, r.no_registration, now - 5, now)
+      engine:not_pushed("me", "push<1", 0, 0, now, now) -- no path
+      for i, line in ipairs({ "knock: no registration", "offline: the account is disabled",
+        "stream management: resumed within the second", "ping: unimportant (ping) 1" }) do equal(told("push<1")[i], line) end
+      """#)
+  }
+
+  @Test("answers, and the end of a registration for each reason")
+  func answers() {
+    record(
+      #"""
+      local key = registration_key("me", "push<1")
+      local id = engine:expect_answer("me", "push<1", "j", key, library.reasons.call, now)
+      engine:take_answer(id, "x", "result", nil, now)
+      engine:take_answer(id, "j", "result", nil, now)
+      local lines = {}
+      for _, name in ipairs({ "replaced", "disabled", "evicted", "disabled_after_errors", "not_stored", "user_deleted" }) do
+        engine:forget_registration("me", "push<1", library.reasons[name], now)
+        table.insert(lines, 1, "end: " .. sentence(library.reasons[name]))
+      end
+      engine:forget_registration("me", "push<1", 0, now) -- no reason
+      table.insert(lines, "ping: push succeeded 2")
+      table.insert(lines, "ping: answer from a foreign JID ignored 2")
+      table.insert(lines, "ping: unimportant (ping) 1")
+      tells(told("push<1"), table.unpack(lines))
+      """#)
+  }
+
+  @Test("times are those of the clock, whatever it was that told them")
+  func times() {
+    record(
+      #"""
+      engine:ping("me", "a", now)
+      engine:forget_registration("me", "a", library.reasons.evicted, 50)
+      local results = table.pack(engine:recorded("me", "a", 2, now + 10, 60))
+      equal(results.n, 12) equal(results[1], now) equal(results[7], now)
+      """#)
+  }
+
+  @Test("the option: 0 is off, and the newest entries stay")
+  func option() {
+    record(
+      #"""
+      for i = 1, 5 do engine:ping("me", "i" .. i, now) end
+      engine:configure(16, 0, true, now, 2)
+      equal(#told(), 2) equal(#told("i5"), 1) equal(#told("i3"), 0)
+      engine:configure(16, 0, true, now, 0)
+      engine:ping("me", "i", now)
+      engine:forget_registration("me", "i", library.reasons.evicted, now)
+      tells(told())
+      """#)
+  }
+
+  @Test("at most 1,000 entries are told at once")
+  func bounded() {
+    record(
+      #"""
+      for i = 1, 1500 do engine:ping("me", "i", now) end
+      equal(select("#", engine:recorded("me", nil, math.maxinteger, now, now)), 6000)
+      for _, count in ipairs({ 0, -1, math.mininteger }) do
+        equal(select("#", engine:recorded("me", nil, count, now, now)), 0)
+      end
+      """#)
+  }
+}
