@@ -37,7 +37,8 @@ local function resident_bytes()
 end
 
 collectgarbage();
-local engine, secrets = library.new("example.org", 1, 2), { "secretuser", "secretnode", "secretsender", "secretid", "secretbody" };
+local engine = library.new("example.org", 1, 2);
+local secrets = { "secretuser", "secretnode", "secretsender", "secretid", "secretbody" };
 local body = { name = "body"; attr = {}; tags = {}; "secretbody" };
 local stanza = {
 	name = "message"; attr = { id = "secretid"; from = "secretsender@example.net" }; tags = { body }; body;

@@ -5,7 +5,7 @@ struct RecordedEvent {
   let path: PushPath
   /// Of the stanza; nil if there is none, or if nobody has looked.
   private let importance: ImportanceClass?
-  private let call: Call
+  private let engine: PushEngine
   /// After the username, before an identifier.
   private let user: KeyedDigest
   private let userDigest: UInt64
@@ -18,7 +18,7 @@ struct RecordedEvent {
     importance: ImportanceClass? = nil,
     now: Int
   ) {
-    self.call = call
+    engine = call.engine
     self.path = path
     self.importance = importance
     self.now = now
@@ -39,7 +39,7 @@ struct RecordedEvent {
   func note(_ decision: PushDecision, _ registration: RegistrationKey, stanzas: Int = 1) {
     var importance = importance
     if case .push(let pushed) = decision { importance = pushed.importanceClass }
-    call.engine.record(
+    engine.record(
       RecordEntry(
         .decision(decision), path, of: importance, user: userDigest, registration: registration,
         stanza: stanza,
@@ -48,13 +48,14 @@ struct RecordedEvent {
 
   /// The same event, about stanzas that nobody names.
   func ofSeveral(_ importance: ImportanceClass?) -> RecordedEvent {
-    RecordedEvent(call, path, importance: importance, user: user, stanza: 0, now: now)
+    RecordedEvent(engine, path, importance: importance, user: user, stanza: 0, now: now)
   }
 
   private init(
-    _ call: Call, _ path: PushPath, importance: ImportanceClass?, user: KeyedDigest, stanza: UInt32, now: Int
+    _ engine: PushEngine, _ path: PushPath, importance: ImportanceClass?, user: KeyedDigest, stanza: UInt32,
+    now: Int
   ) {
-    self.call = call
+    self.engine = engine
     self.path = path
     self.importance = importance
     self.user = user

@@ -43,6 +43,7 @@ struct RecordRing {
   }
 
   /// The age of the newest entry that satisfies a condition, among the newest `most`.
+  @inline(__always)
   func firstAge(most: Int, where isWanted: (RecordEntry) -> Bool) -> Int? {
     var age = 0
     while age < min(most, count) {
