@@ -9,7 +9,7 @@
 
 /* The version of the interface: changes with arguments and results of methods. A server that reloads the module may still
  * have the library of another release. */
-#define CN_ABI "5"
+#define CN_ABI "6"
 
 _Static_assert(LUA_REGISTRYINDEX == CN_REGISTRY_INDEX, "bridge.h follows lua.h");
 _Static_assert(LUA_TBOOLEAN == CN_TYPE_BOOLEAN, "bridge.h follows lua.h");
@@ -55,7 +55,7 @@ static const struct method methods[] = {
 	{"archived", cnArchived, NULL, 7, "sttTSvi"},
 	{"offline", cnOffline, NULL, 5, "stti"},
 	{"groupchat", cnGroupchat, NULL, 4, "stti"},
-	{"ping", cnPing, NULL, 3, "ssi"},
+	{"ping", cnPing, NULL, 4, "ssi"},
 	{"give_back", cnGiveBack, NULL, 3, "ii"},
 	{"left_unacked", cnLeftUnacked, NULL, 3, "tti"},
 	{"ended_session", cnEndedSession, NULL, 4, "tTii"},
@@ -98,6 +98,10 @@ static const struct method methods[] = {
 	{"record_failed", cnRecordFailed, NULL, 3, "ssi"},
 	{"not_pushed", cnNotPushed, NULL, 6, "sSiiii"},
 	{"recorded", cnRecorded, NULL, 5, "sSiii"},
+	{"registration_key", cnRegistrationKey, NULL, 2, "ss"},
+	{"registration_state", cnRegistrationState, NULL, 3, "ssi"},
+	{"service_state", cnServiceState, NULL, 1, "s"},
+	{"retry_service", cnRetryService, NULL, 2, "si"},
 #ifdef CN_TESTING
 	{"counts", cnCounts, NULL, 0, ""},
 #endif

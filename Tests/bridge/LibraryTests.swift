@@ -10,7 +10,7 @@ struct LibraryTests {
     lua(
       #"""
       equal(library.version, "\#(release)")
-      equal(library.abi, "5")
+      equal(library.abi, "6")
       equal(type(library.new("h", 1, 2)), "userdata")
       local names = {}
       for name in pairs(library) do table.insert(names, name) end
@@ -41,7 +41,7 @@ struct LibraryTests {
         "The publish-options are not a data form", "The form is not one of publish-options",
         "The publish-options are too large or too deeply nested",
         "bad-request", "jid-malformed",
-        "stream management", "archived", "urgent", "offline", "groupchat", "ping", "again", "knock",
+        "stream management", "archived", "urgent", "offline", "groupchat", "ping", "again", "knock", "test",
         "replaced by a new registration of the device", "disabled by the user",
         "evicted, since the user has too many devices", "disabled after errors", "no longer stored", "the user was deleted",
         "answer from a foreign JID ignored", "push succeeded", "unreachable", "refused", "gone", "probe answered", "no answer",
@@ -67,7 +67,7 @@ struct LibraryTests {
         device_awake = "the device is awake", published_notification = "a notification itself",
         cannot_be_sent = "cannot be sent", resumed = "resumed within the second", unloaded = "the module is unloaded",
         account_disabled = "the account is disabled", archived = "archived", urgent = "urgent", offline = "offline",
-        groupchat = "groupchat", ping = "ping", again = "again", knock = "knock", call = "important (call)",
+        groupchat = "groupchat", ping = "ping", again = "again", knock = "knock", test = "test", call = "important (call)",
         waits = "it waits, since the registration is pushed at most every 5 minutes",
         replaced = "replaced by a new registration of the device", disabled = "disabled by the user",
         evicted = "evicted, since the user has too many devices", disabled_after_errors = "disabled after errors",

@@ -21,7 +21,7 @@ let engineMethods = [
   EngineMethod("archived", "'u', {}, {}, {}, 'a', 's', 0", "sttTSvi"),
   EngineMethod("offline", "'u', {}, {}, 0, {}", "sttiv"),
   EngineMethod("groupchat", "'u', {}, {}, 0", "stti"),
-  EngineMethod("ping", "'u', 'i', 0", "ssi"),
+  EngineMethod("ping", "'u', 'i', 0, false", "ssiv"),
   EngineMethod("give_back", "5, 2, {}", "iiv"),
   EngineMethod("left_unacked", "{}, {}, 0", "tti"),
   EngineMethod("ended_session", "{}, {}, 0, 0", "tTii"),
@@ -64,6 +64,10 @@ let engineMethods = [
   EngineMethod("restore_errors", "'u', 'i', 0, 1, 0, true", "ssiiiv"),
   EngineMethod("not_pushed", "'u', 'i', 1, 1, 0, 0", "sSiiii"),
   EngineMethod("recorded", "'u', 'i', 10, 0, 0", "sSiii"),
+  EngineMethod("registration_key", "'u', 'i'", "ss"),
+  EngineMethod("registration_state", "'u', 'i', 0", "ssi"),
+  EngineMethod("service_state", "'j'", "s"),
+  EngineMethod("retry_service", "'j', 0", "si"),
   EngineMethod("counts", "", ""),
 ]
 

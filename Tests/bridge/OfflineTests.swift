@@ -63,10 +63,10 @@ struct OfflineTests {
   func ping() {
     lua(
       #"""
-      for _ = 1, 2 do
-        for _, identifier in ipairs({ "a", "", "a\0b", ("x"):rep(100000) }) do
-          local r = decided("me", engine:ping("me", identifier, now))
-          equal(r.path, "ping") equal(r.count, 1)
+      for path, is_test in pairs({ ping = false, test = true }) do
+        for _, identifier in ipairs({ "a", "", "a\0b", ("x"):rep(100000), "a" }) do
+          local r = decided("me", engine:ping("me", identifier, now, is_test))
+          equal(r.path, path) equal(r.count, 1)
           equal(r.reasons[identifier], "unimportant (ping)")
         end
       end

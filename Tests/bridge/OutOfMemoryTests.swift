@@ -218,6 +218,10 @@ struct OutOfMemoryTests {
         call("forget_registration", "u", "gone", library.reasons.evicted, now)
         call("not_pushed", "u", "i", library.reasons.stream_management, library.reasons.no_registration, now, now)
         call("recorded", "u", nil, 100, now, now)
+        call("registration_key", "u", "i")
+        call("registration_state", "u", "i", now)
+        call("service_state", "j")
+        call("retry_service", "j", now)
         call("recorded", "me", "i1", 100, now, now)
         call("counts")
       end

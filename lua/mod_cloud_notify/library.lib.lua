@@ -3,7 +3,7 @@
 local random_bytes = require "util.random".bytes;
 local sha256 = require "util.hashes".sha256;
 
-local expected_abi = "5";
+local expected_abi = "6";
 local file = module:get_directory().."/cloud_notify_rules.so";
 
 -- The error is an object: modulemanager would add a traceback to a string.

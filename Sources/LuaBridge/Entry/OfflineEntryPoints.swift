@@ -21,12 +21,15 @@ public func cnGroupchat(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointe
   return OfflineEvent(call)?.decide(.groupchat) ?? 0
 }
 
-/// engine:ping(username, identifier, now) -> DECISIONS about one
+/// engine:ping(username, identifier, now, is_test) -> DECISIONS about one
+///
+/// is_test: somebody wants to see whether the device wakes up.
 @c @implementation
 public func cnPing(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
   guard let username = call.lua.text(at: 2), let identifier = call.lua.text(at: 3) else { return 0 }
-  let event = RecordedEvent(call, .ping, username: username, now: call.lua.integer(at: 4))
+  let path = call.lua.boolean(at: 5) ? PushPath.test : .ping
+  let event = RecordedEvent(call, path, username: username, now: call.lua.integer(at: 4))
   let decisions = Decisions(call, event)
   decisions.push(
     PingRule.importance, identifier: 3, key: event.registrationKey(identifier))

@@ -220,6 +220,7 @@ extension PushPath {
     case .ping: "ping"
     case .again: "again"
     case .knock: "knock"
+    case .test: "test"
     }
   }
 }

@@ -70,4 +70,6 @@ public enum PushPath: UInt8, CaseIterable, Sendable {
   case again
   /// wake.2
   case knock
+  /// A test that an operator or a user asks for.
+  case test
 }

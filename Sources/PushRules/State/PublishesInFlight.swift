@@ -89,6 +89,13 @@ public struct PublishesInFlight {
     return count
   }
 
+  /// The number of those that were sent to one recipient.
+  func count(sentTo recipient: UInt64) -> Int {
+    var count = 0
+    for slot in slots where slot?.recipient == recipient { count &+= 1 }
+    return count
+  }
+
   /// Whether none waits for an answer.
   var isEmpty: Bool { size == 0 }
 

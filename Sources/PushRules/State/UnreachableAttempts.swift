@@ -7,7 +7,7 @@ public struct UnreachableAttempts: Equatable {
   /// The number of all answers at the last attempt.
   private var lastOrdinal = 0
   @Int32Value public private(set) var count = 0
-  @Int32Value private var began = 0
+  @Int32Value public private(set) var began = 0
   @Int32Value private var outages = 0
   /// Of this outage.
   @Int32Value private var outageBegan = 0

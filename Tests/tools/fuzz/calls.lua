@@ -32,7 +32,7 @@ end
 local parameters = {
 	{ "next_candidate", S, S, Q, I, I, I, maybe(T), maybe(R) }, { "archived", S, T, R, maybe(R), maybe(S), any, I },
 	{ "archived_for_nobody", S, T, R, maybe(R), I }, { "offline", S, T, R, I, maybe(T) }, { "groupchat", S, T, R, I },
-	{ "ping", S, S, I }, { "give_back", K, I, maybe(T) }, { "forget_session", T },
+	{ "ping", S, S, I, any }, { "give_back", K, I, maybe(T) }, { "forget_session", T },
 	{ "left_unacked", T, T, I }, { "ended_session", T, maybe(R), I, I }, { "device_is_back", T, T, I }, { "server_stops" },
 	{ "extends_timeout", T }, { "starts_own_timeout", T, S, I },
 	{ "knock_lead", I, I }, { "knock", S, T, maybe(R), any, I },
@@ -47,6 +47,7 @@ local parameters = {
 	{ "expect_again", K, S, I }, { "expect_probe", S, I }, { "end_wake_up", K, I },
 	{ "device_enabled", S, S, I }, { "session_resumed", S, S, I }, { "has_wake_ups" }, { "device_bound", S, R, T, I },
 	{ "note_call", S, S, T }, { "call_is_over", S, T }, { "restore_errors", S, S, I, I, I, any }, { "record_failed", S, S, I },
+	{ "registration_key", S, S }, { "registration_state", S, S, I }, { "service_state", S }, { "retry_service", S, I },
 	{ "not_pushed", S, maybe(S), C, C, I, I }, { "recorded", S, maybe(S), I, I, I },
 };
 for _, entry in ipairs(parameters) do parameters[entry[1]] = assert(methods[entry[1]], entry[1]); end
@@ -167,6 +168,12 @@ local promises = {
 	has_wake_ups = { "boolean " }; device_bound = { "", "boolean " }; note_call = { "" }; call_is_over = { "" };
 	restore_errors = { "" }; record_failed = { "" };
 	not_pushed = { "" }; recorded = { entries_about };
+	registration_key = { "integer " };
+	registration_state = {
+		"integer integer integer nil boolean nil ", "integer integer integer integer boolean nil ",
+		"integer integer integer nil boolean integer ", "integer integer integer integer boolean integer ",
+	};
+	service_state = { "integer integer " }; retry_service = { "integer " };
 };
 
 local function check_results(name, results)
