@@ -294,28 +294,37 @@ static void set_numbers(lua_State *L, const char *field, const char *(*name)(int
 	lua_setfield(L, -2, field);
 }
 
-/* Sets sentences (by code), reasons (codes by name), classes and effects (numbers by name) in the table at the top. */
+/* Sets a field of the table at the top: texts by code. */
+static void set_texts(lua_State *L, const char *field, const char *(*text)(int code)) {
+	lua_newtable(L);
+	for (int code = 1; CN_GIVES(cnSentence(code)); code++) {
+		lua_pushstring(L, CN_GIVES(text(code)));
+		lua_rawseti(L, -2, code);
+	}
+	lua_setfield(L, -2, field);
+}
+
+/* Sets sentences and kinds (by code), reasons (codes by name), classes and effects (numbers by name) in the table at the
+ * top. */
 static void set_names(lua_State *L) {
 	set_numbers(L, "classes", cnClassName);
 	set_numbers(L, "effects", cnEffectName);
-	lua_newtable(L);
+	set_texts(L, "sentences", cnSentence);
+	set_texts(L, "kinds", cnReasonKind);
 	lua_newtable(L);
 	for (int code = 1; CN_GIVES(cnSentence(code)); code++) {
-		lua_pushstring(L, CN_GIVES(cnSentence(code)));
-		lua_rawseti(L, -3, code);
 		const char *name = CN_GIVES(cnReasonName(code));
 		if (!name)
 			continue;
 		lua_pushinteger(L, code);
 		lua_setfield(L, -2, name);
 	}
-	lua_setfield(L, -3, "reasons");
-	lua_setfield(L, -2, "sentences");
+	lua_setfield(L, -2, "reasons");
 }
 
 int luaopen_cloud_notify_rules(lua_State *L) {
 	luaL_checkstack(L, CN_UPVALUES_END + CN_STACK_SLOTS, NULL);
-	lua_createtable(L, 0, 9);
+	lua_createtable(L, 0, 10);
 	lua_pushliteral(L, CN_ABI);
 	lua_setfield(L, -2, "abi");
 	lua_pushliteral(L, CN_VERSION);

@@ -58,6 +58,25 @@ struct LibraryTests {
       """#)
   }
 
+  @Test("reasons in the record are about a push, no push, an answer or an end")
+  func kinds() {
+    lua(
+      #"""
+      local expected = {
+        ["important (body)"] = "pushed", ["unimportant (knock)"] = "pushed", ["already notified"] = "not pushed",
+        [sentence(library.reasons.waits)] = "not pushed", ["disabled by the user"] = "ended",
+        ["answer from a foreign JID ignored"] = "answer", ["no answer"] = "answer",
+      }
+      for code, text in ipairs(library.sentences) do
+        if expected[text] then equal(library.kinds[code], expected[text], text) end
+        expected[text] = nil
+      end
+      equal(next(expected), nil)
+      for _, name in ipairs({ "offline", "test" }) do equal(library.kinds[library.reasons[name]], nil) end
+      for code in pairs(library.kinds) do sentence(code) end
+      """#)
+  }
+
   @Test("the codes that the module uses itself have names")
   func reasons() {
     lua(

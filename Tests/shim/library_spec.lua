@@ -8,30 +8,55 @@ local folder = world.module_path:match("^(.*)/");
 local library = "cloud_notify_rules.so";
 local own_timeout = 600;
 
+local function copy_file(source_path, target_path)
+	local source, target = assert(io.open(source_path, "rb")), assert(io.open(target_path, "wb"));
+	target:write(source:read("a"));
+	source:close();
+	target:close();
+end
+
+-- The Lua files and the library.
+local function copy_folder(source, target)
+	assert(lfs.mkdir(target));
+	for name in lfs.dir(source) do
+		local from, to = source.."/"..name, target.."/"..name;
+		if name:match("^%.") then
+			goto continue;
+		elseif lfs.attributes(from, "mode") == "directory" then
+			copy_folder(from, to);
+		elseif name:match("%.lua$") or name == library then
+			copy_file(from, to);
+		end
+		::continue::
+	end
+end
+
 -- A copy of the module in a folder of its own.
 local function copy_of_module()
 	local root = os.tmpname();
 	os.remove(root);
 	assert(lfs.mkdir(root));
-	local copy = root.."/mod_cloud_notify";
-	assert(lfs.mkdir(copy));
-	for name in lfs.dir(folder) do
-		if name:match("%.lua$") or name == library then
-			local source, target = assert(io.open(folder.."/"..name, "rb")), assert(io.open(copy.."/"..name, "wb"));
-			target:write(source:read("a"));
-			source:close();
-			target:close();
+	copy_folder(folder, root.."/mod_cloud_notify");
+	return root.."/mod_cloud_notify";
+end
+
+local function remove_folder(path)
+	for name in lfs.dir(path) do
+		local inner = path.."/"..name;
+		if name == "." or name == ".." then
+			goto continue;
+		elseif lfs.attributes(inner, "mode") == "directory" then
+			remove_folder(inner);
+		else
+			os.remove(inner);
 		end
+		::continue::
 	end
-	return copy;
+	lfs.rmdir(path);
 end
 
 local function remove(copy)
-	for name in lfs.dir(copy) do
-		if name ~= "." and name ~= ".." then os.remove(copy.."/"..name); end
-	end
-	lfs.rmdir(copy);
-	lfs.rmdir((copy:match("^(.*)/")));
+	remove_folder((copy:match("^(.*)/")));
 end
 
 -- By renaming, because the process has the old file mapped into its memory.
@@ -228,6 +253,6 @@ describe("A library", function ()
 			assert.equal("luaopen_cloud_notify_rules", name);
 			return function () return { abi = "0" }; end;
 		end
-		refuses("install library and module from one release and restart, the module needs version 5 and the library has 0");
+		refuses("install library and module from one release and restart, the module needs version 6 and the library has 0");
 	end);
 end);

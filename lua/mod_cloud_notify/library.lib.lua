@@ -59,6 +59,6 @@ end
 
 return {
 	new_engine = new_engine; version = library.version; abi = library.abi;
-	sentences = library.sentences; reason = reason; classes = library.classes; effects = library.effects;
+	sentences = library.sentences; kinds = library.kinds; reason = reason; classes = library.classes; effects = library.effects;
 	publish_id_length = library.publish_id_length; ellipsis = library.ellipsis;
 };

@@ -28,7 +28,7 @@ local function load_library()
 	local new_clock = module:require "clock";
 	rules.engine = library.new_engine();
 	for code, sentence in ipairs(library.sentences) do rules.sentences[code] = sentence; end
-	rules.reason, rules.classes, rules.effects = library.reason, library.classes, library.effects;
+	rules.kinds, rules.reason, rules.classes, rules.effects = library.kinds, library.reason, library.classes, library.effects;
 	rules.now = new_clock(rules);
 	rules.publish_id_length, rules.ellipsis = library.publish_id_length, library.ellipsis;
 	return library;
@@ -52,11 +52,14 @@ local function start()
 	sessions.knock_with(module:require "knock"(rules, parts.registrations, parts.publisher, sessions, decision_log));
 	effects = module:require "effects"(
 		rules, parts.registrations, sessions, parts.wake_ups, parts.publisher, prepare_jid);
-	parts.answers = module:require "answers"(rules, parts.wake_ups, carry_out_effects, prepare_jid);
+	parts.push_tests = module:require "push_tests"(rules, parts.publisher);
+	parts.answers = module:require "answers"(
+		rules, parts.wake_ups, parts.push_tests.answered, carry_out_effects, prepare_jid);
 	parts.requests = module:require "requests"(rules, parts.registrations, prepare_jid);
 	parts.stream_management = module:require "stream_management"(
 		rules, parts.publisher, sessions, decision_log, parts.registrations, carry_out_effects);
 	parts.messages = module:require "messages"(rules, parts.registrations, parts.publisher, decision_log);
+	parts.commands = module:require "commands"(rules, parts, sessions);
 	return parts;
 end
 
@@ -139,6 +142,8 @@ believe_archive_ids();
 answers.configure();
 stream_management.resume_batches();
 module.version = parts.library.version;
+module.push_commands = parts.commands;
+parts.commands.start_shell();
 
 function module.save()
 	return {
@@ -162,6 +167,7 @@ end
 function module.unload()
 	registrations.stop();
 	wake_ups.stop();
+	parts.commands.stop_shell();
 	if module.reloading then
 		stream_management.pause_batches();
 	else

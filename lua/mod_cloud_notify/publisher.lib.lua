@@ -124,11 +124,12 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 		return send(iq, id);
 	end
 
-	-- Carries out a decision to push; a ping may name a registration that no user stores. Returns how, see confirm_and_send;
-	-- nil if there is no push.
-	local function publish(path, username, record, stanza, identifier, class, reason_code, key)
+	-- Carries out a decision to push; a ping may name a registration that no user stores. note_id(id): is told the publish's id
+	-- before it is sent. Returns how, see confirm_and_send; if there is no push nil, reason, detail.
+	local function publish(path, username, record, stanza, identifier, class, reason_code, key, note_id)
 		local id, must_confirm = rules.engine:expect_answer(
 			username or "", identifier, address(record).jid, key, reason_code, rules.monotonic());
+		if note_id then note_id(id); end
 		local iq, why, detail = build(username, record, id, stanza, class);
 		if reason_code == call then calls.pushed(id, username, stanza); end
 		local how = iq and dispatch(id, iq, key, class, must_confirm);
@@ -143,6 +144,7 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 		rules.engine:withdraw(id, rules.monotonic(), why or cannot_be_sent);
 		wake_ups.answered(id);
 		not_pushed(path, identifier, username, why or cannot_be_sent, detail);
+		return nil, why or cannot_be_sent, detail;
 	end
 
 	-- An error costs this push, and none of those to other registrations (1x.3).
@@ -212,5 +214,8 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 		end
 	end
 
-	return { carry_out = carry_out; carry_out_many = carry_out_many; push = push; push_again = push_again; failed = failed; };
+	return {
+		carry_out = carry_out; carry_out_many = carry_out_many; push = push; push_again = push_again; publish = publish;
+		failed = failed;
+	};
 end

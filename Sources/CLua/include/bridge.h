@@ -32,6 +32,7 @@ void cnEngineFree(void *engine);
 const char *_Nullable cnSentence(int code);
 /* The name of a code for what only the module sees; NULL for every other. */
 const char *_Nullable cnReasonName(int code);
+const char *_Nullable cnReasonKind(int code);
 /* The name of an effect, from 1; NULL past the last. */
 const char *_Nullable cnEffectName(int number);
 /* The name of an importance class, from 1; NULL past the last. */

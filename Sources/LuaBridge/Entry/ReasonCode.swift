@@ -96,6 +96,14 @@ struct ReasonCode {
     return skipReason(number)?.name ?? endReason(number)?.name
   }
 
+  /// What a reason in the record is about; nil for every other code.
+  static func kind(_ number: Int) -> StaticString? {
+    if importance(number) != nil { return "pushed" }
+    if skipReason(number) != nil { return "not pushed" }
+    if endReason(number) != nil { return "ended" }
+    return number >= answered && sentence(number) != nil ? "answer" : nil
+  }
+
   /// The case at an index. Past the last case nil, and the index is reduced by their number.
   private static func nextCase<Reason>(of type: Reason.Type, _ index: inout Int) -> Reason?
   where Reason: CaseIterable & RawRepresentable<UInt8> {
@@ -292,6 +300,11 @@ public func cnSentence(_ number: Int32) -> UnsafePointer<CChar>? {
 @c @implementation
 public func cnReasonName(_ number: Int32) -> UnsafePointer<CChar>? {
   unsafe cString(ReasonCode.name(Int(number)))
+}
+
+@c @implementation
+public func cnReasonKind(_ number: Int32) -> UnsafePointer<CChar>? {
+  unsafe cString(ReasonCode.kind(Int(number)))
 }
 
 @c @implementation

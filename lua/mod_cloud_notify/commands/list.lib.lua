@@ -1,0 +1,124 @@
+-- push list: a user's registrations, who holds them, and what became of their last push.
+
+local output = module:require "commands/output";
+
+local searched = 1000; -- entries of the record that are searched for the last push
+local width = 6; -- results of engine:recorded for an entry
+
+local registration_columns = {
+	{ title = "No", align = "right" }, { title = "Service" }, { title = "Node" }, { title = "Since" },
+	{ title = "Device", most = 18 }, { title = "Session" },
+};
+local push_columns = {
+	{ title = "No", align = "right" }, { title = "Last push" }, { title = "Class" }, { title = "Answer", most = 40 },
+	{ title = "Errors in a row" },
+};
+local ended_columns = {
+	{ title = "Ended" }, { title = "Service" }, { title = "Node" }, { title = "Device", most = 18 }, { title = "Why" },
+};
+
+return function (rules, of_user, sessions, ended_registrations)
+	local class_names = {};
+	for name, class in pairs(rules.classes) do class_names[class] = name; end
+
+	local function state_of(session)
+		if not session.hibernating then return "connected"; end
+		local since = type(session.hibernating) == "number" and " since "..output.time(session.hibernating) or "";
+		local watchdog = session.hibernating_watchdog;
+		local is_extended = type(watchdog) == "table" and watchdog.push_extended;
+		return "hibernating"..since..(is_extended and ", extended" or "");
+	end
+
+	local function sessions_of(username, identifier)
+		local states = {};
+		for resource, session in pairs(sessions.of_user(username) or {}) do
+			if session.push_identifier == identifier then states[#states + 1] = resource..": "..state_of(session); end
+		end
+		table.sort(states);
+		return states[1] and table.concat(states, "; ") or "none";
+	end
+
+	-- Returns the last push of a registration: { at; class; answer; answered_at }; nil if none is known.
+	local function last_push(username, identifier)
+		local results = table.pack(rules.engine:recorded(username, identifier, searched, rules.now(), rules.monotonic()));
+		local answer, answered_at;
+		for i = 1, results.n, width do
+			local at, _, reason, class = table.unpack(results, i, i + 3);
+			if rules.kinds[reason] == "pushed" then
+				return { at = at; class = class_names[class]; answer = answer; answered_at = answered_at; };
+			elseif rules.kinds[reason] == "answer" and not answer then
+				answer, answered_at = rules.sentences[reason], at;
+			end
+		end
+	end
+
+	local function answer_of(push)
+		if not push then return "-"; end
+		if not push.answer then return "none yet"; end
+		return ("%s after %d s"):format(push.answer, math.max(0, push.answered_at - push.at));
+	end
+
+	local function errors_of(username, identifier)
+		local refusals, counted, unreachable, age, is_pending, wait =
+			rules.engine:registration_state(username, identifier, rules.monotonic());
+		local parts = {};
+		if refusals > 0 then parts[#parts + 1] = ("%d refused, %d of them count"):format(refusals, counted); end
+		if unreachable > 0 then parts[#parts + 1] = ("%d unreachable"):format(unreachable); end
+		if age then parts[#parts + 1] = "for "..output.duration(age); end
+		if is_pending then
+			parts[#parts + 1] = wait and "sent again in "..output.duration(wait) or "sent again once the service answers";
+		end
+		return parts[1] and table.concat(parts, ", ") or "none";
+	end
+
+	local function registration_row(username, registration)
+		local record = registration.record;
+		return {
+			registration.number; record.jid; of_user.node(record); output.time(record.timestamp);
+			of_user.device(record); sessions_of(username, registration.identifier);
+		};
+	end
+
+	local function push_row(username, registration)
+		local push = last_push(username, registration.identifier);
+		return {
+			registration.number; push and output.time(push.at) or "none known"; push and push.class or "-"; answer_of(push);
+			errors_of(username, registration.identifier);
+		};
+	end
+
+	local function print_registrations(print, username, all)
+		local registration_rows, push_rows = {}, {};
+		for i, registration in ipairs(all) do
+			registration_rows[i] = registration_row(username, registration);
+			push_rows[i] = push_row(username, registration);
+		end
+		output.table(print, registration_columns, registration_rows);
+		print "";
+		output.table(print, push_columns, push_rows);
+	end
+
+	local function print_ended(print, username)
+		local rows = {};
+		for i, ended in ipairs(ended_registrations.of_user(username)) do
+			rows[i] = { output.time(ended.ended_at); ended.jid; ended.node; ended.device; ended_registrations.tell(ended); };
+		end
+		if not rows[1] then return; end
+		print "";
+		output.table(print, ended_columns, rows);
+	end
+
+	local function run(request)
+		local all, err = of_user.list(request.username);
+		if not all then return nil, err; end
+		if all[1] then print_registrations(request.print, request.username, all); end
+		print_ended(request.print, request.username);
+		if all[1] then return ("%s has %s."):format(request.jid, output.count(#all, "registration")); end
+		return ("%s has no registration: no app of this user has enabled push here, or each has been removed."):format(request.jid);
+	end
+
+	return {
+		name = "list"; of = "user"; is_own = true; run = run; arguments = {};
+		description = "Show a user's registrations"; own_description = "show";
+	};
+end
