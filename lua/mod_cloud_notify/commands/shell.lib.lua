@@ -110,7 +110,7 @@ return function (list)
 		local name, words = parse(line);
 		local message, err = run(list, session.print, name, words);
 		if not message then error("Error: "..err, 0); end
-		session.print(message);
+		if message ~= "" then session.print(message); end
 	end
 
 	local section = setmetatable({}, { help = { desc = description; content = help_text(list); commands = {}; }; });
@@ -118,7 +118,8 @@ return function (list)
 		section[command.name:gsub("-", "_")] = function (self, ...)
 			local words = {};
 			for i, word in ipairs { ... } do words[i] = tostring(word); end
-			return run(list, self.session.print, command.name, words);
+			local message, err = run(list, self.session.print, command.name, words);
+			return message and true, message or err;
 		end;
 	end
 
