@@ -9,7 +9,7 @@
 
 /* The version of the interface: changes with arguments and results of methods. A server that reloads the module may still
  * have the library of another release. */
-#define CN_ABI "5"
+#define CN_ABI "6"
 
 _Static_assert(LUA_REGISTRYINDEX == CN_REGISTRY_INDEX, "bridge.h follows lua.h");
 _Static_assert(LUA_TBOOLEAN == CN_TYPE_BOOLEAN, "bridge.h follows lua.h");
@@ -311,13 +311,15 @@ static void set_names(lua_State *L) {
 
 int luaopen_cloud_notify_rules(lua_State *L) {
 	luaL_checkstack(L, CN_UPVALUES_END + CN_STACK_SLOTS, NULL);
-	lua_createtable(L, 0, 9);
+	lua_createtable(L, 0, 10);
 	lua_pushliteral(L, CN_ABI);
 	lua_setfield(L, -2, "abi");
 	lua_pushliteral(L, CN_VERSION);
 	lua_setfield(L, -2, "version");
 	lua_pushinteger(L, CN_PUBLISH_ID_LENGTH);
 	lua_setfield(L, -2, "publish_id_length");
+	lua_pushinteger(L, CN_GIVES(cnAnswerPeriod()));
+	lua_setfield(L, -2, "answer_period");
 	lua_pushstring(L, CN_GIVES(cnEllipsis()));
 	lua_setfield(L, -2, "ellipsis");
 	set_names(L);

@@ -47,7 +47,7 @@ struct OutOfMemoryTests {
   func opening() {
     outOfMemory(
       #"""
-      try(function() return open_library end, function(opened) equal(opened.abi, "5") end)
+      try(function() return open_library end, function(opened) equal(opened.abi, "6") end)
       try(function() return library.new, "h", 1, 2 end, function(made) same(table.pack(made:counts()), 0, 0, 0) end)
       local finalize, kept = debug.getmetatable(engine).__gc, nil
       local function make()

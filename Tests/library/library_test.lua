@@ -72,7 +72,7 @@ end
 
 check("it says its version, that of its interface, and what its codes mean", function ()
 	assert(library.version:find("^%d+%.%d+%.%d+"));
-	same(table.pack(library.abi, library.classes.unimportant, library.classes.important), "5", 1, 2);
+	same(table.pack(library.abi, library.classes.unimportant, library.classes.important), "6", 1, 2);
 	assert(sentence(library.reasons.vetoed) == "vetoed");
 	for code = 1, #library.sentences do assert(#sentence(code) > 0); end
 end);

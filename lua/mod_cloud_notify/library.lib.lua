@@ -3,7 +3,7 @@
 local random_bytes = require "util.random".bytes;
 local sha256 = require "util.hashes".sha256;
 
-local expected_abi = "5";
+local expected_abi = "6";
 local file = module:get_directory().."/cloud_notify_rules.so";
 
 -- The error is an object: modulemanager would add a traceback to a string.
@@ -60,5 +60,5 @@ end
 return {
 	new_engine = new_engine; version = library.version; abi = library.abi;
 	sentences = library.sentences; reason = reason; classes = library.classes; effects = library.effects;
-	publish_id_length = library.publish_id_length; ellipsis = library.ellipsis;
+	publish_id_length = library.publish_id_length; answer_period = library.answer_period; ellipsis = library.ellipsis;
 };
