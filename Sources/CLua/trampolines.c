@@ -331,6 +331,8 @@ int luaopen_cloud_notify_rules(lua_State *L) {
 	lua_setfield(L, -2, "version");
 	lua_pushinteger(L, CN_PUBLISH_ID_LENGTH);
 	lua_setfield(L, -2, "publish_id_length");
+	lua_pushinteger(L, CN_GIVES(cnAnswerPeriod()));
+	lua_setfield(L, -2, "answer_period");
 	lua_pushstring(L, CN_GIVES(cnEllipsis()));
 	lua_setfield(L, -2, "ellipsis");
 	set_names(L);

@@ -11,11 +11,12 @@ struct LibraryTests {
       #"""
       equal(library.version, "\#(release)")
       equal(library.abi, "6")
+      equal(library.answer_period, 3600)
       equal(type(library.new("h", 1, 2)), "userdata")
       local names = {}
       for name in pairs(library) do table.insert(names, name) end
       table.sort(names)
-      equal(table.concat(names, " "), "abi classes effects ellipsis new publish_id_length reasons sentences version")
+      equal(table.concat(names, " "), "abi answer_period classes effects ellipsis new publish_id_length reasons sentences version")
       """#)
   }
 
@@ -44,6 +45,7 @@ struct LibraryTests {
         "stream management", "archived", "urgent", "offline", "groupchat", "ping", "again", "knock", "test",
         "replaced by a new registration of the device", "disabled by the user",
         "evicted, since the user has too many devices", "disabled after errors", "no longer stored", "the user was deleted",
+        "removed by an administrator", "removed by a command of the user",
         "answer from a foreign JID ignored", "push succeeded", "unreachable", "refused", "gone", "probe answered", "no answer",
       }
       local seen, count = {}, 0
@@ -91,6 +93,7 @@ struct LibraryTests {
         replaced = "replaced by a new registration of the device", disabled = "disabled by the user",
         evicted = "evicted, since the user has too many devices", disabled_after_errors = "disabled after errors",
         not_stored = "no longer stored", user_deleted = "the user was deleted",
+        removed_by_administrator = "removed by an administrator", removed_by_user = "removed by a command of the user",
       }
       for name, text in pairs(expected) do equal(sentence(library.reasons[name]), text) end
       for name in pairs(library.reasons) do assert(expected[name], name) end

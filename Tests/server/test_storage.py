@@ -1,4 +1,4 @@
-"""Clauses 3.3 to 3.5, life.2 and 1x.1 with each storage, with orderly restarts and kill -9."""
+"""Clauses 3.3 to 3.5, life.2, why.3 and 1x.1 with each storage, with orderly restarts and kill -9."""
 
 import sqlite3
 
@@ -141,6 +141,21 @@ def test_35_deleted_user_leaves_nothing_to_a_new_account_of_that_name(world):
     world.push.expect_none(node, within=1.2)
     world.away(anna, "new")
     assert world.stored(anna) == {f"{world.service}<{anna}-new"}
+
+
+def test_why3_ends_are_stored_in_their_order_and_go_with_the_user(world):
+    client = world.client(world.user(), "Büro")
+    for node in ("first", "second"):
+        client.enable_push(world.service, node)
+        assert client.disable_push(world.service, node).get("type") == "result"
+    client.enable_push(world.service, "third")
+    before = world.ended(client.username)
+    assert [(entry["node"], entry["by"]) for entry in before] == [("second", "Büro"), ("first", "Büro")]
+    world.restart()
+    assert world.ended(client.username) == before
+    world.control("delete_user", username=client.username)
+    assert world.ended(client.username) == []
+    world.away(world.user())
 
 
 def test_1x1_message_archived_in_the_database_and_queued_is_pushed_once(world):

@@ -5,10 +5,10 @@ local clock = world.clock;
 local defaults = {
 	push_max_errors = 16, push_max_devices = 5, push_max_hibernation_timeout = 259200, push_max_cached_users = 50000;
 	push_error_period = 604800, push_knock_before_timeout = 120;
-	push_record_entries = 131072;
+	push_record_entries = 131072, push_ended_lifetime = 7776000;
 };
 local may_be_zero = { push_max_hibernation_timeout = true, push_error_period = true, push_knock_before_timeout = true;
-	push_record_entries = true };
+	push_record_entries = true, push_ended_lifetime = true };
 local nan = 0 / 0;
 
 local values = {

@@ -23,6 +23,12 @@ describe("What is shown of a registration", function ()
 
 	it("is one line", function ()
 		assert.equal("a b", shown.node "a\nb");
+		assert.equal("a b", shown.text "a\tb");
+	end);
+
+	it("has the first 200 characters of what a service says", function ()
+		assert.equal(("ä"):rep(200), shown.text(("ä"):rep(200)));
+		assert.equal(("ä"):rep(200).."…", shown.text(("ä"):rep(201)));
 	end);
 
 	it("has the whole JID of an identifier", function ()

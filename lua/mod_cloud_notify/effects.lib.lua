@@ -2,15 +2,20 @@
 
 local log = module._log;
 local jid_split = require "util.jid".split;
+local recorded_errors = module:require "recorded_errors";
+local shown = module:require "shown";
 local st = require "util.stanza";
 
-local max_text = 200; -- characters of an error's text in the log
-
--- Returns what an answer says, for the log.
+-- Returns what an answer says, for people.
 local function error_of(answer)
-	local _, condition, text = answer:get_error();
-	condition = condition or "undefined-condition"; -- without an error element
-	return text and ("%s ('%s')"):format(condition, text:gsub("%c", " "):sub(1, max_text)) or condition;
+	local _, condition, text;
+	if answer then _, condition, text = answer:get_error(); end
+	condition = condition or "undefined-condition"; -- without an error element, or an answer
+	return { condition = shown.text(condition); text = text and shown.text(text); };
+end
+
+local function sentence(err)
+	return err.text and ("%s ('%s')"):format(err.condition, err.text) or err.condition;
 end
 
 return function (rules, registrations, sessions, wake_ups, publisher, prepare_jid)
@@ -21,24 +26,25 @@ return function (rules, registrations, sessions, wake_ups, publisher, prepare_ji
 	function carry_out.refused(username, identifier, id, refusals, counted)
 		last_error = error_of(answers[id]);
 		log(refusals == 1 and "warn" or "info", "Push to '%s' of %s refused: %s (%d in a row, %d of them count)",
-			identifier, username, last_error, refusals, counted);
+			identifier, username, sentence(last_error), refusals, counted);
 	end
 
 	function carry_out.unreachable(username, identifier, id, attempts)
 		last_error = error_of(answers[id]);
 		log("info", "Push to '%s' of %s failed, the service is unreachable: %s (%d in a row)",
-			identifier, username, last_error, attempts);
+			identifier, username, sentence(last_error), attempts);
 	end
 
 	-- Follows the error.
 	function carry_out.disabled(username, identifier, _, count)
 		log("warn", "Push registration '%s' of %s ends after %d errors that count, the last one %s",
-			identifier, username, count, last_error);
-		registrations.remove(username, { identifier }, "disabled_after_errors");
+			identifier, username, count, sentence(last_error));
+		registrations.remove(username, { identifier }, "disabled_after_errors", last_error);
 	end
 
 	function carry_out.recorded(username, identifier, _, age, counted, all_gone)
-		if registrations.note_errors(username, identifier, os.time() - age, counted, all_gone == 1) then return; end
+		local fields = recorded_errors.fields(os.time() - age, counted, all_gone == 1);
+		if registrations.set_fields(username, identifier, fields) then return; end
 		rules.engine:record_failed(username, identifier, rules.monotonic());
 	end
 
@@ -46,7 +52,7 @@ return function (rules, registrations, sessions, wake_ups, publisher, prepare_ji
 		if refusals > 0 then
 			log("warn", "Push to '%s' of %s succeeded after %d errors in a row", identifier, username, refusals);
 		end
-		if is_recorded == 0 or registrations.forget_errors(username, identifier) then return; end
+		if is_recorded == 0 or registrations.set_fields(username, identifier, recorded_errors.no_fields) then return; end
 		rules.engine:record_failed(username, identifier, rules.monotonic());
 	end
 

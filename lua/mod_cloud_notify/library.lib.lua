@@ -60,5 +60,5 @@ end
 return {
 	new_engine = new_engine; version = library.version; abi = library.abi;
 	sentences = library.sentences; kinds = library.kinds; reason = reason; classes = library.classes; effects = library.effects;
-	publish_id_length = library.publish_id_length; ellipsis = library.ellipsis;
+	publish_id_length = library.publish_id_length; answer_period = library.answer_period; ellipsis = library.ellipsis;
 };

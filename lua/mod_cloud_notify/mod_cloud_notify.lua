@@ -31,6 +31,7 @@ local function load_library()
 	rules.kinds, rules.reason, rules.classes, rules.effects = library.kinds, library.reason, library.classes, library.effects;
 	rules.now = new_clock(rules);
 	rules.publish_id_length, rules.ellipsis = library.publish_id_length, library.ellipsis;
+	rules.answer_period = library.answer_period;
 	return library;
 end
 

@@ -6,15 +6,14 @@ local log = module._log;
 local time = require "util.time";
 
 local accounts = module:require "accounts";
+local ended_registrations = module:require "ended_registrations";
 local is_same = module:require "same";
 local new_known_users = module:require "known_users";
 local options = module:require "options";
+local recorded_errors = module:require "recorded_errors";
 
 local max_devices = options.integer("push_max_devices", 5, 1);
 local max_cached_users = options.integer("push_max_cached_users", 50000, 1);
-
--- Seconds. So long an answer to a publish may take.
-local answer_period = 3600;
 
 local none = {};
 
@@ -58,12 +57,27 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		end
 	end
 
-	-- Registrations are gone. gone: a table whose keys are their identifiers; why: the name of a reason
-	local function removed(username, gone, why)
-		for identifier in pairs(gone) do
-			rules.engine:forget_registration(username, identifier, rules.reason(why), rules.monotonic());
+	-- The engine and the sessions forget registrations. why: the name of a reason
+	local function forget(username, identifiers, why)
+		local gone, code = {}, rules.reason(why);
+		for _, identifier in ipairs(identifiers) do
+			if not gone[identifier] then
+				rules.engine:forget_registration(username, identifier, code, rules.monotonic());
+			end
+			gone[identifier] = true;
 		end
 		if next(gone) then sessions.release(username, gone); end
+	end
+
+	-- Registrations have ended (why.3). records: identifier -> record. Without a record nothing is noted: a ping may name a
+	-- registration that nobody has made. detail: see ended_registrations
+	local function note_ends(username, identifiers, records, why, detail)
+		local ended = {};
+		for _, identifier in ipairs(identifiers) do
+			local record = records[identifier];
+			if is_registration(identifier, record) then ended[#ended + 1] = record; end
+		end
+		ended_registrations.add(username, ended, why, detail);
 	end
 
 	-- Records that have been in the store, so that it is seen if one vanishes from there though only a session knows it.
@@ -87,18 +101,6 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		return result;
 	end
 
-	-- Tells the engine the errors that records remember (err.4), which it may not know.
-	local function restore_errors(username, loaded)
-		for identifier, record in pairs(loaded) do
-			local since = record.failing_since and math.tointeger(record.failing_since);
-			local count = since and math.tointeger(record.failing_count);
-			if count then
-				rules.engine:restore_errors(username, identifier, math.max(0, os.time() - since), count,
-					rules.monotonic(), record.failing_gone == true);
-			end
-		end
-	end
-
 	-- What is the same keeps its table, what changed is replaced wherever it is held, and what vanished is released.
 	local function reconcile(username, before, loaded)
 		local vanished = {};
@@ -106,14 +108,16 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 			local stored = loaded[identifier];
 			if not stored then
 				log("info", "Push registration '%s' of %s is no longer stored", identifier, username);
-				vanished[identifier] = true;
+				vanished[#vanished + 1] = identifier;
 			elseif is_same(record, stored) then
 				loaded[identifier] = record;
 			else
 				sessions.replace(username, identifier, stored);
 			end
 		end
-		removed(username, vanished, "not_stored");
+		if not vanished[1] then return; end
+		forget(username, vanished, "not_stored");
+		note_ends(username, vanished, before, "not_stored");
 	end
 
 	-- Reads the store. Returns identifier -> record, which callers must not change; or nil if it cannot be read: then what
@@ -128,7 +132,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		repair(username, loaded);
 		local before = former(username);
 		known.remember(username, loaded);
-		restore_errors(username, loaded);
+		recorded_errors.restore(rules, username, loaded);
 		reconcile(username, before, loaded);
 		mark_as_stored(loaded);
 		return loaded;
@@ -197,12 +201,10 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 	end
 
 	local function release_evicted(username, evicted)
-		local gone = {};
 		for i = #evicted, 1, -1 do
 			log("info", "Push registration '%s' of %s evicted: more than %d devices", evicted[i], username, max_devices);
-			gone[evicted[i]] = true;
 		end
-		removed(username, gone, "evicted");
+		forget(username, evicted, "evicted");
 	end
 
 	-- Returns the registrations with a new one, and what else that changes.
@@ -212,6 +214,13 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		change.replaced = replace(services, identifier, record);
 		change.evicted, change.is_tied = evict(username, services, identifier, record.timestamp);
 		return services, change;
+	end
+
+	-- An enable of this session has ended others. former_services: what was stored before
+	local function note_ends_by(session, change, former_services)
+		local detail = { by = session.client_id or session.resource };
+		note_ends(session.username, change.replaced, former_services, "replaced", detail);
+		note_ends(session.username, change.evicted, former_services, "evicted", detail);
 	end
 
 	-- Tells the engine and the sessions what has been stored.
@@ -241,6 +250,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		local services, change = with_new(username, stored, identifier, record, now);
 		if not write(username, services) then return; end
 		carry_out(session, services, identifier, change, now);
+		note_ends_by(session, change, stored);
 		return true;
 	end
 
@@ -260,50 +270,45 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		return true;
 	end
 
-	-- err.4: since: seconds as of os.time(). all_gone: all counted errors said that the device is gone
-	local function note_errors(username, identifier, since, count, all_gone)
-		return set_fields(username, identifier, { failing_since = since; failing_count = count; failing_gone = all_gone; });
-	end
-
-	local function forget_errors(username, identifier)
-		return set_fields(username, identifier, { failing_since = false; failing_count = false; failing_gone = false; });
-	end
-
-	-- Returns the remaining registrations, and whether any was removed.
-	local function without(services, gone)
-		local left, is_less = copy(services), false;
-		for identifier in pairs(gone) do
-			if left[identifier] then left[identifier], is_less = nil, true; end
+	-- Returns the remaining registrations, nil if they are as many as before; and the records of those that go.
+	local function without(username, services, identifiers)
+		local left, gone, is_less = copy(services), {}, false;
+		for _, identifier in ipairs(identifiers) do
+			if left[identifier] then is_less = true; end
+			gone[identifier] = services[identifier] or sessions.held_record(username, identifier);
+			left[identifier] = nil;
 		end
-		return left, is_less;
+		return is_less and left or nil, gone;
 	end
 
-	-- Removes registrations (3.3), even those that only a ping or a session knows. Returns whether they are gone.
-	-- why: the name of a reason; services: what has just been read, if it has
-	local function remove(username, identifiers, why, services)
+	-- Removes registrations (3.3), even those that only a ping or a session knows, whether the user has sessions or not. Returns
+	-- whether they are gone. why: the name of a reason; detail: see ended_registrations; services: what has just been read, if
+	-- it has
+	local function remove(username, identifiers, why, detail, services)
+		local sentence = rules.sentences[rules.reason(why)];
 		services = services or load(username);
 		if not services then return; end
-		local gone = {};
-		for _, identifier in ipairs(identifiers) do gone[identifier] = true; end
-		local left, is_less = without(services, gone);
-		if is_less and not write(username, left) then return; end
+		local left, records = without(username, services, identifiers);
+		if left and not write(username, left) then return; end
 		for _, identifier in ipairs(identifiers) do
-			log("info", "Push registration '%s' of %s disabled", identifier, username);
+			log("info", "Push registration '%s' of %s %s", identifier, username, sentence);
 		end
-		removed(username, gone, why);
+		forget(username, identifiers, why);
+		note_ends(username, identifiers, records, why, detail);
 		return true;
 	end
 
-	local add_identifier = sessions.for_each_of_user(function (session, gone)
-		if session.push_identifier then gone[session.push_identifier] = true; end
+	local add_identifier = sessions.for_each_of_user(function (session, identifiers)
+		identifiers[#identifiers + 1] = session.push_identifier;
 	end);
 
-	-- Forgets and releases what is known of a user, and what the sessions hold.
+	-- Forgets and releases what is known of a user, and what the sessions hold. Their ends are not stored: whoever deletes a
+	-- user deletes that store, too.
 	local function release_all(username, services)
-		local gone = {};
-		for identifier in pairs(services) do gone[identifier] = true; end
-		add_identifier(username, gone);
-		removed(username, gone, "user_deleted");
+		local identifiers = {};
+		for identifier in pairs(services) do identifiers[#identifiers + 1] = identifier; end
+		add_identifier(username, identifiers);
+		forget(username, identifiers, "user_deleted");
 	end
 
 	-- A user is being deleted. Forgets everything now, so that nothing is pushed while the sessions close: Prosody purges the
@@ -329,7 +334,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 	-- Returns the registrations of a user who may have a push on its way, or a wake-up. Who has one was looked up just now, but
 	-- for what is pending, or was sent before a reload.
 	local function pushed_lately(username)
-		local is_new = restored_at and rules.monotonic() - restored_at < answer_period;
+		local is_new = restored_at and rules.monotonic() - restored_at < rules.answer_period;
 		return (is_new or rules.engine:has_wake_ups()) and any(username) or cached(username);
 	end
 
@@ -358,14 +363,14 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		load = load;
 		add = add;
 		remove = remove;
+		ended = ended_registrations.of_user;
 		user_going = user_going;
 		user_gone = user_gone;
 		stored_records = stored_records;
 		user_registered = user_registered;
 		user_bound = user_bound;
 		restored = restored;
-		note_errors = note_errors;
-		forget_errors = forget_errors;
+		set_fields = set_fields;
 		account_changed = accounts.forget;
 		stop = known.stop;
 	};

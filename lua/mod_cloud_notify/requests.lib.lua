@@ -89,12 +89,13 @@ return function (rules, registrations, prepare_jid)
 	end
 
 	local function disable(event)
-		local username, request = event.origin.username, event.stanza.tags[1];
+		local origin, request = event.origin, event.stanza.tags[1];
+		local username, detail = origin.username, { by = origin.client_id or origin.resource };
 		local jid, services = request.attr.jid, registrations.load(username);
 		local disabled = { rules.engine:disable(services or {}, prepare_jid(jid) or jid, request.attr.node) };
 		local condition = table.remove(disabled, 1);
 		if condition then return refuse(event, "modify", sentences[condition], sentences[disabled[1]]); end
-		if not services or not registrations.remove(username, disabled, "disabled", services) then
+		if not services or not registrations.remove(username, disabled, "disabled", detail, services) then
 			return refuse(event, "wait", "internal-server-error");
 		end
 		return accept(event);

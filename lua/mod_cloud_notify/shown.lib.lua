@@ -1,12 +1,17 @@
--- How a registration is shown to people. Its node is a secret of client and push service: only its beginning is shown.
+-- How a registration, and what a service says of it, is shown to people. A node is a secret of client and push service: only
+-- its beginning is shown.
 
-local most = 8; -- characters
 local ellipsis = "…";
 
-local function node(text)
+-- most: characters
+local function cut(text, most)
 	local rest = utf8.len(text) and utf8.offset(text, most + 1) or not utf8.len(text) and most + 1;
 	local shown = rest and rest <= #text and text:sub(1, rest - 1)..ellipsis or text;
 	return (shown:gsub("%c", " "));
+end
+
+local function node(text)
+	return cut(text, 8);
 end
 
 -- identifier: "jid<node"
@@ -15,4 +20,9 @@ local function identifier(text)
 	return jid and jid..node(its_node) or node(text);
 end
 
-return { node = node; identifier = identifier; };
+-- What a push service says of an error.
+local function text(long)
+	return cut(long, 200);
+end
+
+return { node = node; identifier = identifier; text = text; };

@@ -41,6 +41,9 @@ const char *_Nullable cnClassName(int number);
 /* What replaces the rest of a body that is cut, in UTF-8. */
 const char *cnEllipsis(void);
 
+/* Seconds that an engine waits for the answer to a publish. */
+long long cnAnswerPeriod(void);
+
 /* For Swift to call: the mark of a stanza's table, 0 if it has none. Uses 1 stack slot, leaves the stack as found. */
 long long cn_mark(lua_State *L, int stanza);
 /* For Swift to call: sets the mark of a stanza's table. Raises nothing. Returns 0 if there is no memory for it. Uses 3 stack

@@ -242,6 +242,8 @@ extension EndReason {
     case .disabledAfterErrors: "disabled after errors"
     case .notStored: "no longer stored"
     case .userDeleted: "the user was deleted"
+    case .removedByAdministrator: "removed by an administrator"
+    case .removedByUser: "removed by a command of the user"
     }
   }
 
@@ -253,6 +255,8 @@ extension EndReason {
     case .disabledAfterErrors: "disabled_after_errors"
     case .notStored: "not_stored"
     case .userDeleted: "user_deleted"
+    case .removedByAdministrator: "removed_by_administrator"
+    case .removedByUser: "removed_by_user"
     }
   }
 }
@@ -290,6 +294,11 @@ private func cString(_ text: StaticString?) -> UnsafePointer<CChar>? {
 @c @implementation
 public func cnEllipsis() -> UnsafePointer<CChar> {
   unsafe UnsafeRawPointer(ShownBodyRule.ellipsis.utf8Start).assumingMemoryBound(to: CChar.self)
+}
+
+@c @implementation
+public func cnAnswerPeriod() -> Int64 {
+  Int64(PushEngine.Limits().answerPeriod)
 }
 
 @c @implementation

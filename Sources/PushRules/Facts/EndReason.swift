@@ -12,4 +12,8 @@ public enum EndReason: UInt8, CaseIterable, Sendable {
   case notStored
   /// 3.5: the user is deleted.
   case userDeleted
+  /// An administrator's command has removed it (why.3).
+  case removedByAdministrator
+  /// The user's own command has removed it (why.3).
+  case removedByUser
 }

@@ -140,6 +140,10 @@ class World(Failures):
         """The store of a user: identifier -> record."""
         return self.control("stored", username=username) or {}
 
+    def ended(self, username):
+        """What the store tells of the user's registrations that ended, the newest first."""
+        return self.control("ended", username=username) or []
+
     def unchanged(self, client):
         """Whether the store and the session have what they had when the client had made its first registration."""
         return (self.records(client.username) == client.before

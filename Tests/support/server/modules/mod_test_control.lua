@@ -7,6 +7,7 @@ local usermanager = require "core.usermanager";
 local host = module.host;
 local xmlns = "urn:example:push-test";
 local registrations = module:open_store("cloud_notify");
+local ended = module:open_store("cloud_notify_ended");
 local registration_rules = {}; -- username -> what happens to a registration: "refuse", "raise" or a field to add
 
 local commands = module:shared "commands"; -- other test modules add theirs
@@ -135,6 +136,10 @@ end
 
 function commands.stored(args)
 	return registrations:get(args.username) or {};
+end
+
+function commands.ended(args)
+	return ended:get(args.username) or {};
 end
 
 function commands.set_field(args) -- the module under test must not have the user in memory
