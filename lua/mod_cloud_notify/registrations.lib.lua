@@ -10,8 +10,8 @@ local is_same = module:require "same";
 local new_known_users = module:require "known_users";
 local options = module:require "options";
 
-local max_devices = options.integer("push_max_devices", 5, 1);
-local max_cached_users = options.integer("push_max_cached_users", 50000, 1);
+local max_devices = options.get "push_max_devices";
+local max_cached_users = options.get "push_max_cached_users";
 
 -- Seconds. So long an answer to a publish may take.
 local answer_period = 3600;
