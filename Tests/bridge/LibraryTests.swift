@@ -16,7 +16,7 @@ struct LibraryTests {
       local names = {}
       for name in pairs(library) do table.insert(names, name) end
       table.sort(names)
-      equal(table.concat(names, " "), "abi answer_period classes effects ellipsis new publish_id_length reasons sentences version")
+      equal(table.concat(names, " "), "abi answer_period classes effects ellipsis kinds new publish_id_length reasons sentences version")
       """#)
   }
 

@@ -53,6 +53,7 @@ def with_a_flipped_bit(code):
 
 
 AGAIN, THIS_SYSTEM, ONE_RELEASE = "install it again", "install the one for this system", "from one release and restart"
+OTHER_SYSTEM = "install the one for this system, the file is for arm64 and this server runs on "
 DAMAGES = {
     "missing": (None, AGAIN),
     "empty": (lambda code: b"", AGAIN),
@@ -66,7 +67,7 @@ DAMAGES = {
     "without its last byte": (lambda code: sealed(code)[:-1], AGAIN),
     "a flipped bit": (with_a_flipped_bit, AGAIN),
     "only an ELF header, sealed": (lambda code: sealed(code[:HEADER]), THIS_SYSTEM),
-    "another architecture": (other_architecture, THIS_SYSTEM),
+    "another architecture": (other_architecture, OTHER_SYSTEM),
     "another version": (other_version, ONE_RELEASE),
 }
 

@@ -242,10 +242,28 @@ describe("A library", function ()
 		assert_as_stream_management_made_it(w, phone);
 	end);
 
-	it("for another system keeps the module from loading, in one sentence", function ()
-		change(copy.."/"..library, function () return sealed("\127ELF of another system"); end);
-		refuses("run 'make build' or install the one for this system, it cannot be loaded (");
-	end);
+	for what, content in pairs {
+		["is no machine code"] = "text"; ["ends within its header"] = "\127ELF";
+	} do
+		it("that "..what.." keeps the module from loading, in one sentence", function ()
+			change(copy.."/"..library, function () return sealed(content); end);
+			refuses("run 'make build' or install the one for this system, it cannot be loaded (");
+		end);
+	end
+
+	local function elf(order, machine)
+		local ident = "\127ELF\2"..(order == ">" and "\2" or "\1")..("\0"):rep(10);
+		return function () return sealed(ident..string.pack(order.."I2I2", 3, machine)); end;
+	end
+
+	for what, content in pairs {
+		["arm64"] = elf("<", 183); ["s390x"] = elf(">", 22); ["machine 258"] = elf("<", 258);
+	} do
+		it("for another architecture keeps the module from loading, in one sentence that names both: "..what, function ()
+			change(copy.."/"..library, content);
+			refuses("install the one for this system, the file is for "..what.." and this server runs on ");
+		end);
+	end
 
 	it("of another version keeps the module from loading, in one sentence", function ()
 		function package.loadlib(file, name)

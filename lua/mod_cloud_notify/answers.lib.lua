@@ -3,13 +3,13 @@
 local log = module._log;
 
 local options = module:require "options";
-local max_push_errors = options.integer("push_max_errors", 16, 1);
-local error_period = options.integer("push_error_period", 7*24*3600, 0);
+local max_push_errors = options.get "push_max_errors";
+local error_period = options.get "push_error_period";
 if error_period == 0 then
 	module:log("info", "Option push_error_period is 0: every error counts, however old the first one is");
 end
-local repeats = options.boolean("push_retry", true);
-local record_entries = options.integer("push_record_entries", 131072, 0);
+local repeats = options.get "push_retry";
+local record_entries = options.get "push_record_entries";
 
 -- take(stanza): is told of each answer to a publish
 return function (rules, wake_ups, take, carry_out_effects, prepare_jid)

@@ -4,14 +4,14 @@ local timer = require "util.timer";
 local watchdog = require "util.watchdog";
 
 local options = module:require "options";
-local max_hibernation_timeout = options.integer("push_max_hibernation_timeout", 72*3600, 0);
+local max_hibernation_timeout = options.get "push_max_hibernation_timeout";
 if max_hibernation_timeout == 0 then
 	module:log("info", "Option push_max_hibernation_timeout is 0: sessions with push hibernate as long as others");
 elseif max_hibernation_timeout >= 2^31 then
 	-- hib.4: never. Such a time plus a second may overflow, in this module and in others.
 	max_hibernation_timeout = math.huge;
 end
-local knock_before_timeout = options.integer("push_knock_before_timeout", 120, 0);
+local knock_before_timeout = options.get "push_knock_before_timeout";
 
 return function (rules)
 	-- Replaces util.watchdog, which in Prosody 0.12 keeps the timer of a cancelled watchdog until it runs out, and the session

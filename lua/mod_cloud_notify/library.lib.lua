@@ -3,43 +3,84 @@
 local random_bytes = require "util.random".bytes;
 local sha256 = require "util.hashes".sha256;
 
+local refuse = module:require "refusal";
+
+local version = "1.0.0-rc.1"; -- of the Lua files
 local expected_abi = "6";
 local file = module:get_directory().."/cloud_notify_rules.so";
 
--- The error is an object: modulemanager would add a traceback to a string.
-local refusal_mt = { __tostring = function (refusal) return refusal.sentence; end };
-
-local function refuse(problem, ...)
-	error(setmetatable({ sentence = ("mod_cloud_notify needs %s: "..problem):format(file, ...); }, refusal_mt));
-end
-
-local function read_file()
-	local handle, open_error = io.open(file, "rb");
+local function read(path)
+	local handle, open_error = io.open(path, "rb");
 	if not handle then return nil, open_error; end
 	local content, read_error = handle:read("a");
 	handle:close();
 	return content, read_error;
 end
 
+local function refuse_library(problem, ...)
+	refuse("mod_cloud_notify needs %s: "..problem, file, ...);
+end
+
 -- The dynamic loader may crash on a damaged file, so check it first. Its last 64 bytes are the digest of the rest.
-local function check_intact()
-	local content, reason = read_file();
+local function intact_content()
+	local content, reason = read(file);
 	if not content then
-		refuse("run 'make build' or install it again, it cannot be read (%s)", reason);
+		refuse_library("run 'make build' or install it again, it cannot be read (%s)", reason);
 	elseif sha256(content:sub(1, -65), true) ~= content:sub(-64) then
-		refuse("run 'make build' or install it again, the file is damaged or from another release");
+		refuse_library("run 'make build' or install it again, the file is damaged or from another release");
 	end
+	return content;
+end
+
+local machines = {
+	[3] = "i386"; [21] = "ppc64"; [22] = "s390x"; [40] = "arm"; [62] = "x86-64"; [183] = "arm64"; [243] = "riscv64";
+};
+
+-- The architecture that a file of machine code is for, from its ELF header.
+local function architecture(content)
+	if not content or content:sub(1, 4) ~= "\127ELF" or #content < 20 then return nil; end
+	local order = content:byte(6) == 2 and ">" or "<";
+	local machine = string.unpack(order.."I2", content, 19);
+	return machines[machine] or "machine "..machine;
+end
+
+-- This process runs another library of its own: that of util.hashes.
+local function own_architecture()
+	local path = package.searchpath("util.hashes", package.cpath);
+	return path and architecture(read(path));
+end
+
+-- Of a file for another architecture glibc says "No such file or directory".
+local function refuse_to_open(content, reason)
+	local its, own = architecture(content:sub(1, -65)), own_architecture();
+	if its and own and its ~= own then
+		refuse_library("install the one for this system, the file is for %s and this server runs on %s", its, own);
+	end
+	refuse_library("run 'make build' or install the one for this system, it cannot be loaded (%s)", reason);
+end
+
+-- The process keeps the first library that it loads from a path, whatever the file becomes. path -> its digest
+local digests = package.loaded.cloud_notify_rules or {};
+package.loaded.cloud_notify_rules = digests; -- luacheck: ignore 122
+
+local function digest_of(content)
+	return content:sub(-64, -57);
+end
+
+-- The digest of the file as it is now; nil if it cannot be read.
+local function digest_on_disk()
+	local content = read(file);
+	return content and digest_of(content);
 end
 
 local function load()
-	check_intact();
+	local content = intact_content();
 	local open, reason = package.loadlib(file, "luaopen_cloud_notify_rules");
-	if not open then
-		refuse("run 'make build' or install the one for this system, it cannot be loaded (%s)", reason);
-	end
+	if not open then refuse_to_open(content, reason); end
+	digests[file] = digests[file] or digest_of(content);
 	local library = open();
 	if library.abi ~= expected_abi then
-		refuse("install library and module from one release and restart, the module needs version %s and the library has %s",
+		refuse_library("install library and module from one release and restart, the module needs version %s and the library has %s",
 			expected_abi, tostring(library.abi or library.version));
 	end
 	return library;
@@ -58,7 +99,8 @@ local function reason(name)
 end
 
 return {
-	new_engine = new_engine; version = library.version; abi = library.abi;
+	new_engine = new_engine; module_version = version; version = library.version; abi = library.abi;
+	file = file; digest = digests[file]; digest_on_disk = digest_on_disk;
 	sentences = library.sentences; kinds = library.kinds; reason = reason; classes = library.classes; effects = library.effects;
 	publish_id_length = library.publish_id_length; answer_period = library.answer_period; ellipsis = library.ellipsis;
 };

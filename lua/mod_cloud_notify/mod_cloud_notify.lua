@@ -60,6 +60,7 @@ local function start()
 	parts.stream_management = module:require "stream_management"(
 		rules, parts.publisher, sessions, decision_log, parts.registrations, carry_out_effects);
 	parts.messages = module:require "messages"(rules, parts.registrations, parts.publisher, decision_log);
+	parts.checks = module:require "checks"(parts.library);
 	parts.commands = module:require "commands"(rules, parts, sessions);
 	return parts;
 end

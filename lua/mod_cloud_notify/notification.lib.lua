@@ -4,9 +4,9 @@ local log = module._log;
 local st = require "util.stanza";
 
 local configured = module:require "options";
-local with_sender = configured.boolean("push_notification_with_sender", false);
-local with_body = configured.boolean("push_notification_with_body", false);
-local important_body = configured.text("push_notification_important_body", "New Message!");
+local with_sender = configured.get "push_notification_with_sender";
+local with_body = configured.get "push_notification_with_body";
+local important_body = configured.get "push_notification_important_body";
 
 local xmlns_push = "urn:xmpp:push:0";
 local xmlns_pubsub = "http://jabber.org/protocol/pubsub";

@@ -12,8 +12,8 @@ local new_known_users = module:require "known_users";
 local options = module:require "options";
 local recorded_errors = module:require "recorded_errors";
 
-local max_devices = options.integer("push_max_devices", 5, 1);
-local max_cached_users = options.integer("push_max_cached_users", 50000, 1);
+local max_devices = options.get "push_max_devices";
+local max_cached_users = options.get "push_max_cached_users";
 
 local none = {};
 

@@ -38,6 +38,11 @@ package.loaded["core.configmanager"] = {
 		local object = environment.hosts[host];
 		return object and object.config[key];
 	end;
+	getconfig = function ()
+		local sections = { ["*"] = {} };
+		for host, object in pairs(environment.hosts) do sections[host] = object.config; end
+		return sections;
+	end;
 };
 
 package.loaded["core.storagemanager"] = {
@@ -52,6 +57,7 @@ local metric = setmetatable({}, { __index = function (self) return function () r
 package.loaded["core.statsmanager"] = {
 	measure = function () return nothing; end;
 	metric = function () return metric; end;
+	get_metric_registry = nothing;
 };
 
 -- Accounts are enabled unless a test disables them; absent in 0.12. Values: username -> false, or an error of the store.
@@ -94,6 +100,13 @@ end
 
 function dispatcher.module_has_method(module, method)
 	return type(rawget(module.module, method)) == "function";
+end
+
+-- There is one world at a time, and so one manager that has the module.
+function dispatcher.loader.load_resource(_, plugin)
+	for _, host in pairs(environment.hosts) do
+		if host.module_name == plugin then return host.manager.loader:load_resource(plugin); end
+	end
 end
 
 function dispatcher.loader.load_code_ext(_, plugin, resource, extension, env)
