@@ -120,9 +120,9 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		note_ends(username, vanished, before, "not_stored");
 	end
 
-	-- Reads the store. Returns identifier -> record, which callers must not change; or nil if it cannot be read: then what
-	-- is known stays.
-	local function load(username)
+	-- Returns what the store has now, identifier -> record, which callers must not change; or nil if it cannot be read. Caches
+	-- nothing: a look at all users must not push out those who get messages.
+	local function peek(username)
 		local loaded, err = read(username);
 		if err and not loaded then
 			log("error", "Cannot read the push registrations of %s: %s", username, err);
@@ -130,6 +130,13 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		end
 		loaded = loaded or {};
 		repair(username, loaded);
+		return loaded;
+	end
+
+	-- The same, and what is known follows it. If the store cannot be read, what is known stays.
+	local function load(username)
+		local loaded = peek(username);
+		if not loaded then return; end
 		local before = former(username);
 		known.remember(username, loaded);
 		recorded_errors.restore(rules, username, loaded);
@@ -361,6 +368,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		due = due;
 		due_to = due_to;
 		load = load;
+		peek = peek;
 		add = add;
 		remove = remove;
 		ended = ended_registrations.of_user;
