@@ -7,7 +7,7 @@ local options = module:require "options";
 local shown = module:require "shown";
 local user_exists = require "core.usermanager".user_exists;
 
-local lifetime = options.integer("push_ended_lifetime", 90*24*3600, 0);
+local lifetime = options.get "push_ended_lifetime";
 local most = 5; -- entries of a user
 
 local function is_text(value)

@@ -12,6 +12,7 @@ local known = {
 	push_max_hibernation_timeout = { default = 72*3600; least = 0 };
 	push_knock_before_timeout = { default = 120; least = 0 };
 	push_record_entries = { default = 131072; least = 0 };
+	push_ended_lifetime = { default = 90*24*3600; least = 0 };
 	push_max_cached_users = { default = 50000; least = 1 };
 };
 
