@@ -41,6 +41,7 @@ local function start()
 	local function carry_out_effects(answer) effects(answer); end
 
 	parts.registrations = module:require "registrations"(rules, sessions, prepare_jid, carry_out_effects);
+	parts.all_registrations = module:require "all_registrations"(parts.registrations);
 	parts.wake_ups = module:require "wake_ups"(rules, guarded("the wake-ups", function ()
 		local is_waiting, has_effects = rules.engine:tick(rules.monotonic());
 		if has_effects then carry_out_effects(); end
@@ -160,6 +161,7 @@ function module.restore(saved)
 end
 
 function module.unload()
+	parts.all_registrations.stop();
 	registrations.stop();
 	wake_ups.stop();
 	if module.reloading then

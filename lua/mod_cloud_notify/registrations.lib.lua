@@ -116,9 +116,9 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		removed(username, vanished, "not_stored");
 	end
 
-	-- Reads the store. Returns identifier -> record, which callers must not change; or nil if it cannot be read: then what
-	-- is known stays.
-	local function load(username)
+	-- Returns what the store has now, identifier -> record, which callers must not change; or nil if it cannot be read. Caches
+	-- nothing: a look at all users must not push out those who get messages.
+	local function peek(username)
 		local loaded, err = read(username);
 		if err and not loaded then
 			log("error", "Cannot read the push registrations of %s: %s", username, err);
@@ -126,6 +126,13 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		end
 		loaded = loaded or {};
 		repair(username, loaded);
+		return loaded;
+	end
+
+	-- The same, and what is known follows it. If the store cannot be read, what is known stays.
+	local function load(username)
+		local loaded = peek(username);
+		if not loaded then return; end
 		local before = former(username);
 		known.remember(username, loaded);
 		restore_errors(username, loaded);
@@ -356,6 +363,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		due = due;
 		due_to = due_to;
 		load = load;
+		peek = peek;
 		add = add;
 		remove = remove;
 		user_going = user_going;
