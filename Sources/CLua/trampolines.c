@@ -92,6 +92,7 @@ static const struct method methods[] = {
 	{"session_resumed", cnSessionResumed, NULL, 3, "ssi"},
 	{"has_wake_ups", cnHasWakeUps, NULL, 0, ""},
 	{"device_bound", cnDeviceBound, NULL, 4, "stti"},
+	{"is_of_device", cnIsOfDevice, NULL, 2, "tt"},
 	{"note_call", cnNoteCall, NULL, 3, "sst"},
 	{"call_is_over", cnCallIsOver, NULL, 2, "st"},
 	{"restore_errors", cnRestoreErrors, NULL, 6, "ssiii"},
@@ -102,6 +103,7 @@ static const struct method methods[] = {
 	{"registration_state", cnRegistrationState, NULL, 3, "ssi"},
 	{"service_state", cnServiceState, NULL, 1, "s"},
 	{"retry_service", cnRetryService, NULL, 2, "si"},
+	{"totals", cnTotals, NULL, 0, ""},
 #ifdef CN_TESTING
 	{"counts", cnCounts, NULL, 0, ""},
 #endif
@@ -294,12 +296,12 @@ static void set_numbers(lua_State *L, const char *field, const char *(*name)(int
 	lua_setfield(L, -2, field);
 }
 
-/* Sets a field of the table at the top: texts by code. */
-static void set_texts(lua_State *L, const char *field, const char *(*text)(int code)) {
+/* Sets a field of the table at the top: texts by number. */
+static void set_texts(lua_State *L, const char *field, const char *(*text)(int number)) {
 	lua_newtable(L);
-	for (int code = 1; CN_GIVES(cnSentence(code)); code++) {
-		lua_pushstring(L, CN_GIVES(text(code)));
-		lua_rawseti(L, -2, code);
+	for (int number = 1; CN_GIVES(text(number)); number++) {
+		lua_pushstring(L, CN_GIVES(text(number)));
+		lua_rawseti(L, -2, number);
 	}
 	lua_setfield(L, -2, field);
 }

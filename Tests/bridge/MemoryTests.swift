@@ -63,6 +63,7 @@ struct MemoryTests {
         call("session_resumed", "me", "a", now)
         call("has_wake_ups")
         call("device_bound", "me", registrations, sessions.s, now)
+        call("is_of_device", registrations.a or {}, sessions.s)
         call("note_call", "x", "me", stanza)
         call("call_is_over", "me", stanza)
         call("restore_errors", "me", "a", 5, 1, now, true)
@@ -72,6 +73,7 @@ struct MemoryTests {
         call("registration_state", "me", "a", now)
         call("service_state", "j")
         call("retry_service", "j", now)
+        call("totals")
         call("counts")
       end
       local before

@@ -59,6 +59,7 @@ let engineMethods = [
   EngineMethod("session_resumed", "'u', 'i', 0", "ssi"),
   EngineMethod("has_wake_ups", "", ""),
   EngineMethod("device_bound", "'u', {}, {}, 0", "stti"),
+  EngineMethod("is_of_device", "{}, {}", "tt"),
   EngineMethod("note_call", "'i', 'u', {}", "sst"),
   EngineMethod("call_is_over", "'u', {}", "st"),
   EngineMethod("restore_errors", "'u', 'i', 0, 1, 0, true", "ssiiiv"),
@@ -68,6 +69,7 @@ let engineMethods = [
   EngineMethod("registration_state", "'u', 'i', 0", "ssi"),
   EngineMethod("service_state", "'j'", "s"),
   EngineMethod("retry_service", "'j', 0", "si"),
+  EngineMethod("totals", "", ""),
   EngineMethod("counts", "", ""),
 ]
 

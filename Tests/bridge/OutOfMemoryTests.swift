@@ -211,6 +211,7 @@ struct OutOfMemoryTests {
         call("session_resumed", "u", "r", now)
         call("has_wake_ups")
         call("device_bound", "u", registrations, sessions.s, now)
+        call("is_of_device", registrations, sessions.s)
         call("device_enabled", "u", "i", now)
         call("record_failed", "u", "i", now)
         call("withdraw", call("expect_answer", "u", "i", "j", 5, 1, now), now, library.reasons.vetoed)
@@ -223,6 +224,7 @@ struct OutOfMemoryTests {
         call("service_state", "j")
         call("retry_service", "j", now)
         call("recorded", "me", "i1", 100, now, now)
+        call("totals")
         call("counts")
       end
       for name in pairs(debug.getmetatable(engine).__index) do assert(called[name], name .. " was not called") end

@@ -11,8 +11,8 @@ end
 local repeats = options.get "push_retry";
 local record_entries = options.get "push_record_entries";
 
--- take(stanza): is told of each answer to a publish
-return function (rules, wake_ups, take, carry_out_effects, prepare_jid)
+-- listeners: each is told of each answer, its sender's JID and the outcome
+return function (rules, wake_ups, listeners, carry_out_effects, prepare_jid)
 	local sentences, id_length = rules.sentences, rules.publish_id_length;
 
 	-- The engine keeps its options over a reload, so each load tells them.
@@ -30,7 +30,7 @@ return function (rules, wake_ups, take, carry_out_effects, prepare_jid)
 		local outcome, has_effects = rules.engine:take_answer(
 			attr.id, from, attr.type, stanza:get_child("error"), rules.monotonic());
 		if not outcome then return; end
-		take(stanza);
+		for _, listener in ipairs(listeners) do listener(stanza, from, outcome); end
 		log("debug", "Push answer of %s: %s", attr.from, sentences[outcome]);
 		if has_effects == nil then return true; end -- it still waits for its answer
 		if has_effects then carry_out_effects(stanza); else wake_ups.answered(attr.id); end

@@ -2,43 +2,31 @@
 
 local log = module._log;
 local jid_split = require "util.jid".split;
+local error_of = module:require "error_of";
 local recorded_errors = module:require "recorded_errors";
-local shown = module:require "shown";
 local st = require "util.stanza";
 
--- Returns what an answer says, for people.
-local function error_of(answer)
-	local _, condition, text;
-	if answer then _, condition, text = answer:get_error(); end
-	condition = condition or "undefined-condition"; -- without an error element, or an answer
-	return { condition = shown.text(condition); text = text and shown.text(text); };
-end
-
-local function sentence(err)
-	return err.text and ("%s ('%s')"):format(err.condition, err.text) or err.condition;
-end
-
-return function (rules, registrations, sessions, wake_ups, publisher, prepare_jid)
+return function (rules, registrations, sessions, wake_ups, publisher, prepare_jid, services)
 	local answers = {}; -- id -> answer, while their effects are carried out
 	local last_error; -- what the last of them said
 	local carry_out = {};
 
 	function carry_out.refused(username, identifier, id, refusals, counted)
-		last_error = error_of(answers[id]);
+		last_error = error_of.of(answers[id]);
 		log(refusals == 1 and "warn" or "info", "Push to '%s' of %s refused: %s (%d in a row, %d of them count)",
-			identifier, username, sentence(last_error), refusals, counted);
+			identifier, username, error_of.sentence(last_error), refusals, counted);
 	end
 
 	function carry_out.unreachable(username, identifier, id, attempts)
-		last_error = error_of(answers[id]);
+		last_error = error_of.of(answers[id]);
 		log("info", "Push to '%s' of %s failed, the service is unreachable: %s (%d in a row)",
-			identifier, username, sentence(last_error), attempts);
+			identifier, username, error_of.sentence(last_error), attempts);
 	end
 
 	-- Follows the error.
 	function carry_out.disabled(username, identifier, _, count)
 		log("warn", "Push registration '%s' of %s ends after %d errors that count, the last one %s",
-			identifier, username, count, sentence(last_error));
+			identifier, username, count, error_of.sentence(last_error));
 		registrations.remove(username, { identifier }, "disabled_after_errors", last_error);
 	end
 
@@ -97,12 +85,15 @@ return function (rules, registrations, sessions, wake_ups, publisher, prepare_ji
 	end
 
 	function carry_out.away(username, identifier)
-		log("warn", "Push service %s cannot be reached; pushes that show something are sent again when it answers",
-			service_of(username, identifier));
+		local jid = service_of(username, identifier);
+		log("warn", "Push service %s cannot be reached; pushes that show something are sent again when it answers", jid);
+		services.away(jid);
 	end
 
 	function carry_out.back(username, identifier)
-		log("warn", "Push service %s answers again", service_of(username, identifier));
+		local jid = service_of(username, identifier);
+		log("warn", "Push service %s answers again", jid);
+		services.back(jid);
 	end
 
 	local by_number = {};

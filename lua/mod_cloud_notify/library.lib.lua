@@ -101,6 +101,7 @@ end
 return {
 	new_engine = new_engine; module_version = version; version = library.version; abi = library.abi;
 	file = file; digest = digests[file]; digest_on_disk = digest_on_disk;
-	sentences = library.sentences; kinds = library.kinds; reason = reason; classes = library.classes; effects = library.effects;
+	sentences = library.sentences; kinds = library.kinds; reason = reason; reasons = library.reasons;
+	classes = library.classes; effects = library.effects;
 	publish_id_length = library.publish_id_length; answer_period = library.answer_period; ellipsis = library.ellipsis;
 };

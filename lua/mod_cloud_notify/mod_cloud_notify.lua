@@ -28,7 +28,8 @@ local function load_library()
 	local new_clock = module:require "clock";
 	rules.engine = library.new_engine();
 	for code, sentence in ipairs(library.sentences) do rules.sentences[code] = sentence; end
-	rules.kinds, rules.reason, rules.classes, rules.effects = library.kinds, library.reason, library.classes, library.effects;
+	rules.reason, rules.classes, rules.effects = library.reason, library.classes, library.effects;
+	rules.reasons, rules.kinds = library.reasons, library.kinds;
 	rules.now = new_clock(rules);
 	rules.publish_id_length, rules.ellipsis = library.publish_id_length, library.ellipsis;
 	rules.answer_period = library.answer_period;
@@ -41,7 +42,9 @@ local function start()
 	local effects;
 	local function carry_out_effects(answer) effects(answer); end
 
-	parts.registrations = module:require "registrations"(rules, sessions, prepare_jid, carry_out_effects);
+	local metrics = module:require "metrics"(rules);
+	parts.metrics = metrics;
+	parts.registrations = module:require "registrations"(rules, sessions, prepare_jid, carry_out_effects, metrics);
 	parts.all_registrations = module:require "all_registrations"(parts.registrations);
 	parts.wake_ups = module:require "wake_ups"(rules, guarded("the wake-ups", function ()
 		local is_waiting, has_effects = rules.engine:tick(rules.monotonic());
@@ -50,13 +53,14 @@ local function start()
 	end));
 	parts.calls = module:require "calls"(rules);
 	parts.publisher = module:require "publisher"(
-		rules, parts.registrations, sessions, decision_log, parts.wake_ups, parts.calls, prepare_jid);
+		rules, parts.registrations, sessions, decision_log, parts.wake_ups, parts.calls, prepare_jid, metrics);
 	sessions.knock_with(module:require "knock"(rules, parts.registrations, parts.publisher, sessions, decision_log));
+	parts.services = module:require "services"(rules);
 	effects = module:require "effects"(
-		rules, parts.registrations, sessions, parts.wake_ups, parts.publisher, prepare_jid);
+		rules, parts.registrations, sessions, parts.wake_ups, parts.publisher, prepare_jid, parts.services);
 	parts.push_tests = module:require "push_tests"(rules, parts.publisher);
-	parts.answers = module:require "answers"(
-		rules, parts.wake_ups, parts.push_tests.answered, carry_out_effects, prepare_jid);
+	local listeners = { parts.services.answered, parts.push_tests.answered, metrics and metrics.answered };
+	parts.answers = module:require "answers"(rules, parts.wake_ups, listeners, carry_out_effects, prepare_jid);
 	parts.requests = module:require "requests"(rules, parts.registrations, prepare_jid);
 	parts.stream_management = module:require "stream_management"(
 		rules, parts.publisher, sessions, decision_log, parts.registrations, carry_out_effects);
@@ -77,6 +81,7 @@ end
 local parts = started(pcall(start));
 local registrations, requests, messages, calls = parts.registrations, parts.requests, parts.messages, parts.calls;
 local stream_management, answers, wake_ups = parts.stream_management, parts.answers, parts.wake_ups;
+local metrics = parts.metrics;
 
 local function announce_feature(event)
 	(event.reply or event.stanza):tag("feature", { var = "urn:xmpp:push:0" }):up();
@@ -144,14 +149,16 @@ module:hook_global("server-stopping", guarded("server-stopping", stream_manageme
 believe_archive_ids();
 answers.configure();
 stream_management.resume_batches();
+if metrics then metrics.start(parts); end
 module.version = parts.library.version;
 module.push_commands = parts.commands;
 parts.commands.start_shell();
 
 function module.save()
 	return {
-		engine = rules.engine; library_abi = parts.library.abi; wake_ups = wake_ups.save();
+		engine = rules.engine; library_abi = parts.library.abi; wake_ups = wake_ups.save(); services = parts.services.save();
 		stored_records = registrations.stored_records; ended_sessions = sessions.ended.all();
+		metrics = metrics and metrics.save();
 	};
 end
 
@@ -159,7 +166,9 @@ function module.restore(saved)
 	if saved.library_abi == parts.library.abi then
 		rules.engine = saved.engine;
 		wake_ups.restore(saved.wake_ups);
+		parts.services.restore(saved.services);
 		registrations.restored();
+		if metrics and saved.metrics then metrics.restore(saved.metrics); end
 	end
 	answers.configure();
 	believe_archive_ids();
@@ -178,4 +187,5 @@ function module.unload()
 		stream_management.scan_ended();
 		sessions.restore_all();
 	end
+	if metrics then metrics.count_recorded(); end -- the engine may go with the module
 end

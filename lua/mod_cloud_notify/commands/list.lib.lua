@@ -1,9 +1,7 @@
 -- push list: a user's registrations, who holds them, and what became of their last push.
 
+local error_of = module:require "error_of";
 local output = module:require "commands/output";
-
-local searched = 1000; -- entries of the record that are searched for the last push
-local width = 6; -- results of engine:recorded for an entry
 
 local registration_columns = {
 	{ title = "No", align = "right" }, { title = "Service" }, { title = "Node" }, { title = "Since" },
@@ -14,10 +12,10 @@ local push_columns = {
 	{ title = "Errors in a row" },
 };
 local ended_columns = {
-	{ title = "Ended" }, { title = "Service" }, { title = "Node" }, { title = "Device", most = 18 }, { title = "Why" },
+	{ title = "Ended" }, { title = "Service" }, { title = "Node" }, { title = "Why" },
 };
 
-return function (rules, of_user, sessions, ended_registrations)
+return function (rules, of_user, sessions, record)
 	local class_names = {};
 	for name, class in pairs(rules.classes) do class_names[class] = name; end
 
@@ -38,24 +36,10 @@ return function (rules, of_user, sessions, ended_registrations)
 		return states[1] and table.concat(states, "; ") or "none";
 	end
 
-	-- Returns the last push of a registration: { at; class; answer; answered_at }; nil if none is known.
-	local function last_push(username, identifier)
-		local results = table.pack(rules.engine:recorded(username, identifier, searched, rules.now(), rules.monotonic()));
-		local answer, answered_at;
-		for i = 1, results.n, width do
-			local at, _, reason, class = table.unpack(results, i, i + 3);
-			if rules.kinds[reason] == "pushed" then
-				return { at = at; class = class_names[class]; answer = answer; answered_at = answered_at; };
-			elseif rules.kinds[reason] == "answer" and not answer then
-				answer, answered_at = rules.sentences[reason], at;
-			end
-		end
-	end
-
-	local function answer_of(push)
+	local function answer_of(push, answer)
 		if not push then return "-"; end
-		if not push.answer then return "none yet"; end
-		return ("%s after %d s"):format(push.answer, math.max(0, push.answered_at - push.at));
+		if not answer then return "none yet"; end
+		return ("%s after %d s"):format(rules.sentences[answer.reason], math.max(0, answer.at - push.at));
 	end
 
 	local function errors_of(username, identifier)
@@ -80,10 +64,10 @@ return function (rules, of_user, sessions, ended_registrations)
 	end
 
 	local function push_row(username, registration)
-		local push = last_push(username, registration.identifier);
+		local push, answer = record.last_push(username, registration.identifier);
 		return {
-			registration.number; push and output.time(push.at) or "none known"; push and push.class or "-"; answer_of(push);
-			errors_of(username, registration.identifier);
+			registration.number; push and output.time(push.at) or "none known"; push and class_names[push.class] or "-";
+			answer_of(push, answer); errors_of(username, registration.identifier);
 		};
 	end
 
@@ -98,10 +82,18 @@ return function (rules, of_user, sessions, ended_registrations)
 		output.table(print, push_columns, push_rows);
 	end
 
+	-- Why a registration has ended, and what is known of it.
+	local function end_of(ended)
+		local parts = { rules.sentences[rules.reasons[ended.why]] or ended.why };
+		if ended.by then parts[#parts + 1] = "by "..ended.by; end
+		if ended.condition then parts[#parts + 1] = "last error "..error_of.sentence(ended); end
+		return table.concat(parts, ", ");
+	end
+
 	local function print_ended(print, username)
 		local rows = {};
-		for i, ended in ipairs(ended_registrations.of_user(username)) do
-			rows[i] = { output.time(ended.ended_at); ended.jid; ended.node; ended.device; ended_registrations.tell(ended); };
+		for i, ended in ipairs(of_user.ended(username)) do
+			rows[i] = { output.time(ended.ended); ended.jid; ended.node; end_of(ended); };
 		end
 		if not rows[1] then return; end
 		print "";

@@ -20,6 +20,11 @@ return function (registrations)
 		return all;
 	end
 
+	-- Returns the registrations that ended lately, see ended_registrations.
+	local function ended(username)
+		return registrations.ended(username) or {};
+	end
+
 	-- The client that made a registration, or else its resource.
 	local function device(record)
 		return record.client_id or record.resource or "unknown";
@@ -50,5 +55,5 @@ return function (registrations)
 		return nil, ("No registration has the node or number '%s'."):format(text);
 	end
 
-	return { list = list; find = find; device = device; node = node; };
+	return { list = list; ended = ended; find = find; device = device; node = node; };
 end

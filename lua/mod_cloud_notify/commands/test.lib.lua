@@ -45,7 +45,7 @@ return function (rules, of_user, sessions, push_tests)
 		if not test.how then return "not sent: "..rules.sentences[test.why]..(test.detail or ""); end
 		if test.how == "waits" then return "not sent yet: it waits, since pushes of this registration fail"; end
 		if not test.answer then return ("none within %d s"):format(seconds_for_answers); end
-		local what = test.answer.attr.type == "result" and "result" or error_of(test.answer);
+		local what = test.answer.attr.type == "result" and "result" or error_of.sentence(test.answer);
 		return ("%s after %.1f s"):format(what, test.seconds);
 	end
 

@@ -3,10 +3,10 @@
 local output = module:require "commands/output";
 
 local default, most = 20, 1000;
-local width = 6; -- results of engine:recorded for an entry
 local columns = { { title = "Time" }, { title = "Path" }, { title = "Device" }, { title = "What and why" } };
+local what = { push = "pushed"; skip = "not pushed"; answer = "answer"; ["end"] = "ended"; };
 
-return function (rules, of_user)
+return function (rules, of_user, record)
 	-- Returns registration key -> how it is shown.
 	local function devices(username)
 		local names = { [0] = "all" };
@@ -16,21 +16,16 @@ return function (rules, of_user)
 		return names;
 	end
 
-	local function tell(reason, stanzas)
-		local kind, sentence = rules.kinds[reason], rules.sentences[reason] or "unknown";
-		local what = kind and kind..": "..sentence or sentence;
-		return kind == "not pushed" and stanzas > 1 and ("%s (%d stanzas)"):format(what, stanzas) or what;
+	local function tell(entry)
+		local text = ("%s: %s"):format(what[entry.kind] or "unknown", rules.sentences[entry.reason] or "?");
+		return entry.kind == "skip" and entry.stanzas > 1 and ("%s (%d stanzas)"):format(text, entry.stanzas) or text;
 	end
 
 	-- Returns the rows of the last entries, the newest first.
 	local function rows_of(username, count)
-		local results = table.pack(rules.engine:recorded(username, nil, count, rules.now(), rules.monotonic()));
 		local names, rows = devices(username), {};
-		for i = 1, results.n, width do
-			local at, path, reason, _, key, stanzas = table.unpack(results, i, i + 5);
-			rows[#rows + 1] = {
-				output.time(at); rules.sentences[path] or "-"; names[key] or "ended"; tell(reason, stanzas);
-			};
+		for i, entry in ipairs(record.last(username, nil, count)) do
+			rows[i] = { output.time(entry.at); rules.sentences[entry.path] or "-"; names[entry.key] or "ended"; tell(entry); };
 		end
 		return rows;
 	end

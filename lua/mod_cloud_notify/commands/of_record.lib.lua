@@ -1,0 +1,39 @@
+-- What the engine's record tells (why.1), in the terms of the commands.
+
+local width = 6; -- results of engine:recorded for an entry
+local searched = 1000; -- entries that are searched for the last push
+
+return function (rules)
+	local kinds, result = rules.kinds, rules.reason "result";
+
+	-- Returns the last entries about a user, or about one registration of the user, the newest first.
+	local function last(username, identifier, count)
+		local results = table.pack(rules.engine:recorded(username, identifier, count, rules.now(), rules.monotonic()));
+		local entries = {};
+		for i = 1, results.n, width do
+			local at, path, reason, class, key, stanzas = table.unpack(results, i, i + width - 1);
+			entries[#entries + 1] = {
+				at = at; path = path; kind = kinds[reason]; reason = reason; class = class; key = key; stanzas = stanzas;
+			};
+		end
+		return entries;
+	end
+
+	-- Returns the last push of a registration and its answer, each nil if none is known.
+	local function last_push(username, identifier)
+		local answer;
+		for _, entry in ipairs(last(username, identifier, searched)) do
+			if entry.kind == "push" then return entry, answer; end
+			if entry.kind == "answer" then answer = answer or entry; end
+		end
+	end
+
+	-- Returns when a push of a registration was last taken by its service; nil if that is not known.
+	local function last_result(username, identifier)
+		for _, entry in ipairs(last(username, identifier, searched)) do
+			if entry.reason == result then return entry.at; end
+		end
+	end
+
+	return { last = last; last_push = last_push; last_result = last_result; };
+end
