@@ -10,9 +10,13 @@ local day = 86400;
 
 -- The part of the module that commands use.
 local function registrations_of(w)
-	local _, registrations = debug.getupvalue(w.host:module().environment.module.unload, 1);
-	assert(registrations.ended, "these are not the registrations");
-	return registrations;
+	local unload, i = w.host:module().environment.module.unload, 1;
+	local name, value = debug.getupvalue(unload, i);
+	while name ~= "registrations" do
+		i = i + 1;
+		name, value = debug.getupvalue(unload, i);
+	end
+	return value;
 end
 
 local function ended(w, username)

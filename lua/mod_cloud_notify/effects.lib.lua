@@ -6,7 +6,7 @@ local error_of = module:require "error_of";
 local recorded_errors = module:require "recorded_errors";
 local st = require "util.stanza";
 
-return function (rules, registrations, sessions, wake_ups, publisher, prepare_jid, services)
+return function (rules, registrations, sessions, wake_ups, publisher, prepare_jid, push_services)
 	local answers = {}; -- id -> answer, while their effects are carried out
 	local last_error; -- what the last of them said
 	local carry_out = {};
@@ -87,13 +87,13 @@ return function (rules, registrations, sessions, wake_ups, publisher, prepare_ji
 	function carry_out.away(username, identifier)
 		local jid = service_of(username, identifier);
 		log("warn", "Push service %s cannot be reached; pushes that show something are sent again when it answers", jid);
-		services.away(jid);
+		push_services.away(jid);
 	end
 
 	function carry_out.back(username, identifier)
 		local jid = service_of(username, identifier);
 		log("warn", "Push service %s answers again", jid);
-		services.back(jid);
+		push_services.back(jid);
 	end
 
 	local by_number = {};

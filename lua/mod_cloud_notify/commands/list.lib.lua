@@ -15,7 +15,7 @@ local ended_columns = {
 	{ title = "Ended" }, { title = "Service" }, { title = "Node" }, { title = "Why" },
 };
 
-return function (rules, of_user, sessions, record)
+return function (rules, of_user, sessions, of_record)
 	local class_names = {};
 	for name, class in pairs(rules.classes) do class_names[class] = name; end
 
@@ -64,7 +64,7 @@ return function (rules, of_user, sessions, record)
 	end
 
 	local function push_row(username, registration)
-		local push, answer = record.last_push(username, registration.identifier);
+		local push, answer = of_record.last_push(username, registration.identifier);
 		return {
 			registration.number; push and output.time(push.at) or "none known"; push and class_names[push.class] or "-";
 			answer_of(push, answer); errors_of(username, registration.identifier);

@@ -6,7 +6,7 @@ local default, most = 20, 1000;
 local columns = { { title = "Time" }, { title = "Path" }, { title = "Device" }, { title = "What and why" } };
 local what = { push = "pushed"; skip = "not pushed"; answer = "answer"; ["end"] = "ended"; };
 
-return function (rules, of_user, record)
+return function (rules, of_user, of_record)
 	-- Returns registration key -> how it is shown.
 	local function devices(username)
 		local names = { [0] = "all" };
@@ -24,7 +24,7 @@ return function (rules, of_user, record)
 	-- Returns the rows of the last entries, the newest first.
 	local function rows_of(username, count)
 		local names, rows = devices(username), {};
-		for i, entry in ipairs(record.last(username, nil, count)) do
+		for i, entry in ipairs(of_record.last(username, nil, count)) do
 			rows[i] = { output.time(entry.at); rules.sentences[entry.path] or "-"; names[entry.key] or "ended"; tell(entry); };
 		end
 		return rows;
