@@ -25,11 +25,15 @@ return function (of_services, checks)
 		add(findings, answers);
 	end
 
+	local function sentence(text)
+		return text:match("[.?!]$") and text or text..".";
+	end
+
 	local function run(request)
 		local findings, rows, wrong = checks.run(), {}, 0;
 		add_services(findings);
 		for i, finding in ipairs(findings) do
-			rows[i] = { finding.level; finding.text.."."..(finding.cure and " "..finding.cure.."." or ""); };
+			rows[i] = { finding.level; sentence(finding.text)..(finding.cure and " "..sentence(finding.cure) or ""); };
 			if finding.level ~= "ok" then wrong = wrong + 1; end
 		end
 		output.table(request.print, columns, rows);

@@ -80,6 +80,7 @@ return function (rules, of_user, sessions, of_record)
 		output.table(print, registration_columns, registration_rows);
 		print "";
 		output.table(print, push_columns, push_rows);
+		print "";
 	end
 
 	-- Why a registration has ended, and what is known of it.
@@ -95,9 +96,7 @@ return function (rules, of_user, sessions, of_record)
 		for i, ended in ipairs(of_user.ended(username)) do
 			rows[i] = { output.time(ended.ended); ended.jid; ended.node; end_of(ended); };
 		end
-		if not rows[1] then return; end
-		print "";
-		output.table(print, ended_columns, rows);
+		if rows[1] then output.table(print, ended_columns, rows); end
 	end
 
 	local function run(request)

@@ -32,7 +32,7 @@ local function specify(columns, rows)
 	for i, column in ipairs(columns) do
 		local widest = 1;
 		for _, row in ipairs(rows) do widest = math.max(widest, length(row[i])); end
-		widest = i == #columns and left or math.min(widest, column.most or most);
+		widest = math.min(widest, i == #columns and left or column.most or most);
 		widest = math.max(widest, #column.title + 1); -- util.human.io makes it so
 		specifications[i] = { title = column.title; key = i; width = widest; align = column.align; };
 		left = left - widest - separator;
