@@ -72,6 +72,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects, metrics)
 	-- Registrations have ended (why.3). records: identifier -> record. Without a record nothing is noted: a ping may name a
 	-- registration that nobody has made. detail: see ended_registrations
 	local function note_ends(username, identifiers, records, why, detail)
+		if not identifiers[1] then return; end
 		local ended = {};
 		for _, identifier in ipairs(identifiers) do
 			local record = records[identifier];
