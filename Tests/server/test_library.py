@@ -52,7 +52,7 @@ def with_a_flipped_bit(code):
     return code[:middle] + bytes([code[middle] ^ 1]) + code[middle + 1:] + sealed(code)[-64:]
 
 
-AGAIN, THIS_SYSTEM, ONE_RELEASE = "install it again", "install the one for this system", "from one release and restart"
+AGAIN, THIS_SYSTEM, ONE_RELEASE = "install it again", "install the one for this system", "from one release"
 OTHER_SYSTEM = "install the one for this system, the file is for arm64 and this server runs on "
 DAMAGES = {
     "missing": (None, AGAIN),
@@ -157,4 +157,19 @@ def test_reload_with_a_damaged_library_refuses_and_the_server_serves_on(server):
     install(server, intact)
     assert world.control("load")
     world.away(served(world).username)
+    world.close()
+
+
+def test_life1_reload_takes_the_library_that_was_installed_meanwhile(server):
+    world = World(server.start())
+    for build in range(2):
+        install(server, sealed(server.library.read_bytes()[:-64] + b"\0"))
+        inode = str(server.library.stat().st_ino)
+        assert world.control("reload")
+        maps = Path(f"/proc/{server.process.pid}/maps").read_text().splitlines()
+        assert any(line.split()[4] == inode for line in maps), f"build {build} is not mapped"
+        node = world.away(served(world).username)
+        world.friend().message(f"{node.split('-')[0]}@localhost", "hello")
+        assert world.push.expect(node).important
+    assert complaints(server) == [] == server.lua_errors()
     world.close()

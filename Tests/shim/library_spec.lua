@@ -2,6 +2,7 @@ local world = require "shim.world";
 local lfs = require "lfs";
 local random = require "util.random";
 local sha256 = require "util.hashes".sha256;
+local st = require "util.stanza";
 local storagemanager = require "core.storagemanager";
 
 local folder = world.module_path:match("^(.*)/");
@@ -181,6 +182,53 @@ describe("A library", function ()
 		return w.host.manager.reload(w.host.name, w.host.module_name);
 	end
 
+	-- Whether the file that is there now is mapped into this process.
+	local function is_mapped(path)
+		local inode = tostring(lfs.attributes(path, "ino"));
+		for line in io.lines("/proc/self/maps") do
+			if line:match("^%S+ %S+ %S+ %S+ (%d+)") == inode then return true; end
+		end
+		return false;
+	end
+
+	-- Another build: other bytes, the same code.
+	local function rebuild()
+		change(copy.."/"..library, function (content) return sealed(content:sub(1, -65).."\0"); end);
+	end
+
+	it("life.1 that was replaced is the one that a reload takes, and an earlier one can come back", function ()
+		local w = load();
+		local first = copy.."/first";
+		assert(lfs.link(copy.."/"..library, first));
+		for _ = 1, 2 do
+			rebuild();
+			assert.is_false(is_mapped(copy.."/"..library));
+			assert(reload(w));
+			assert.is_true(is_mapped(copy.."/"..library));
+		end
+		assert(os.rename(first, copy.."/"..library));
+		assert(reload(w));
+		w:absent("alice", "phone");
+		w:offline("alice", w:message("alice"));
+		assert.same({ "phone New Message!" }, w:pushes());
+	end);
+
+	it("life.1 that was replaced makes a new engine at a reload, and one that was not goes on with its own", function ()
+		local w = load();
+		w:absent("alice", "phone");
+		local stanza = w:message("alice");
+		local function pushes_again_after_reload()
+			assert(reload(w));
+			w:offline("alice", st.clone(stanza));
+			return #w:pushes();
+		end
+		w:offline("alice", stanza);
+		assert.equal(1, #w:pushes());
+		assert.equal(0, pushes_again_after_reload());
+		rebuild();
+		assert.equal(1, pushes_again_after_reload());
+	end);
+
 	-- A device that hibernates for long, with a batch pending.
 	local function asleep(w)
 		local phone = w:sleeper("alice", "phone");
@@ -271,6 +319,6 @@ describe("A library", function ()
 			assert.equal("luaopen_cloud_notify_rules", name);
 			return function () return { abi = "0" }; end;
 		end
-		refuses("install library and module from one release and restart, the module needs version 6 and the library has 0");
+		refuses("install library and module from one release, the module needs version 6 and the library has 0");
 	end);
 end);

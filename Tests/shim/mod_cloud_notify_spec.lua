@@ -48,8 +48,8 @@ describe("The module", function ()
 		assert.equal(1, #w:pushes());
 	end);
 
-	for what, version in pairs { ["of another version"] = "0", ["of no version"] = false } do
-		it("begins with new rules when those that were kept are "..what, function ()
+	for what, version in pairs { ["of another library"] = "0", ["of no library"] = false } do
+		it("life.1 begins with a new engine when the one that was kept is "..what, function ()
 			local w = world.new();
 			w:absent("alice", "phone");
 			local stanza = w:message("alice");
@@ -58,7 +58,7 @@ describe("The module", function ()
 			local save = module.save;
 			function module.save()
 				local saved = save();
-				saved.library_abi = version or nil;
+				saved.library = version or nil;
 				return saved;
 			end
 			w:pushes();

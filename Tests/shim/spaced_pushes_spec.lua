@@ -310,12 +310,12 @@ describe("A registration with many refusals in a row", function ()
 
 	for what, disturb in pairs {
 		["in the store at first"] = function (w) storage.fail(w.disk, "set", "once"); end;
-		["in an engine of another release"] = function (w)
+		["in an engine of another library"] = function (w)
 			local module = w.host:module();
 			local save = module.environment.module.save;
 			module.environment.module.save = function ()
 				local saved = save();
-				saved.library_abi = "another";
+				saved.library = "another";
 				return saved;
 			end;
 			w.host:reload();

@@ -36,11 +36,11 @@ return function (library)
 			found("error", ("The library's file cannot be read: %s"):format(library.file), "Install the module again");
 		elseif on_disk ~= library.digest then
 			found("warn", ("The library's file has changed since it was loaded (%s)"):format(on_disk),
-				"Restart Prosody: a reload keeps the library that it has loaded");
+				"Run: prosodyctl shell module reload cloud_notify");
 		end
 		if library.version ~= library.module_version then
 			found("warn", ("The Lua files are version %s, the library is version %s"):format(
-				library.module_version, library.version), "Install both from one release, and restart Prosody");
+				library.module_version, library.version), "Install both from one release, and reload the module");
 		end
 	end
 

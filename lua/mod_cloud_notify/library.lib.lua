@@ -7,7 +7,8 @@ local refuse = module:require "refusal";
 
 local version = "1.0.0-rc.1"; -- of the Lua files
 local expected_abi = "6";
-local file = module:get_directory().."/cloud_notify_rules.so";
+local folder, file_name = module:get_directory(), "/cloud_notify_rules.so";
+local file = folder..file_name;
 
 local function read(path)
 	local handle, open_error = io.open(path, "rb");
@@ -59,10 +60,6 @@ local function refuse_to_open(content, reason)
 	refuse_library("run 'make build' or install the one for this system, it cannot be loaded (%s)", reason);
 end
 
--- The process keeps the first library that it loads from a path, whatever the file becomes. path -> its digest
-local digests = package.loaded.cloud_notify_rules or {};
-package.loaded.cloud_notify_rules = digests; -- luacheck: ignore 122
-
 local function digest_of(content)
 	return content:sub(-64, -57);
 end
@@ -73,20 +70,36 @@ local function digest_on_disk()
 	return content and digest_of(content);
 end
 
-local function load()
-	local content = intact_content();
-	local open, reason = package.loadlib(file, "luaopen_cloud_notify_rules");
-	if not open then refuse_to_open(content, reason); end
-	digests[file] = digests[file] or digest_of(content);
-	local library = open();
-	if library.abi ~= expected_abi then
-		refuse_library("install library and module from one release and restart, the module needs version %s and the library has %s",
-			expected_abi, tostring(library.abi or library.version));
+-- Loaded libraries outlive a reload. path -> its digest
+local digests = package.loaded.cloud_notify_rules or {};
+package.loaded.cloud_notify_rules = digests; -- luacheck: ignore 122
+
+-- The process knows a loaded library by its path, and would go on with it after another file was installed there. So each
+-- content is opened by a path of its own: FOLDER/FILE, FOLDER/./FILE, FOLDER/././FILE
+local function path_of(digest)
+	local dots, path = "", file;
+	while (digests[path] or digest) ~= digest do
+		dots = dots.."/.";
+		path = folder..dots..file_name;
 	end
-	return library;
+	digests[path] = digest;
+	return path;
 end
 
-local library = load();
+local function load()
+	local content = intact_content();
+	local digest = digest_of(content);
+	local open, reason = package.loadlib(path_of(digest), "luaopen_cloud_notify_rules");
+	if not open then refuse_to_open(content, reason); end
+	local library = open();
+	if library.abi ~= expected_abi then
+		refuse_library("install library and module from one release, the module needs version %s and the library has %s",
+			expected_abi, tostring(library.abi or library.version));
+	end
+	return library, digest;
+end
+
+local library, digest = load();
 
 local function new_engine()
 	local key1, key2 = string.unpack("<i8i8", random_bytes(16));
@@ -99,8 +112,8 @@ local function reason(name)
 end
 
 return {
-	new_engine = new_engine; module_version = version; version = library.version; abi = library.abi;
-	file = file; digest = digests[file]; digest_on_disk = digest_on_disk;
+	new_engine = new_engine; module_version = version; version = library.version;
+	file = file; digest = digest; digest_on_disk = digest_on_disk;
 	sentences = library.sentences; kinds = library.kinds; reason = reason; reasons = library.reasons;
 	classes = library.classes; effects = library.effects;
 	publish_id_length = library.publish_id_length; answer_period = library.answer_period; ellipsis = library.ellipsis;

@@ -156,14 +156,14 @@ parts.commands.start_shell();
 
 function module.save()
 	return {
-		engine = rules.engine; library_abi = parts.library.abi; wake_ups = wake_ups.save(); services = parts.services.save();
+		engine = rules.engine; library = parts.library.digest; wake_ups = wake_ups.save(); services = parts.services.save();
 		stored_records = registrations.stored_records; ended_sessions = sessions.ended.all();
 		metrics = metrics and metrics.save();
 	};
 end
 
 function module.restore(saved)
-	if saved.library_abi == parts.library.abi then
+	if saved.library == parts.library.digest then -- an engine works with the code that made it
 		rules.engine = saved.engine;
 		wake_ups.restore(saved.wake_ups);
 		parts.services.restore(saved.services);
