@@ -4,6 +4,7 @@
 #
 ## Use
 ##   make build                the library, put beside the Lua files in lua/mod_cloud_notify
+##   make library              the same, without installing packages first
 ##   make run                  a tour of the rules on a real Prosody, ten seconds
 ##   make clean                remove everything built
 ##   make help                 this list
@@ -38,6 +39,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := build
 .PHONY: build run test bench bench-plot bench-guard bench-baseline bench-server instructions instructions-server differential mutants nightly lint clean
 
+architecture := $(shell dpkg --print-architecture)
 library := lua/mod_cloud_notify/cloud_notify_rules.so
 python := .venv/bin/python
 prosody13 := .build/prosody13
@@ -46,15 +48,12 @@ fuzzer := .build/fuzz/fuzz
 meter := .build/benchmark/meter.so
 unstripped := .build/benchmark/mod_cloud_notify
 
-# Appends the library's digest, so that the module detects a damaged file.
-seal = printf %s "$$(sha256sum <$(1) | cut -c -64)" >>$(1)
+build: .build/installed-packages library
 
-# Installs by rename, so that a running server keeps the file that it has loaded.
-build: .build/installed-packages
-	swift build -c release --product cloud_notify_rules
-	strip -o $(library).new .build/release/libcloud_notify_rules.so
-	$(call seal,$(library).new)
-	mv $(library).new $(library)
+# Needs a Swift toolchain, liblua5.4-dev, binutils and a C compiler, and installs nothing.
+.PHONY: library
+library:
+	Scripts/build-library $(architecture) $(library)
 
 .PHONY: help
 help:
@@ -160,7 +159,7 @@ $(unstripped): build
 	mkdir -p $(@D)
 	cp -r lua/mod_cloud_notify $@
 	cp .build/release/libcloud_notify_rules.so $@/cloud_notify_rules.so
-	$(call seal,$@/cloud_notify_rules.so)
+	Scripts/seal $@/cloud_notify_rules.so
 
 # New sequences every time; seed=N starts from a seed. Shrinks failures and writes them to .build/differential, or to the
 # corpus with keep=1.

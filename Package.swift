@@ -45,7 +45,8 @@ let package = Package(
       linkerSettings: [
         .unsafeFlags(
           [
-            "-use-ld=lld", "-Xlinker", "--version-script=exports.map", "-Xlinker", "--gc-sections",
+            "-use-ld=lld", "-Xlinker", "--script=library.lds", "-Xlinker", "--gc-sections",
+            "-Xlinker", "-z", "-Xlinker", "now", "-Xlinker", "--build-id=none",
           ], .when(configuration: .release))
       ]
     ),

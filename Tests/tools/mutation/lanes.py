@@ -118,7 +118,7 @@ class SwiftLane(Lane):
     """The Swift package with its C, built as a whole once, and each Swift file of its modules once more alone. For a
     mutant its file is compiled and the tests are linked anew, without the package manager, which takes longer than both."""
 
-    copied = ("Package.swift", "VERSION", "exports.map", "Sources", "Tests/rules", "Tests/bridge",
+    copied = ("Package.swift", "VERSION", "library.lds", "Sources", "Tests/rules", "Tests/bridge",
               "Tests/support/CLuaTesting")
 
     def adapt(self) -> None:
