@@ -332,13 +332,14 @@ if arg[2] ~= "--without-memory" then
 	check("engines that are collected give their memory back", function ()
 		fill_engines();
 		local before = resident_bytes();
-		-- malloc may keep freed tables for a while: the least of several times counts.
+		-- malloc may keep freed tables for a while: the least of several times counts. It may keep those of two engines at
+		-- worst; each time makes forty.
 		local grown = math.huge;
 		for _ = 1, 6 do
 			fill_engines();
 			grown = math.min(grown, resident_bytes() - before);
 		end
-		assert(grown < 4000000, "the process has grown");
+		assert(grown < 10000000, "the process has grown");
 	end);
 end
 

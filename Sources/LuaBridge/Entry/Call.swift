@@ -25,7 +25,7 @@ struct Call {
 
   /// A registration key that Lua got from ``Decisions``.
   func registrationKey(at index: Int32) -> RegistrationKey {
-    UInt64(bitPattern: Int64(lua.integer(at: index)))
+    lua.key(at: index)
   }
 
   /// The class whose number is at a stack index; unimportant for any other number.

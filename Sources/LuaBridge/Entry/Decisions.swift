@@ -75,7 +75,7 @@ extension Call {
   fileprivate func push(_ importance: Importance, key: RegistrationKey) {
     lua.push(importance.importanceClass)
     lua.push(ReasonCode(importance))
-    lua.push(Int(truncatingIfNeeded: key))
+    lua.push(key)
   }
 
   fileprivate func push(_ reason: SkipReason) {

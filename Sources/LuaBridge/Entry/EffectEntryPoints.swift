@@ -12,7 +12,7 @@ public func cnFirstEffect(
     shown.username_length = effect.registration.usernameLength
     shown.identifier_length = effect.registration.identifierLength
     shown.has_publish = effect.publish == nil ? 0 : 1
-    shown.numbers = (Int64(effect.numbers.0), Int64(effect.numbers.1), Int64(effect.numbers.2))
+    shown.numbers = effect.numbers
     if let importance = effect.importance {
       shown.numbers.1 = Int64(importance.importanceClass.rawValue)
       shown.numbers.2 = Int64(ReasonCode(importance).number)

@@ -56,7 +56,7 @@ extension Call {
     if let path = entry.path { lua.push(ReasonCode(path)) } else { lua.pushNil() }
     lua.push(entry.reason.map { ReasonCode($0).number } ?? 0)
     lua.push(entry.importance)
-    lua.push(Int(truncatingIfNeeded: entry.registration))
+    lua.push(entry.registration)
     lua.push(Int(entry.count))
   }
 }

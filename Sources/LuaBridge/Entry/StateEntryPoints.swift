@@ -6,7 +6,7 @@ import PushRules
 public func cnRegistrationKey(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
   guard let key = call.registrationKey else { return 0 }
-  call.lua.push(Int(truncatingIfNeeded: key))
+  call.lua.push(key)
   return 1
 }
 

@@ -131,7 +131,7 @@ extension LuaTable {
 }
 
 extension Call {
-  fileprivate var wakeUp: WakeUpKey { WakeUpKey(UInt64(bitPattern: Int64(lua.integer(at: 2)))) }
+  fileprivate var wakeUp: WakeUpKey { WakeUpKey(lua.key(at: 2)) }
 
   /// Digest of the user and the call's id: that of the element, or else of the message (XEP-0482). nil if there is none.
   /// Uses 14 stack slots, leaves the stack as found.

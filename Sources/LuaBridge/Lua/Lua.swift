@@ -43,9 +43,15 @@ struct Lua {
     return unsafe LuaText(start: UnsafeRawPointer(start), count: count)
   }
 
-  /// The integer at a stack index; 0 for any other value. Leaves the stack as found.
+  /// The integer at a stack index; 0 for any other value. On a processor of 32 bits the nearest one to it. Leaves the
+  /// stack as found.
   func integer(at index: Int32) -> Int {
-    unsafe Int(truncatingIfNeeded: lua_tointegerx(state, index, nil))
+    unsafe Int(clamping: lua_tointegerx(state, index, nil))
+  }
+
+  /// The key at a stack index, which was pushed; 0 for any other value. Leaves the stack as found.
+  func key(at index: Int32) -> UInt64 {
+    unsafe UInt64(bitPattern: lua_tointegerx(state, index, nil))
   }
 
   /// Whether the value at a stack index is neither false nor nil. Leaves the stack as found.
@@ -105,6 +111,7 @@ struct Lua {
 
   func push(_ value: Bool) { unsafe lua_pushboolean(state, value ? 1 : 0) }
   func push(_ value: Int) { unsafe lua_pushinteger(state, Int64(truncatingIfNeeded: value)) }
+  func push(_ key: UInt64) { unsafe lua_pushinteger(state, Int64(bitPattern: key)) }
   func push(_ importance: ImportanceClass) { push(Int(importance.rawValue)) }
   func push(_ importance: ImportanceClass?) {
     if let importance { push(importance) } else { pushNil() }

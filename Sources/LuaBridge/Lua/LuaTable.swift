@@ -71,7 +71,7 @@ struct LuaTable {
     defer { lua.pop() }
     var isNumber: Int32 = 0
     let value = unsafe lua_tointegerx(lua.state, -1, &isNumber)
-    return isNumber == 0 ? nil : Int(truncatingIfNeeded: value)
+    return isNumber == 0 ? nil : Int(clamping: value)
   }
 
   /// A number field. Uses 1 stack slot, leaves the stack as found.

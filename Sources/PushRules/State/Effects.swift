@@ -32,7 +32,8 @@ public struct Effect {
   public var registration: RegistrationName
   /// The publish that this is about.
   public var publish: UInt64?
-  public var numbers: (Int, Int, Int)
+  /// The first may be a wake-up, and a processor of 32 bits has shorter integers than its key is.
+  public var numbers: (Int64, Int64, Int64)
   /// Why the push was made that this is about.
   public var importance: Importance?
 
@@ -44,11 +45,19 @@ public struct Effect {
     self.kind = kind
     self.registration = registration
     self.publish = publish
-    numbers = (first, second, third)
+    numbers = (Int64(first), Int64(second), Int64(third))
+  }
+
+  init(
+    _ kind: Kind, _ registration: RegistrationName, publish: UInt64? = nil, wakeUp: WakeUpKey,
+    _ second: Int = 0, _ third: Int = 0
+  ) {
+    self.init(kind, registration, publish: publish, 0, second, third)
+    numbers.0 = Int64(bitPattern: wakeUp.value)
   }
 
   init(_ kind: Kind, of wakeUp: WakeUp) {
-    self.init(kind, wakeUp.publish.registration, wakeUp.key.number)
+    self.init(kind, wakeUp.publish.registration, wakeUp: wakeUp.key)
     importance = wakeUp.publish.importance
   }
 }

@@ -111,7 +111,7 @@ extension Deliveries {
     guard failure != .unanswered || isOwed || hasAnswered(publish.recipient) else { return }
     effects.add(
       Effect(
-        .failed, publish.registration, publish: number, WakeUpKey(of: publish).number, isRepeated ? 1 : 0,
+        .failed, publish.registration, publish: number, wakeUp: WakeUpKey(of: publish), isRepeated ? 1 : 0,
         publish.kind == .again ? 1 : 0))
   }
 

@@ -56,9 +56,6 @@ public struct WakeUpKey: Equatable {
 
   init(of publish: InFlightPublish) { self.init(publish.key, isCall: publish.isCall) }
 
-  /// As a number of an ``Effect``.
-  var number: Int { Int(truncatingIfNeeded: value) }
-
   init(_ registration: RegistrationKey, isCall: Bool) {
     value = isCall ? registration ^ 0x6361_6c6c_6361_6c6c : registration
   }

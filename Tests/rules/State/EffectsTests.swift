@@ -17,7 +17,7 @@ struct EffectsTests {
       for number in 0..<4 {
         #expect(!effects.isEmpty)
         let first = effects.first
-        #expect(first?.effect.numbers.0 == number)
+        #expect(first?.effect.numbers.0 == Int64(number))
         #expect(first?.number == round * 4 + number + 1)
         let isTaken = effects.take(first?.number ?? 0)
         #expect(isTaken)
@@ -44,7 +44,7 @@ struct EffectsTests {
   @Test("those added while some are taken come after the others")
   func addedMeanwhile() {
     var effects = Effects()
-    var seen: [Int] = []
+    var seen: [Int64] = []
     for number in 0..<50 {
       effects.add(effect(2 * number))
       effects.add(effect(2 * number + 1))

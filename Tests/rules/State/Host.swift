@@ -35,7 +35,7 @@ extension Effect {
   private var isOfCall: Bool {
     if let importance { return importance == .important(.call) }
     guard kind == .failed, let number = UInt64(about) else { return false }
-    return numbers.0 == WakeUpKey(number, isCall: true).number
+    return UInt64(bitPattern: numbers.0) == WakeUpKey(number, isCall: true).value
   }
 }
 
@@ -131,7 +131,7 @@ final class Host {
   }
 
   private func sendAgain(_ effect: Effect) {
-    let key = WakeUpKey(UInt64(truncatingIfNeeded: effect.numbers.0))
+    let key = WakeUpKey(UInt64(bitPattern: effect.numbers.0))
     let service = effect.registration.service
     let id = deliveries.publishID(of: deliveries.nextPublish)
     guard deliveries.sendAgain(key, recipient: service, now: now) else { return }
