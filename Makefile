@@ -9,6 +9,13 @@
 ##   make clean                remove everything built
 ##   make help                 this list
 ##
+## Ship
+##   make dist                 dist/: packages for amd64, arm64 and armhf
+##   make test-packages        what the packages hold, on real servers
+##   make test-reproducible    do two folders give the same packages? minutes
+##   make test-arm64           the library for arm64 in an emulated Lua; minutes
+##   make test-armhf           the same for armhf
+##
 ## Check
 ##   make test                 every test
 ##   make lint                 style, boundaries between the parts, linkage, documents
@@ -58,6 +65,34 @@ library:
 .PHONY: help
 help:
 	@sed -n 's/^## \{0,1\}//p' Makefile
+
+libraries := $(patsubst %,.build/library/%/cloud_notify_rules.so,amd64 arm64 armhf)
+$(libraries): .build/library/%/cloud_notify_rules.so: .build/packages-for-dist Scripts/build-library Package.swift VERSION \
+		library.lds $(shell find Sources -type f)
+	Scripts/build-library $* $@
+
+.PHONY: dist
+dist: $(libraries)
+	rm -rf dist
+	mkdir dist
+	for library in $^; do Scripts/package-module $$(basename $$(dirname $$library)) $$library dist; done
+	lintian --allow-root --fail-on=error,warning dist/*.deb
+	cd dist && sha256sum -- * >SHA256SUMS
+
+.PHONY: test-packages
+test-packages: .build/installed-packages dist $(python) $(prosody13)
+	PROSODY13_ROOT=$(abspath $(prosody13)) Tests/packages/unpacked
+
+.PHONY: test-reproducible
+test-reproducible: .build/packages-for-dist
+	Tests/packages/reproducible
+
+.PHONY: test-arm64 test-armhf
+test-arm64 test-armhf: test-%: .build/library/%/cloud_notify_rules.so .build/%-root
+	Tests/library/foreign $* .build/$*-root
+
+.build/%-root:
+	Scripts/unpack-foreign-packages $* $@ lua5.4
 
 run: build $(python)
 	$(python) Tests/tools/demo/demo.py
@@ -196,6 +231,11 @@ lint: build
 	mkdir -p .build
 	touch $@
 
+.build/packages-for-dist: Scripts/install-packages
+	Scripts/install-packages for-dist
+	mkdir -p .build
+	touch $@
+
 $(python): Tests/server/requirements.txt .build/installed-packages
 	/usr/bin/python3 -m venv .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check -r Tests/server/requirements.txt
@@ -212,4 +252,4 @@ $(ejabberd):
 	Scripts/unpack-ejabberd $@
 
 clean:
-	rm -rf .build .venv $(library)
+	rm -rf .build .venv dist $(library)
