@@ -88,8 +88,10 @@ test-reproducible: .build/packages-for-dist
 	Tests/packages/reproducible
 
 .PHONY: test-arm64 test-armhf
-test-arm64 test-armhf: test-%: .build/library/%/cloud_notify_rules.so .build/%-root
-	Tests/library/foreign $* .build/$*-root
+test-arm64: .build/library/arm64/cloud_notify_rules.so .build/arm64-root
+	Tests/library/foreign arm64 .build/arm64-root
+test-armhf: .build/library/armhf/cloud_notify_rules.so .build/armhf-root
+	Tests/library/foreign armhf .build/armhf-root
 
 .build/%-root:
 	Scripts/unpack-foreign-packages $* $@ lua5.4
