@@ -17,18 +17,17 @@ import pytest
 
 from push_service import RESULT, Answer
 from server import MODULES, plugin_folder
-from stream import CLIENT
-from world import eventually
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs/operating.md"
 INSTALLED, LOG = "/usr/local/lib/prosody/modules", "/var/log/prosody/prosody.log"
 OPTIONS = {"modules_enabled": MODULES + ["admin_shell", "admin_socket", "adhoc"], "push_max_erors": 3,
            "admins": ["admin@localhost"]}
-EXAMPLE = re.compile(r"^#+ (?P<heading>[^\n]+)$|^```\n(?P<example>.*?)^```$", re.M | re.S)
+EXAMPLE = re.compile(r"^#+ (?P<heading>[^\n]+)$|^```[^\n]*\n(?P<example>.*?)^```$", re.M | re.S)
 # prosodyctl tells of a library that these servers do without, and of certificates.
 NOISE = re.compile(r"^\*{26}.*?^\*{26}$|^certmanager[^\n]*$", re.M | re.S)
 UNKNOWN_DEVICE = Answer(error=("cancel", "item-not-found"), text="unknown device")
 OUT_OF_ORDER = Answer(error=("wait", "internal-server-error"), text="database is away")
+DISCO_ITEMS = "http://jabber.org/protocol/disco#items"
 COMMANDS = "http://jabber.org/protocol/commands"
 DAY = 86400
 
@@ -176,3 +175,23 @@ def test_why2_the_examples_of_the_document_are_what_comes(world, modules):
                                                              "operating.md", "what came", lineterm="")])
                    for command, expected, came in played if normal(expected) != normal(came)]
     assert not differences, "\n\n".join(differences)
+
+
+def offered(client):
+    """The names of the ad-hoc commands for pushes that the server lists for this client."""
+    items = client.request("get", f"<query xmlns='{DISCO_ITEMS}' node='{COMMANDS}'/>", "localhost")
+    return {item.get("name") for item in items.iter(f"{{{DISCO_ITEMS}}}item") if "push:0#" in item.get("node")}
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize("block", ["$ prosodyctl shell push check\n", "ok | mod_mam is loaded.\n"], ids=["output", "command"])
+def test_why2_a_block_needs_a_command_and_output(block):
+    with pytest.raises(AssertionError, match="not a command with what it prints"):
+        list(examples(f"# Title\n```\n{block}```\n"))
+
+
+def test_why2_clients_list_the_commands_of_the_document(world):
+    for name, rows in (("admin", "administrators|users"), (world.user(), "users")):
+        world.control("create_user", username=name, password=world.server.password)
+        named = re.findall(rf"^\| (?:{rows}) \| ([^|]+) \| `push", DOCUMENT.read_text(), re.M)
+        assert offered(world.client(name)) == set(named)
