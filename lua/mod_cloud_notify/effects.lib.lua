@@ -4,6 +4,8 @@ local log = module._log;
 local jid_split = require "util.jid".split;
 local st = require "util.stanza";
 
+local shown = module:require "shown".identifier;
+
 local max_text = 200; -- characters of an error's text in the log
 
 -- Returns what an answer says, for the log.
@@ -13,7 +15,7 @@ local function error_of(answer)
 	return text and ("%s ('%s')"):format(condition, text:gsub("%c", " "):sub(1, max_text)) or condition;
 end
 
-return function (rules, registrations, sessions, wake_ups, publisher, prepare_jid)
+return function (rules, registrations, sessions, wake_ups, publisher, prepare_jid, status)
 	local answers = {}; -- id -> answer, while their effects are carried out
 	local last_error; -- what the last of them said
 	local carry_out = {};
@@ -21,19 +23,19 @@ return function (rules, registrations, sessions, wake_ups, publisher, prepare_ji
 	function carry_out.refused(username, identifier, id, refusals, counted)
 		last_error = error_of(answers[id]);
 		log(refusals == 1 and "warn" or "info", "Push to '%s' of %s refused: %s (%d in a row, %d of them count)",
-			identifier, username, last_error, refusals, counted);
+			shown(identifier), username, last_error, refusals, counted);
 	end
 
 	function carry_out.unreachable(username, identifier, id, attempts)
 		last_error = error_of(answers[id]);
 		log("info", "Push to '%s' of %s failed, the service is unreachable: %s (%d in a row)",
-			identifier, username, last_error, attempts);
+			shown(identifier), username, last_error, attempts);
 	end
 
 	-- Follows the error.
 	function carry_out.disabled(username, identifier, _, count)
 		log("warn", "Push registration '%s' of %s ends after %d errors that count, the last one %s",
-			identifier, username, count, last_error);
+			shown(identifier), username, count, last_error);
 		registrations.remove(username, { identifier }, "disabled_after_errors");
 	end
 
@@ -44,7 +46,7 @@ return function (rules, registrations, sessions, wake_ups, publisher, prepare_ji
 
 	function carry_out.recovered(username, identifier, _, refusals, is_recorded)
 		if refusals > 0 then
-			log("warn", "Push to '%s' of %s succeeded after %d errors in a row", identifier, username, refusals);
+			log("warn", "Push to '%s' of %s succeeded after %d errors in a row", shown(identifier), username, refusals);
 		end
 		if is_recorded == 0 or registrations.forget_errors(username, identifier) then return; end
 		rules.engine:record_failed(username, identifier, rules.monotonic());
@@ -91,12 +93,21 @@ return function (rules, registrations, sessions, wake_ups, publisher, prepare_ji
 	end
 
 	function carry_out.away(username, identifier)
-		log("warn", "Push service %s cannot be reached; pushes that show something are sent again when it answers",
-			service_of(username, identifier));
+		local service = service_of(username, identifier);
+		log("warn", "Push service %s cannot be reached; pushes that show something are sent again when it answers", service);
+		status.set_service(service);
 	end
 
 	function carry_out.back(username, identifier)
-		log("warn", "Push service %s answers again", service_of(username, identifier));
+		local service = service_of(username, identifier);
+		log("warn", "Push service %s answers again", service);
+		status.clear_service(service);
+	end
+
+	function carry_out.unasked(username, identifier)
+		local service = service_of(username, identifier);
+		log("info", "Nothing waits any more for push service %s, which is not asked any more whether it answers", service);
+		status.clear_service(service);
 	end
 
 	local by_number = {};

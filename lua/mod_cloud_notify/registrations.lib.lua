@@ -9,6 +9,7 @@ local accounts = module:require "accounts";
 local is_same = module:require "same";
 local new_known_users = module:require "known_users";
 local options = module:require "options";
+local shown = module:require "shown".identifier;
 
 local max_devices = options.get "push_max_devices";
 local max_cached_users = options.get "push_max_cached_users";
@@ -52,7 +53,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 			if is_registration(identifier, record) then
 				record.jid = prepare_jid(record.jid) or record.jid;
 			else
-				log("warn", "Push registration '%s' of %s is damaged", identifier, username);
+				log("warn", "Push registration '%s' of %s is damaged", shown(tostring(identifier)), username);
 				services[identifier] = nil;
 			end
 		end
@@ -105,7 +106,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		for identifier, record in pairs(before) do
 			local stored = loaded[identifier];
 			if not stored then
-				log("info", "Push registration '%s' of %s is no longer stored", identifier, username);
+				log("info", "Push registration '%s' of %s is no longer stored", shown(identifier), username);
 				vanished[identifier] = true;
 			elseif is_same(record, stored) then
 				loaded[identifier] = record;
@@ -199,7 +200,8 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 	local function release_evicted(username, evicted)
 		local gone = {};
 		for i = #evicted, 1, -1 do
-			log("info", "Push registration '%s' of %s evicted: more than %d devices", evicted[i], username, max_devices);
+			log("info", "Push registration '%s' of %s evicted: more than %d devices",
+				shown(evicted[i]), username, max_devices);
 			gone[evicted[i]] = true;
 		end
 		removed(username, gone, "evicted");
@@ -220,6 +222,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		if change.is_tied then rules.engine:arrived(username, identifier, now); end
 		for _, other in ipairs(change.dated_back) do sessions.replace(username, other, services[other]); end
 		for _, old in ipairs(change.replaced) do
+			log("info", "Push registration '%s' of %s replaced: it names the same service in another spelling", shown(old), username);
 			rules.engine:forget_registration(username, old, rules.reason "replaced", rules.monotonic());
 		end
 		local has_effects = rules.engine:device_enabled(username, identifier, rules.monotonic());
@@ -235,7 +238,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		local stored = load(username);
 		if not stored then return; end
 		if not is_registration(identifier, record) then
-			log("error", "Push registration '%s' of %s has been damaged by another module", identifier, username);
+			log("error", "Push registration '%s' of %s has been damaged by another module", shown(identifier), username);
 			return;
 		end
 		local services, change = with_new(username, stored, identifier, record, now);
@@ -288,7 +291,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		local left, is_less = without(services, gone);
 		if is_less and not write(username, left) then return; end
 		for _, identifier in ipairs(identifiers) do
-			log("info", "Push registration '%s' of %s disabled", identifier, username);
+			log("info", "Push registration '%s' of %s disabled", shown(identifier), username);
 		end
 		removed(username, gone, why);
 		return true;
@@ -303,6 +306,9 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		local gone = {};
 		for identifier in pairs(services) do gone[identifier] = true; end
 		add_identifier(username, gone);
+		for identifier in pairs(gone) do
+			log("info", "Push registration '%s' of %s ends: the account has been deleted", shown(identifier), username);
+		end
 		removed(username, gone, "user_deleted");
 	end
 
