@@ -102,7 +102,7 @@ return function (library)
 		for host in pairs(configmanager.getconfig()) do
 			local target = prosody.hosts[host];
 			for _, name in ipairs(target and not target.modules[module.name] and options.names or {}) do
-				if section(host)[name] ~= nil then
+				if rawget(section(host), name) ~= nil then
 					found("warn", ("Option %s stands in the section of %s, where it has no effect"):format(name, host),
 						"Move it above the first VirtualHost, or below that of this host");
 				end
