@@ -81,6 +81,15 @@ describe("A module that this one listens to", function ()
 		assert.equal(2, w:logged(losses.smacks, "warn"));
 	end);
 
+	it("life.2 is looked for by no timer once this one is unloaded", function ()
+		prosody.start_time = clock.time();
+		local w = world_without("smacks");
+		assert.is_true(clock.pending() > 0);
+		assert(w.host:unload());
+		assert.equal(0, clock.pending());
+		assert.equal(0, warnings(w));
+	end);
+
 	it("is one of a few: others come and go without a word", function ()
 		local w = world_without("carbons");
 		start();

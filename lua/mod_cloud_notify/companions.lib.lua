@@ -42,12 +42,16 @@ local function watch(status)
 		end
 	end
 
+	local timer;
 	if prosody.start_time then
-		module:add_timer(1, guarded("the start", function () look(); end));
+		timer = module:add_timer(1, guarded("the start", function () look(); end));
 	else
 		module:hook_global("server-started", guarded("server-started", function () look(); end));
 	end
-	return look;
+	return {
+		changed = look; -- module-loaded, module-unloaded
+		stop = function () if timer then timer:stop(); end end; -- else it would hold what was unloaded
+	};
 end
 
 return { all = companions; watch = watch; is_loaded = is_loaded; sentences = sentences; };

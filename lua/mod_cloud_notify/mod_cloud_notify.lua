@@ -57,7 +57,7 @@ local function start()
 		rules, parts.publisher, sessions, decision_log, parts.registrations, carry_out_effects);
 	parts.messages = module:require "messages"(rules, parts.registrations, parts.publisher, decision_log);
 	parts.checks = module:require "checks"(parts.library);
-	parts.look_for_companions = module:require "companions".watch(parts.status);
+	parts.companions = module:require "companions".watch(parts.status);
 	return parts;
 end
 
@@ -97,8 +97,8 @@ local hooks = {
 	{ "user-registered", function (event) registrations.user_registered(event.username); end };
 	{ "module-loaded", believe_archive_ids };
 	{ "module-unloaded", believe_archive_ids };
-	{ "module-loaded", parts.look_for_companions };
-	{ "module-unloaded", parts.look_for_companions };
+	{ "module-loaded", parts.companions.changed };
+	{ "module-unloaded", parts.companions.changed };
 	{ "message/bare/groupchat", messages.groupchat, 1 };
 	{ "cloud-notify-ping", messages.ping };
 };
@@ -181,6 +181,7 @@ end
 function module.unload()
 	registrations.stop();
 	wake_ups.stop();
+	parts.companions.stop();
 	if module.reloading then
 		stream_management.pause_batches();
 	else
