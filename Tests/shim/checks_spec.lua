@@ -111,7 +111,9 @@ describe("The checks", function ()
 			prosody.hosts["rooms.test"] = nil;
 		end);
 		function configmanager.getconfig()
-			return { ["*"] = {}, ["rooms.test"] = { push_max_devices = 2, component_module = "muc" }, ["gone.test"] = {} };
+			-- A section shows what stands above all of them, too.
+			local rooms = setmetatable({ push_max_devices = 2 }, { __index = { push_max_errors = 3 } });
+			return { ["*"] = { push_max_errors = 3 }, ["rooms.test"] = rooms, ["gone.test"] = {} };
 		end
 		assert.same({ "Option push_max_devices stands in the section of rooms.test, where it has no effect" },
 			problems(checks_of(w).run()));

@@ -16,7 +16,7 @@ return function (rules)
 	local zero = precise(os.time()) - last;
 
 	-- Returns seconds. Many events ask, so the fraction is looked at only if the clock seems to be behind.
-	return function ()
+	local function now()
 		local seconds, elapsed = os.time(), monotonic();
 		local behind = zero + elapsed - seconds;
 		if behind < 0 then
@@ -31,4 +31,7 @@ return function (rules)
 		last = elapsed;
 		return seconds;
 	end
+
+	-- Monotonic time, in seconds.
+	return now, function () return time.monotonic() // 1 | 0; end;
 end

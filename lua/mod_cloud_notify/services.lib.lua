@@ -5,7 +5,7 @@ local new_generations = module:require "generations";
 
 local most = 1024;
 
-return function (rules)
+return function (rules, status)
 	local services = new_generations(most); -- JID -> its row
 	local result = rules.reason "result";
 	local is_failure = { [rules.reason "unreachable"] = true; [rules.reason "refused"] = true; };
@@ -38,10 +38,12 @@ return function (rules)
 		local row = row_of(jid);
 		row.failing_since = row.failing_since or os.time();
 		if not row.error then row.error_at, row.error = os.time(), "no answer"; end
+		status.set_service(jid);
 	end
 
 	local function back(jid)
 		row_of(jid).failing_since = nil;
+		status.clear_service(jid);
 	end
 
 	-- Returns { result_at, error_at, error, failing_since }, each nil if it is not known.

@@ -25,7 +25,7 @@ extension Effect {
 
   /// The registration's or the service's number.
   private var about: String {
-    if [.probe, .away, .back].contains(kind) { return "\(registration.service)" }
+    if [.probe, .away, .back, .unasked].contains(kind) { return "\(registration.service)" }
     return String(decoding: registration.identifier, as: UTF8.self).split(separator: "<").last.map(
       String.init) ?? ""
   }
