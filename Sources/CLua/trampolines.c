@@ -9,7 +9,7 @@
 
 /* The version of the interface: changes with arguments and results of methods. A server that reloads the module may still
  * have the library of another release. */
-#define CN_ABI "5"
+#define CN_ABI "6"
 
 _Static_assert(LUA_REGISTRYINDEX == CN_REGISTRY_INDEX, "bridge.h follows lua.h");
 _Static_assert(LUA_TBOOLEAN == CN_TYPE_BOOLEAN, "bridge.h follows lua.h");
@@ -92,12 +92,14 @@ static const struct method methods[] = {
 	{"session_resumed", cnSessionResumed, NULL, 3, "ssi"},
 	{"has_wake_ups", cnHasWakeUps, NULL, 0, ""},
 	{"device_bound", cnDeviceBound, NULL, 4, "stti"},
+	{"is_of_device", cnIsOfDevice, NULL, 2, "tt"},
 	{"note_call", cnNoteCall, NULL, 3, "sst"},
 	{"call_is_over", cnCallIsOver, NULL, 2, "st"},
 	{"restore_errors", cnRestoreErrors, NULL, 6, "ssiii"},
 	{"record_failed", cnRecordFailed, NULL, 3, "ssi"},
 	{"not_pushed", cnNotPushed, NULL, 6, "sSiiii"},
 	{"recorded", cnRecorded, NULL, 5, "sSiii"},
+	{"totals", cnTotals, NULL, 0, ""},
 #ifdef CN_TESTING
 	{"counts", cnCounts, NULL, 0, ""},
 #endif
@@ -290,28 +292,36 @@ static void set_numbers(lua_State *L, const char *field, const char *(*name)(int
 	lua_setfield(L, -2, field);
 }
 
-/* Sets sentences (by code), reasons (codes by name), classes and effects (numbers by name) in the table at the top. */
+/* Sets a field of the table at the top: texts by number. */
+static void set_texts(lua_State *L, const char *field, const char *(*text)(int number)) {
+	lua_newtable(L);
+	for (int number = 1; CN_GIVES(text(number)); number++) {
+		lua_pushstring(L, CN_GIVES(text(number)));
+		lua_rawseti(L, -2, number);
+	}
+	lua_setfield(L, -2, field);
+}
+
+/* Sets sentences and kinds (by code), reasons (codes by name), classes and effects (numbers by name) in the table at the top. */
 static void set_names(lua_State *L) {
 	set_numbers(L, "classes", cnClassName);
 	set_numbers(L, "effects", cnEffectName);
-	lua_newtable(L);
+	set_texts(L, "sentences", cnSentence);
+	set_texts(L, "kinds", cnReasonKind);
 	lua_newtable(L);
 	for (int code = 1; CN_GIVES(cnSentence(code)); code++) {
-		lua_pushstring(L, CN_GIVES(cnSentence(code)));
-		lua_rawseti(L, -3, code);
 		const char *name = CN_GIVES(cnReasonName(code));
 		if (!name)
 			continue;
 		lua_pushinteger(L, code);
 		lua_setfield(L, -2, name);
 	}
-	lua_setfield(L, -3, "reasons");
-	lua_setfield(L, -2, "sentences");
+	lua_setfield(L, -2, "reasons");
 }
 
 int luaopen_cloud_notify_rules(lua_State *L) {
 	luaL_checkstack(L, CN_UPVALUES_END + CN_STACK_SLOTS, NULL);
-	lua_createtable(L, 0, 9);
+	lua_createtable(L, 0, 10);
 	lua_pushliteral(L, CN_ABI);
 	lua_setfield(L, -2, "abi");
 	lua_pushliteral(L, CN_VERSION);

@@ -71,7 +71,7 @@ struct ArgumentTests {
       \#(argumentsOfMethods)
       local many = {}
       for i = 1, 200 do many[i] = "x" end
-      local results = { expect_answer = 2, tick = 2, expect_again = 1, expect_probe = 1, has_wake_ups = 1, device_enabled = 1, session_resumed = 1, device_bound = 1, counts = 3, next_candidate = 12, archived = 5, offline = 1, groupchat = 1, ping = 5,
+      local results = { expect_answer = 2, tick = 2, expect_again = 1, expect_probe = 1, has_wake_ups = 1, device_enabled = 1, session_resumed = 1, device_bound = 1, is_of_device = 1, totals = 2, counts = 3, next_candidate = 12, archived = 5, offline = 1, groupchat = 1, ping = 5,
         left_unacked = 5, ended_session = 1, extends_timeout = 1, starts_own_timeout = 1, knock_lead = 1, disable = 1, summary = 3, shown = 2, clock_is_behind = 1, over_limit = 1 }
       for name, method in pairs(debug.getmetatable(engine).__index) do
         local all = table.move(arguments[name], 1, arguments[name].n, 1, {})

@@ -10,12 +10,12 @@ struct LibraryTests {
     lua(
       #"""
       equal(library.version, "\#(release)")
-      equal(library.abi, "5")
+      equal(library.abi, "6")
       equal(type(library.new("h", 1, 2)), "userdata")
       local names = {}
       for name in pairs(library) do table.insert(names, name) end
       table.sort(names)
-      equal(table.concat(names, " "), "abi classes effects ellipsis new publish_id_length reasons sentences version")
+      equal(table.concat(names, " "), "abi classes effects ellipsis kinds new publish_id_length reasons sentences version")
       """#)
   }
 
@@ -58,7 +58,7 @@ struct LibraryTests {
       """#)
   }
 
-  @Test("the codes that the module uses itself have names")
+  @Test("the codes that the module uses itself, and those that metrics tell apart, have names")
   func reasons() {
     lua(
       #"""
@@ -72,9 +72,40 @@ struct LibraryTests {
         replaced = "replaced by a new registration of the device", disabled = "disabled by the user",
         evicted = "evicted, since the user has too many devices", disabled_after_errors = "disabled after errors",
         not_stored = "no longer stored", user_deleted = "the user was deleted",
+        already_notified = "already notified", class_already_notified = "class already notified in this scan",
+        held_by_session = "held by a session", addressed_to_someone_else = "addressed to someone else",
+        outgoing_copy = "the sender's own outgoing copy", no_session = "no session, so left to the offline message",
+        left_to_its_session = "left to the scan of its own session",
+        not_important_at_end = "the session ends, and this is not an important message",
+        enabled_again = "the device is back and has enabled the registration", back_and_awake = "the device is back and awake",
+        server_stops = "the server stops", held_by_awake_session = "held by a session that is awake",
+        not_resumable = "the session cannot be resumed",
+        foreign_answer = "answer from a foreign JID ignored", result = "push succeeded", unreachable = "unreachable",
+        refused = "refused", gone = "gone", probe_answered = "probe answered", no_answer = "no answer",
       }
       for name, text in pairs(expected) do equal(sentence(library.reasons[name]), text) end
       for name in pairs(library.reasons) do assert(expected[name], name) end
+      """#)
+  }
+
+  @Test("each code has a kind")
+  func kinds() {
+    lua(
+      #"""
+      local first = {
+        push = "important (Jingle session)", skip = "already notified", refusal = "Missing jid", path = "stream management",
+        ["end"] = "replaced by a new registration of the device", answer = "answer from a foreign JID ignored",
+      }
+      equal(#library.kinds, #library.sentences)
+      local before
+      for code, kind in ipairs(library.kinds) do
+        if kind ~= before then
+          equal(sentence(code), first[kind])
+          first[kind] = nil
+        end
+        before = kind
+      end
+      equal(next(first), nil)
       """#)
   }
 

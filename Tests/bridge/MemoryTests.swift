@@ -63,11 +63,13 @@ struct MemoryTests {
         call("session_resumed", "me", "a", now)
         call("has_wake_ups")
         call("device_bound", "me", registrations, sessions.s, now)
+        call("is_of_device", registrations.a or {}, sessions.s)
         call("note_call", "x", "me", stanza)
         call("call_is_over", "me", stanza)
         call("restore_errors", "me", "a", 5, 1, now, true)
         call("not_pushed", "me", "a", library.reasons.stream_management, library.reasons.no_registration, now, now)
         call("recorded", "me", "a", 100, now, now)
+        call("totals")
         call("counts")
       end
       local before

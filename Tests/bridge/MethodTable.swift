@@ -59,11 +59,13 @@ let engineMethods = [
   EngineMethod("session_resumed", "'u', 'i', 0", "ssi"),
   EngineMethod("has_wake_ups", "", ""),
   EngineMethod("device_bound", "'u', {}, {}, 0", "stti"),
+  EngineMethod("is_of_device", "{}, {}", "tt"),
   EngineMethod("note_call", "'i', 'u', {}", "sst"),
   EngineMethod("call_is_over", "'u', {}", "st"),
   EngineMethod("restore_errors", "'u', 'i', 0, 1, 0, true", "ssiiiv"),
   EngineMethod("not_pushed", "'u', 'i', 1, 1, 0, 0", "sSiiii"),
   EngineMethod("recorded", "'u', 'i', 10, 0, 0", "sSiii"),
+  EngineMethod("totals", "", ""),
   EngineMethod("counts", "", ""),
 ]
 

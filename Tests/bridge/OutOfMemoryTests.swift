@@ -47,7 +47,7 @@ struct OutOfMemoryTests {
   func opening() {
     outOfMemory(
       #"""
-      try(function() return open_library end, function(opened) equal(opened.abi, "5") end)
+      try(function() return open_library end, function(opened) equal(opened.abi, "6") end)
       try(function() return library.new, "h", 1, 2 end, function(made) same(table.pack(made:counts()), 0, 0, 0) end)
       local finalize, kept = debug.getmetatable(engine).__gc, nil
       local function make()
@@ -211,6 +211,7 @@ struct OutOfMemoryTests {
         call("session_resumed", "u", "r", now)
         call("has_wake_ups")
         call("device_bound", "u", registrations, sessions.s, now)
+        call("is_of_device", registrations, sessions.s)
         call("device_enabled", "u", "i", now)
         call("record_failed", "u", "i", now)
         call("withdraw", call("expect_answer", "u", "i", "j", 5, 1, now), now, library.reasons.vetoed)
@@ -219,6 +220,7 @@ struct OutOfMemoryTests {
         call("not_pushed", "u", "i", library.reasons.stream_management, library.reasons.no_registration, now, now)
         call("recorded", "u", nil, 100, now, now)
         call("recorded", "me", "i1", 100, now, now)
+        call("totals")
         call("counts")
       end
       for name in pairs(debug.getmetatable(engine).__index) do assert(called[name], name .. " was not called") end

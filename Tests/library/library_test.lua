@@ -72,7 +72,7 @@ end
 
 check("it says its version, that of its interface, and what its codes mean", function ()
 	assert(library.version:find("^%d+%.%d+%.%d+"));
-	same(table.pack(library.abi, library.classes.unimportant, library.classes.important), "5", 1, 2);
+	same(table.pack(library.abi, library.classes.unimportant, library.classes.important), "6", 1, 2);
 	assert(sentence(library.reasons.vetoed) == "vetoed");
 	for code = 1, #library.sentences do assert(#sentence(code) > 0); end
 end);
@@ -84,9 +84,9 @@ check("its engines have no method for tests", function ()
 	local list = "archived archived_for_nobody arrived believe_archive_ids call_is_over clock_is_behind configure "
 		.. "confirm cut device_bound device_enabled device_is_back disable enable end_wake_up ended_session "
 		.. "expect_again expect_answer expect_probe extends_timeout forget_registration forget_session give_back "
-		.. "groupchat has_wake_ups knock knock_lead left_unacked next_candidate not_pushed note_call offline over_limit "
+		.. "groupchat has_wake_ups is_of_device knock knock_lead left_unacked next_candidate not_pushed note_call offline over_limit "
 		.. "ping record_failed recorded replaced restore_errors server_stops session_resumed shown stamped_ahead starts_own_timeout "
-		.. "summary take_answer take_effect tick withdraw";
+		.. "summary take_answer take_effect tick totals withdraw";
 	same(table.pack(table.concat(methods, " ")), list);
 end);
 

@@ -228,6 +228,6 @@ describe("A library", function ()
 			assert.equal("luaopen_cloud_notify_rules", name);
 			return function () return { abi = "0" }; end;
 		end
-		refuses("install library and module from one release and restart, the module needs version 5 and the library has 0");
+		refuses("install library and module from one release and restart, the module needs version 6 and the library has 0");
 	end);
 end);

@@ -3,7 +3,7 @@
 local random_bytes = require "util.random".bytes;
 local sha256 = require "util.hashes".sha256;
 
-local expected_abi = "5";
+local expected_abi = "6";
 local file = module:get_directory().."/cloud_notify_rules.so";
 
 -- The error is an object: modulemanager would add a traceback to a string.
@@ -59,6 +59,7 @@ end
 
 return {
 	new_engine = new_engine; version = library.version; abi = library.abi;
-	sentences = library.sentences; reason = reason; classes = library.classes; effects = library.effects;
+	sentences = library.sentences; kinds = library.kinds; reason = reason; reasons = library.reasons;
+	classes = library.classes; effects = library.effects;
 	publish_id_length = library.publish_id_length; ellipsis = library.ellipsis;
 };

@@ -30,8 +30,10 @@ void cnEngineFree(void *engine);
 
 /* The sentence of a reason code, from 1; NULL past the last. */
 const char *_Nullable cnSentence(int code);
-/* The name of a code for what only the module sees; NULL for every other. */
+/* The name of a code that the module uses or that a metric tells apart; NULL for every other. */
 const char *_Nullable cnReasonName(int code);
+/* What a code is about: "push", "skip", "refusal", "path", "end" or "answer"; NULL past the last. */
+const char *_Nullable cnReasonKind(int code);
 /* The name of an effect, from 1; NULL past the last. */
 const char *_Nullable cnEffectName(int number);
 /* The name of an importance class, from 1; NULL past the last. */
@@ -85,12 +87,14 @@ int cnDeviceEnabled(lua_State *L, void *engine);
 int cnSessionResumed(lua_State *L, void *engine);
 int cnHasWakeUps(lua_State *L, void *engine);
 int cnDeviceBound(lua_State *L, void *engine);
+int cnIsOfDevice(lua_State *L, void *engine);
 int cnNoteCall(lua_State *L, void *engine);
 int cnCallIsOver(lua_State *L, void *engine);
 int cnRestoreErrors(lua_State *L, void *engine);
 int cnRecordFailed(lua_State *L, void *engine);
 int cnNotPushed(lua_State *L, void *engine);
 int cnRecorded(lua_State *L, void *engine);
+int cnTotals(lua_State *L, void *engine);
 /* Only in builds that define CN_TESTING. */
 int cnCounts(lua_State *L, void *engine);
 

@@ -87,13 +87,26 @@ struct ReasonCode {
     return PushAnswerOutcome.sentence(index)
   }
 
-  /// The name of a path, or of a reason that only the module sees; nil for every other code.
+  /// The name of a path, or of a reason that the module uses or that a metric tells apart; nil for every other code.
   static func name(_ number: Int) -> StaticString? {
     if number == ReasonCode(.important(.call)).number { return "call" }
     if let path = path(number) {
       return path == .streamManagement ? "stream_management" : path.name
     }
     return skipReason(number)?.name ?? endReason(number)?.name
+      ?? PushAnswerOutcome.name(number &- answered)
+  }
+
+  /// What a code is about; nil past the last.
+  static func kind(_ number: Int) -> StaticString? {
+    switch number {
+    case important..<skipped: "push"
+    case skipped..<refused: "skip"
+    case refused..<paths: "refusal"
+    case paths..<ended: "path"
+    case ended..<answered: "end"
+    default: sentence(number) == nil ? nil : "answer"
+    }
   }
 
   /// The case at an index. Past the last case nil, and the index is reduced by their number.
@@ -166,12 +179,19 @@ extension SkipReason {
     }
   }
 
-  fileprivate var name: StaticString? {
+  fileprivate var name: StaticString {
     switch self {
-    case .alreadyNotified, .classAlreadyNotified, .heldBySession, .addressedToSomeoneElse, .outgoingCopy,
-      .noSession, .leftToItsSession, .notImportantAtEnd, .enabledAgain, .backAndAwake, .serverStops,
-      .heldByAwakeSession, .notResumable:
-      nil
+    case .alreadyNotified: "already_notified"
+    case .classAlreadyNotified: "class_already_notified"
+    case .heldBySession: "held_by_session"
+    case .addressedToSomeoneElse: "addressed_to_someone_else"
+    case .outgoingCopy: "outgoing_copy"
+    case .noSession: "no_session"
+    case .leftToItsSession: "left_to_its_session"
+    case .notImportantAtEnd: "not_important_at_end"
+    case .enabledAgain: "enabled_again"
+    case .backAndAwake: "back_and_awake"
+    case .serverStops: "server_stops"
     case .deviceAwake: "device_awake"
     case .publishedNotification: "published_notification"
     case .noRegistration: "no_registration"
@@ -180,6 +200,8 @@ extension SkipReason {
     case .resumed: "resumed"
     case .unloaded: "unloaded"
     case .accountDisabled: "account_disabled"
+    case .heldByAwakeSession: "held_by_awake_session"
+    case .notResumable: "not_resumable"
     case .waits: "waits"
     }
   }
@@ -261,6 +283,19 @@ extension PushAnswerOutcome {
     default: nil
     }
   }
+
+  fileprivate static func name(_ index: Int) -> StaticString? {
+    switch index {
+    case 0: "foreign_answer"
+    case 1: "result"
+    case 2: "unreachable"
+    case 3: "refused"
+    case 4: "gone"
+    case 5: "probe_answered"
+    case 6: "no_answer"
+    default: nil
+    }
+  }
 }
 
 extension ImportanceClass {
@@ -291,6 +326,11 @@ public func cnSentence(_ number: Int32) -> UnsafePointer<CChar>? {
 @c @implementation
 public func cnReasonName(_ number: Int32) -> UnsafePointer<CChar>? {
   unsafe cString(ReasonCode.name(Int(number)))
+}
+
+@c @implementation
+public func cnReasonKind(_ number: Int32) -> UnsafePointer<CChar>? {
+  unsafe cString(ReasonCode.kind(Int(number)))
 }
 
 @c @implementation

@@ -75,15 +75,22 @@ public func cnDeviceBound(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoin
   guard let username = call.lua.text(at: 2), let session = call.lua.table(at: 4) else { return 0 }
   let now = call.lua.integer(at: 5)
   call.lua.table(at: 3)?.forEachEntry { record, identifier in
-    guard let text = call.lua.text(at: identifier),
-      ReturnedDeviceRule.isDevice(
-        recordClientID: record.text(.clientID), recordResource: record.text(.resource),
-        sessionClientID: session.text(.clientID), sessionResource: session.text(.resource))
-    else { return }
+    guard let text = call.lua.text(at: identifier), record.isOfDevice(session) else { return }
     call.engine.deliveries.deviceIsBack(
       call.registrationKey(username: username, identifier: text), now: now)
   }
   return call.pushHasEffects()
+}
+
+/// engine:is_of_device(record, session) -> boolean
+///
+/// Whether a session is of the device that made a registration.
+@c @implementation
+public func cnIsOfDevice(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  guard let record = call.lua.table(at: 2), let session = call.lua.table(at: 3) else { return 0 }
+  call.lua.push(record.isOfDevice(session))
+  return 1
 }
 
 /// engine:note_call(id, username, stanza)
@@ -112,6 +119,15 @@ public func cnCallIsOver(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoint
     call.engine.deliveries.callIsOver(callID)
   }
   return 0
+}
+
+extension LuaTable {
+  /// Of the record of a registration.
+  fileprivate func isOfDevice(_ session: LuaTable) -> Bool {
+    ReturnedDeviceRule.isDevice(
+      recordClientID: text(.clientID), recordResource: text(.resource),
+      sessionClientID: session.text(.clientID), sessionResource: session.text(.resource))
+  }
 }
 
 extension Call {

@@ -41,11 +41,12 @@ local parameters = {
 	{ "over_limit", S, R, I, S, I }, { "arrived", S, S, I }, { "forget_registration", S, S, C, I },
 	{ "summary", I, any, any, any, any }, { "shown", T, maybe(S) }, { "cut", S }, { "believe_archive_ids", any },
 	{ "clock_is_behind", I, I },
-	{ "counts" }, { "configure", I, I, any, I, entries }, { "expect_answer", S, S, S, K, C, I }, { "confirm", S, I },
+	{ "counts" }, { "totals" }, { "configure", I, I, any, I, entries }, { "expect_answer", S, S, S, K, C, I }, { "confirm", S, I },
 	{ "withdraw", S, I, C },
 	{ "take_answer", S, maybe(S), S, maybe(T), I }, { "take_effect" }, { "tick", I },
 	{ "expect_again", K, S, I }, { "expect_probe", S, I }, { "end_wake_up", K, I },
 	{ "device_enabled", S, S, I }, { "session_resumed", S, S, I }, { "has_wake_ups" }, { "device_bound", S, R, T, I },
+	{ "is_of_device", T, T },
 	{ "note_call", S, S, T }, { "call_is_over", S, T }, { "restore_errors", S, S, I, I, I, any }, { "record_failed", S, S, I },
 	{ "not_pushed", S, maybe(S), C, C, I, I }, { "recorded", S, maybe(S), I, I, I },
 };
@@ -160,11 +161,13 @@ local promises = {
 	summary = { "boolean boolean boolean " };
 	shown = { "string table ", "string nil ", "nil table ", "nil nil " }; cut = { "", "integer " };
 	believe_archive_ids = { "" }; clock_is_behind = { "boolean " };
+	totals = { "integer integer " };
 	counts = { "integer integer integer " }; configure = { "" }; expect_answer = { "string boolean " };
 	confirm = { "", "boolean boolean " }; withdraw = { "" }; take_answer = { "", outcome }; take_effect = { "", effect };
 	tick = { "boolean boolean " }; expect_again = { "string ", "nil " }; expect_probe = { "string " }; end_wake_up = { "" };
 	device_enabled = { "boolean " }; session_resumed = { "boolean " };
-	has_wake_ups = { "boolean " }; device_bound = { "", "boolean " }; note_call = { "" }; call_is_over = { "" };
+	has_wake_ups = { "boolean " }; device_bound = { "", "boolean " };
+	is_of_device = { "boolean " }; note_call = { "" }; call_is_over = { "" };
 	restore_errors = { "" }; record_failed = { "" };
 	not_pushed = { "" }; recorded = { entries_about };
 };

@@ -1,0 +1,14 @@
+import CLua
+import PushRules
+
+/// engine:totals() -> in_flight, pending
+///
+/// Publishes that wait for an answer, and pending wake-ups. Takes time in proportion to the former.
+@c @implementation
+public func cnTotals(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  let totals = call.engine.deliveries.totals
+  call.lua.push(totals.inFlight)
+  call.lua.push(totals.pending)
+  return 2
+}
