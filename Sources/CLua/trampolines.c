@@ -98,6 +98,7 @@ static const struct method methods[] = {
 	{"record_failed", cnRecordFailed, NULL, 3, "ssi"},
 	{"not_pushed", cnNotPushed, NULL, 6, "sSiiii"},
 	{"recorded", cnRecorded, NULL, 5, "sSiii"},
+	{"recorded_counts", cnRecordedCounts, NULL, 0, ""},
 #ifdef CN_TESTING
 	{"counts", cnCounts, NULL, 0, ""},
 #endif

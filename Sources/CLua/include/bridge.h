@@ -91,6 +91,7 @@ int cnRestoreErrors(lua_State *L, void *engine);
 int cnRecordFailed(lua_State *L, void *engine);
 int cnNotPushed(lua_State *L, void *engine);
 int cnRecorded(lua_State *L, void *engine);
+int cnRecordedCounts(lua_State *L, void *engine);
 /* Only in builds that define CN_TESTING. */
 int cnCounts(lua_State *L, void *engine);
 
