@@ -99,6 +99,7 @@ static const struct method methods[] = {
 	{"record_failed", cnRecordFailed, NULL, 3, "ssi"},
 	{"not_pushed", cnNotPushed, NULL, 6, "sSiiii"},
 	{"recorded", cnRecorded, NULL, 5, "sSiii"},
+	{"recorded_counts", cnRecordedCounts, NULL, 0, ""},
 	{"totals", cnTotals, NULL, 0, ""},
 #ifdef CN_TESTING
 	{"counts", cnCounts, NULL, 0, ""},
@@ -321,13 +322,15 @@ static void set_names(lua_State *L) {
 
 int luaopen_cloud_notify_rules(lua_State *L) {
 	luaL_checkstack(L, CN_UPVALUES_END + CN_STACK_SLOTS, NULL);
-	lua_createtable(L, 0, 10);
+	lua_createtable(L, 0, 11);
 	lua_pushliteral(L, CN_ABI);
 	lua_setfield(L, -2, "abi");
 	lua_pushliteral(L, CN_VERSION);
 	lua_setfield(L, -2, "version");
 	lua_pushinteger(L, CN_PUBLISH_ID_LENGTH);
 	lua_setfield(L, -2, "publish_id_length");
+	lua_pushinteger(L, CN_GIVES(cnOverdueAfter()));
+	lua_setfield(L, -2, "overdue_after");
 	lua_pushstring(L, CN_GIVES(cnEllipsis()));
 	lua_setfield(L, -2, "ellipsis");
 	set_names(L);

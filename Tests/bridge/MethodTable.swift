@@ -65,6 +65,7 @@ let engineMethods = [
   EngineMethod("restore_errors", "'u', 'i', 0, 1, 0, true", "ssiiiv"),
   EngineMethod("not_pushed", "'u', 'i', 1, 1, 0, 0", "sSiiii"),
   EngineMethod("recorded", "'u', 'i', 10, 0, 0", "sSiii"),
+  EngineMethod("recorded_counts", "", ""),
   EngineMethod("totals", "", ""),
   EngineMethod("counts", "", ""),
 ]

@@ -220,6 +220,7 @@ struct OutOfMemoryTests {
         call("not_pushed", "u", "i", library.reasons.stream_management, library.reasons.no_registration, now, now)
         call("recorded", "u", nil, 100, now, now)
         call("recorded", "me", "i1", 100, now, now)
+        call("recorded_counts")
         call("totals")
         call("counts")
       end

@@ -128,6 +128,7 @@ struct StackTests {
       with_each_room("restore_errors", "me", "push<1", 5, 1, now, true)
       with_each_room("not_pushed", "me", "push<1", library.reasons.stream_management, library.reasons.no_registration, now, now)
       with_each_room("recorded", "me", "push<1", 100, now, now)
+      with_each_room("recorded_counts")
       with_each_room("totals")
       with_each_room("counts")
       equal(next(uncalled), nil, "method that was not called")
