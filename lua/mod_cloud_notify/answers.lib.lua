@@ -11,7 +11,8 @@ end
 local repeats = options.boolean("push_retry", true);
 local record_entries = options.integer("push_record_entries", 131072, 0);
 
-return function (rules, wake_ups, carry_out_effects, prepare_jid)
+-- metrics: nil where no statistics run
+return function (rules, wake_ups, carry_out_effects, prepare_jid, metrics)
 	local sentences, id_length = rules.sentences, rules.publish_id_length;
 
 	-- The engine keeps its options over a reload, so each load tells them.
@@ -29,6 +30,7 @@ return function (rules, wake_ups, carry_out_effects, prepare_jid)
 		local outcome, has_effects = rules.engine:take_answer(
 			attr.id, from, attr.type, stanza:get_child("error"), rules.monotonic());
 		if not outcome then return; end
+		if metrics then metrics.answered(stanza, from, outcome); end
 		log("debug", "Push answer of %s: %s", attr.from, sentences[outcome]);
 		if has_effects == nil then return true; end -- it still waits for its answer
 		if has_effects then carry_out_effects(stanza); else wake_ups.answered(attr.id); end

@@ -26,6 +26,15 @@ function generations:forget(key)
 	self.older[key] = nil;
 end
 
+-- The number of keys. Takes time in proportion to it.
+function generations:size()
+	local size = self.count;
+	for key in pairs(self.older) do
+		if self.younger[key] == nil then size = size + 1; end
+	end
+	return size;
+end
+
 -- max: the number of keys
 return function (max)
 	return setmetatable({ max = max; younger = {}; older = {}; count = 0; }, generations_mt);

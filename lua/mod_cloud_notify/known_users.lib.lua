@@ -81,11 +81,17 @@ return function (max_users, load, each_period)
 		return find(username);
 	end
 
+	-- The number of users with registrations.
+	local function count()
+		return with:size();
+	end
+
 	local function stop()
 		timer:stop();
 	end
 
 	return {
-		any = any; fresh = fresh; cached = cached; remember = remember; forget = forget; forget_none = forget_none; stop = stop;
+		any = any; fresh = fresh; cached = cached; count = count;
+		remember = remember; forget = forget; forget_none = forget_none; stop = stop;
 	};
 end

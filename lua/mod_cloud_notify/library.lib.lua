@@ -61,5 +61,5 @@ return {
 	new_engine = new_engine; version = library.version; abi = library.abi;
 	sentences = library.sentences; kinds = library.kinds; reason = reason; reasons = library.reasons;
 	classes = library.classes; effects = library.effects;
-	publish_id_length = library.publish_id_length; ellipsis = library.ellipsis;
+	overdue_after = library.overdue_after; publish_id_length = library.publish_id_length; ellipsis = library.ellipsis;
 };

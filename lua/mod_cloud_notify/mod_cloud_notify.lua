@@ -29,6 +29,7 @@ local function load_library()
 	rules.engine = library.new_engine();
 	for code, sentence in ipairs(library.sentences) do rules.sentences[code] = sentence; end
 	rules.reason, rules.classes, rules.effects = library.reason, library.classes, library.effects;
+	rules.reasons, rules.kinds, rules.overdue_after = library.reasons, library.kinds, library.overdue_after;
 	rules.now = new_clock(rules);
 	rules.publish_id_length, rules.ellipsis = library.publish_id_length, library.ellipsis;
 	return library;
@@ -40,7 +41,9 @@ local function start()
 	local effects;
 	local function carry_out_effects(answer) effects(answer); end
 
-	parts.registrations = module:require "registrations"(rules, sessions, prepare_jid, carry_out_effects);
+	local metrics = module:require "metrics"(rules);
+	parts.metrics = metrics;
+	parts.registrations = module:require "registrations"(rules, sessions, prepare_jid, carry_out_effects, metrics);
 	parts.all_registrations = module:require "all_registrations"(parts.registrations);
 	parts.wake_ups = module:require "wake_ups"(rules, guarded("the wake-ups", function ()
 		local is_waiting, has_effects = rules.engine:tick(rules.monotonic());
@@ -49,11 +52,11 @@ local function start()
 	end));
 	parts.calls = module:require "calls"(rules);
 	parts.publisher = module:require "publisher"(
-		rules, parts.registrations, sessions, decision_log, parts.wake_ups, parts.calls, prepare_jid);
+		rules, parts.registrations, sessions, decision_log, parts.wake_ups, parts.calls, prepare_jid, metrics);
 	sessions.knock_with(module:require "knock"(rules, parts.registrations, parts.publisher, sessions, decision_log));
 	effects = module:require "effects"(
 		rules, parts.registrations, sessions, parts.wake_ups, parts.publisher, prepare_jid);
-	parts.answers = module:require "answers"(rules, parts.wake_ups, carry_out_effects, prepare_jid);
+	parts.answers = module:require "answers"(rules, parts.wake_ups, carry_out_effects, prepare_jid, metrics);
 	parts.requests = module:require "requests"(rules, parts.registrations, prepare_jid);
 	parts.stream_management = module:require "stream_management"(
 		rules, parts.publisher, sessions, decision_log, parts.registrations, carry_out_effects);
@@ -72,6 +75,7 @@ end
 local parts = started(pcall(start));
 local registrations, requests, messages, calls = parts.registrations, parts.requests, parts.messages, parts.calls;
 local stream_management, answers, wake_ups = parts.stream_management, parts.answers, parts.wake_ups;
+local metrics = parts.metrics;
 
 local function announce_feature(event)
 	(event.reply or event.stanza):tag("feature", { var = "urn:xmpp:push:0" }):up();
@@ -139,12 +143,14 @@ module:hook_global("server-stopping", guarded("server-stopping", stream_manageme
 believe_archive_ids();
 answers.configure();
 stream_management.resume_batches();
+if metrics then metrics.start(parts); end
 module.version = parts.library.version;
 
 function module.save()
 	return {
 		engine = rules.engine; library_abi = parts.library.abi; wake_ups = wake_ups.save();
 		stored_records = registrations.stored_records; ended_sessions = sessions.ended.all();
+		metrics = metrics and metrics.save();
 	};
 end
 
@@ -153,6 +159,7 @@ function module.restore(saved)
 		rules.engine = saved.engine;
 		wake_ups.restore(saved.wake_ups);
 		registrations.restored();
+		if metrics and saved.metrics then metrics.restore(saved.metrics); end
 	end
 	answers.configure();
 	believe_archive_ids();
@@ -170,4 +177,5 @@ function module.unload()
 		stream_management.scan_ended();
 		sessions.restore_all();
 	end
+	if metrics then metrics.count_recorded(); end -- the engine may go with the module
 end

@@ -10,7 +10,8 @@ local new_notification = module:require "notification";
 -- Values of decisions that are cheaper to select one after the other than to put into a table.
 local max_few = 40;
 
-return function (rules, registrations, sessions, decision_log, wake_ups, calls, prepare_jid)
+-- metrics: nil where no statistics run
+return function (rules, registrations, sessions, decision_log, wake_ups, calls, prepare_jid, metrics)
 	local get_handlers = prosody.hosts[module.host].events.get_handlers;
 	local reason = rules.reason;
 	local pushed, not_pushed = decision_log.pushed, decision_log.not_pushed;
@@ -52,10 +53,12 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 	local function send(iq, id)
 		local outer = sending;
 		sending = id;
+		if metrics then metrics.sending(id, iq.attr.to); end
 		local ok, err = pcall(module.send, module, iq);
 		local how = sending and "sent" or "failed";
 		sending = outer;
 		if ok then return how; end
+		if metrics then metrics.not_sent(id); end
 		log("error", "Cannot send a push to %s: %s", iq.attr.to, err);
 	end
 
@@ -137,6 +140,7 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 				not_pushed(path, identifier, username, it_waits);
 			else
 				pushed(path, identifier, username, reason_code);
+				if metrics then metrics.pushed(path, address(record).jid, username, identifier, class); end
 			end
 			return how;
 		end
@@ -173,7 +177,10 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 		local id = rules.engine:expect_again(wake_up, address(record).jid, rules.monotonic());
 		if not id then return; end
 		local iq = wake_ups.again(wake_up, id) or notification.build(record, id, nil, class);
-		if send(iq, id) then return pushed(path_again, identifier, username, reason_code); end
+		if send(iq, id) then
+			if metrics then metrics.pushed(path_again, address(record).jid, username, identifier, class); end
+			return pushed(path_again, identifier, username, reason_code);
+		end
 		rules.engine:withdraw(id, rules.monotonic(), cannot_be_sent);
 		not_pushed(path_again, identifier, username, cannot_be_sent);
 	end

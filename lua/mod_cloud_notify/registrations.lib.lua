@@ -31,8 +31,8 @@ local function copy(original)
 	return result;
 end
 
--- carry_out_effects(): does what the engine wants, see Effects.swift
-return function (rules, sessions, prepare_jid, carry_out_effects)
+-- carry_out_effects(): does what the engine wants, see Effects.swift; metrics: nil where no statistics run
+return function (rules, sessions, prepare_jid, carry_out_effects, metrics)
 	local store = assert(module:open_store());
 	local account_disabled = rules.reason "account_disabled";
 	local known;
@@ -230,6 +230,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 			rules.engine:forget_registration(username, old, rules.reason "replaced", rules.monotonic());
 		end
 		local has_effects = rules.engine:device_enabled(username, identifier, rules.monotonic());
+		if metrics then metrics.returned(username, identifier); end
 		sessions.hold(session, identifier, services[identifier], change.replaced);
 		release_evicted(username, change.evicted);
 		if has_effects then carry_out_effects(); end
@@ -376,5 +377,6 @@ return function (rules, sessions, prepare_jid, carry_out_effects)
 		forget_errors = forget_errors;
 		account_changed = accounts.forget;
 		stop = known.stop;
+		count_cached = known.count;
 	};
 end

@@ -1,0 +1,45 @@
+-- The push services that metrics tell apart, by their hosts: the most used ones. Others share a label, or a user who registers
+-- made-up services would make metrics without end.
+
+local jid_host = require "util.jid".host;
+
+local most = 16;
+-- Labels that are ever given: Prosody keeps a metric until it restarts.
+local most_ever = 64;
+local other = "other";
+
+local function most_used(counts)
+	local hosts = {};
+	for host in pairs(counts) do hosts[#hosts + 1] = host; end
+	table.sort(hosts, function (a, b)
+		if counts[a] ~= counts[b] then return counts[a] > counts[b]; end
+		return a < b;
+	end);
+	return table.move(hosts, 1, most, 1, {});
+end
+
+-- state: what an instance had before a reload, if any
+return function (state)
+	-- labels: those of now, host -> host; given: the hosts that ever had one
+	state = state or { labels = {}; given = {}; number_given = 0; };
+	local given = state.given;
+
+	-- The label of a JID. It never has more than the host: a node may be a user's name.
+	local function of(jid)
+		return state.labels[jid and jid_host(jid)] or other;
+	end
+
+	local function give(host)
+		if not given[host] and state.number_given >= most_ever then return; end
+		if not given[host] then given[host], state.number_given = true, state.number_given + 1; end
+		state.labels[host] = host;
+	end
+
+	-- counts: host -> registrations
+	local function rank(counts)
+		state.labels = {};
+		for _, host in ipairs(most_used(counts)) do give(host); end
+	end
+
+	return { state = state; of = of; rank = rank; };
+end
