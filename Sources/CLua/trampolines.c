@@ -99,6 +99,7 @@ static const struct method methods[] = {
 	{"record_failed", cnRecordFailed, NULL, 3, "ssi"},
 	{"not_pushed", cnNotPushed, NULL, 6, "sSiiii"},
 	{"recorded", cnRecorded, NULL, 5, "sSiii"},
+	{"recorded_counts", cnRecordedCounts, NULL, 0, ""},
 	{"registration_key", cnRegistrationKey, NULL, 2, "ss"},
 	{"registration_state", cnRegistrationState, NULL, 3, "ssi"},
 	{"service_state", cnServiceState, NULL, 1, "s"},
@@ -326,7 +327,7 @@ static void set_names(lua_State *L) {
 
 int luaopen_cloud_notify_rules(lua_State *L) {
 	luaL_checkstack(L, CN_UPVALUES_END + CN_STACK_SLOTS, NULL);
-	lua_createtable(L, 0, 10);
+	lua_createtable(L, 0, 12);
 	lua_pushliteral(L, CN_ABI);
 	lua_setfield(L, -2, "abi");
 	lua_pushliteral(L, CN_VERSION);
@@ -335,6 +336,8 @@ int luaopen_cloud_notify_rules(lua_State *L) {
 	lua_setfield(L, -2, "publish_id_length");
 	lua_pushinteger(L, CN_GIVES(cnAnswerPeriod()));
 	lua_setfield(L, -2, "answer_period");
+	lua_pushinteger(L, CN_GIVES(cnOverdueAfter()));
+	lua_setfield(L, -2, "overdue_after");
 	lua_pushstring(L, CN_GIVES(cnEllipsis()));
 	lua_setfield(L, -2, "ellipsis");
 	set_names(L);

@@ -10,7 +10,7 @@ end
 local function told(w, username)
 	local results = table.pack(engine_of(w):recorded(username or "alice", nil, 100, os.time(), world.monotonic()));
 	local lines = {};
-	for i = 1, results.n, 6 do
+	for i = 1, results.n, 7 do
 		local time, path, reason = table.unpack(results, i, i + 2);
 		assert.is_true(math.abs(time - os.time()) <= 1);
 		table.insert(lines, 1, (world.library.sentences[path] or "end")..": "..world.library.sentences[reason]);

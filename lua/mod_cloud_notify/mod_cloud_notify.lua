@@ -28,7 +28,7 @@ local function load_library()
 	rules.engine = library.new_engine();
 	for code, sentence in ipairs(library.sentences) do rules.sentences[code] = sentence; end
 	rules.reason, rules.classes, rules.effects = library.reason, library.classes, library.effects;
-	rules.reasons, rules.kinds = library.reasons, library.kinds;
+	rules.reasons, rules.kinds, rules.overdue_after = library.reasons, library.kinds, library.overdue_after;
 	rules.now, rules.monotonic = new_clock(rules);
 	rules.publish_id_length, rules.ellipsis = library.publish_id_length, library.ellipsis;
 	rules.answer_period = library.answer_period;

@@ -39,6 +39,9 @@ const char *_Nullable cnEffectName(int number);
 /* The name of an importance class, from 1; NULL past the last. */
 const char *_Nullable cnClassName(int number);
 
+/* Seconds after which a publish counts as not answered. */
+long long cnOverdueAfter(void);
+
 /* What replaces the rest of a body that is cut, in UTF-8. */
 const char *cnEllipsis(void);
 
@@ -97,6 +100,7 @@ int cnRestoreErrors(lua_State *L, void *engine);
 int cnRecordFailed(lua_State *L, void *engine);
 int cnNotPushed(lua_State *L, void *engine);
 int cnRecorded(lua_State *L, void *engine);
+int cnRecordedCounts(lua_State *L, void *engine);
 int cnRegistrationKey(lua_State *L, void *engine);
 int cnRegistrationState(lua_State *L, void *engine);
 int cnServiceState(lua_State *L, void *engine);

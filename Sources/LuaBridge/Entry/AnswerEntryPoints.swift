@@ -35,11 +35,11 @@ public func cnExpectAnswer(
     registration: RegistrationName(
       username.bytes(followedBy: identifier), usernameLength: username.count),
     key: call.registrationKey(at: 5), recipient: call.digest(of: jid), sentAt: call.lua.integer(at: 7))
-  publish.user = call.digestOfUser(username).value
   if let importance = ReasonCode.importance(call.lua.integer(at: 6)) {
     publish.importance = importance
   }
-  call.lua.push(call.engine.deliveries.expectAnswer(to: publish))
+  call.lua.push(
+    call.engine.deliveries.expectAnswer(to: publish) { call.digestOfUser(username).value })
   return 2
 }
 

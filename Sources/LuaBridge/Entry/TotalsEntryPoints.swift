@@ -1,6 +1,9 @@
 import CLua
 import PushRules
 
+@c @implementation
+public func cnOverdueAfter() -> Int64 { Int64(WakeUpRule.answerPeriod) }
+
 /// engine:totals() -> in_flight, pending
 ///
 /// Publishes that wait for an answer, and pending wake-ups. Takes time in proportion to the former.

@@ -116,10 +116,7 @@ public final class PushEngine {
 
   // MARK: The record
 
-  /// Whether there is one (why.1).
-  public var isRecording: Bool { deliveries.record.isOn }
-
-  /// Without a copy of what deliveries are, as a chain of properties in another module would make.
+  /// Adds an entry (why.1), without a copy of what deliveries are, as a chain of properties in another module would make.
   public func record(_ entry: RecordEntry) { deliveries.record.add(entry) }
 
   // MARK: Unacked stanzas of an ending session

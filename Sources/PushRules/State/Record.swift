@@ -12,6 +12,7 @@ public struct Record {
   private var rest: RecordRing
   private let restLimit: Int
   var ordinal: UInt32 = 0
+  public private(set) var counts = RecordCounts()
 
   init(decisions: Int, rest: Int) {
     self.decisions = RecordRing(limit: decisions)
@@ -20,7 +21,6 @@ public struct Record {
   }
 
   public var isOn: Bool { decisions.limit > 0 }
-  var counts: (decisions: Int, rest: Int) { (decisions.count, rest.count) }
 
   /// `push_record_entries`. The newest entries stay.
   public mutating func resize(to entries: Int) {
@@ -29,6 +29,7 @@ public struct Record {
   }
 
   public mutating func add(_ entry: RecordEntry) {
+    counts.count(entry.pathNumber, entry.reasonByte)
     guard isOn else { return }
     var entry = entry
     ordinal &+= 1
@@ -41,26 +42,44 @@ public struct Record {
   /// The publish of a decision to push is made.
   /// - Returns: the entry of the decision.
   public mutating func made(_ registration: RegistrationKey) -> RecordEntry? {
-    if let age = decisions.firstAge(
-      most: Self.farthest, where: { $0.isPush(to: registration, isMade: false) })
-    {
+    if let age = decisions.firstAge(most: Self.farthest, ofPushTo: registration, isMade: false) {
       decisions[age: age].markAsMade()
       return decisions[age: age]
     }
-    guard let age = rest.firstAge(most: Self.farthest, where: { $0.isPush(to: registration, isMade: false) })
-    else { return nil }
+    guard let age = rest.firstAge(most: Self.farthest, ofPushTo: registration, isMade: false) else {
+      return nil
+    }
     rest[age: age].markAsMade()
     return rest[age: age]
   }
 
-  /// The newest push of a registration was not sent.
-  /// - Parameter isMade: its publish had been made.
+  /// The newest push of a registration whose publish had not been made was not sent.
   /// - Returns: whether there is one.
-  public mutating func notSent(
-    _ registration: RegistrationKey, _ path: PushPath, isMade: Bool, _ reason: SkipReason
+  public mutating func notMade(
+    _ registration: RegistrationKey, _ path: PushPath, _ reason: SkipReason
   ) -> Bool {
-    if path.isOfRest { return rest.notSent(registration, most: Self.farthest, isMade: isMade, reason) }
-    return decisions.notSent(registration, most: Self.farthest, isMade: isMade, reason)
+    let isFound = becomeSkipped(registration, path, isMade: false, reason)
+    if isFound { count(path, reason) }
+    return isFound
+  }
+
+  /// The publish of a registration's newest push was not sent.
+  mutating func notSent(_ registration: RegistrationKey, _ path: PushPath?, _ reason: SkipReason) {
+    _ = becomeSkipped(registration, path, isMade: true, reason)
+    count(path, reason)
+  }
+
+  private mutating func becomeSkipped(
+    _ registration: RegistrationKey, _ path: PushPath?, isMade: Bool, _ reason: SkipReason
+  ) -> Bool {
+    if path?.isOfRest ?? false {
+      return rest.becomeSkipped(registration, most: Self.farthest, isMade: isMade, reason)
+    }
+    return decisions.becomeSkipped(registration, most: Self.farthest, isMade: isMade, reason)
+  }
+
+  private mutating func count(_ path: PushPath?, _ reason: SkipReason) {
+    counts.count(path?.rawValue ?? .max, RecordedReason.decision(.skipped(reason)).byte)
   }
 
   // MARK: Reading
@@ -93,12 +112,10 @@ public struct Record {
 }
 
 extension RecordRing {
-  fileprivate mutating func notSent(
+  fileprivate mutating func becomeSkipped(
     _ registration: RegistrationKey, most: Int, isMade: Bool, _ reason: SkipReason
   ) -> Bool {
-    guard let age = firstAge(most: most, where: { $0.isPush(to: registration, isMade: isMade) }) else {
-      return false
-    }
+    guard let age = firstAge(most: most, ofPushTo: registration, isMade: isMade) else { return false }
     self[age: age].becomeSkipped(reason)
     return true
   }

@@ -12,6 +12,7 @@ struct RecordRing {
 
   var count: Int { entries.count }
 
+  @inline(__always)
   mutating func add(_ entry: RecordEntry) {
     if entries.count < limit {
       if entries.isEmpty { entries.reserveCapacity(limit) }
@@ -42,12 +43,12 @@ struct RecordRing {
     self = resized
   }
 
-  /// The age of the newest entry that satisfies a condition, among the newest `most`.
-  @inline(__always)
-  func firstAge(most: Int, where isWanted: (RecordEntry) -> Bool) -> Int? {
+  /// The age of the newest push of a registration whose publish has been made, or has not been; among the newest `most`
+  /// entries.
+  func firstAge(most: Int, ofPushTo registration: RegistrationKey, isMade: Bool) -> Int? {
     var age = 0
     while age < min(most, count) {
-      if isWanted(self[age: age]) { return age }
+      if entries[place(age)].isPush(to: registration, isMade: isMade) { return age }
       age &+= 1
     }
     return nil

@@ -10,14 +10,12 @@ struct RecordTests {
     _ stanza: UInt32, _ decision: PushDecision = .push(.important(.body)), user: UInt64 = 1,
     registration: UInt64 = 2, _ path: PushPath = .offline
   ) -> RecordEntry {
-    RecordEntry(
-      .decision(decision), path, of: .important, user: user, registration: registration, stanza: stanza,
-      at: 1000)
+    RecordEntry(path, of: .important, user: user, stanza: stanza, at: 1000)
+      .telling(.decision(decision), of: registration)
   }
 
   private func answer(_ stanza: UInt32) -> RecordEntry {
-    RecordEntry(
-      .answer(.result), .offline, of: .important, user: 1, registration: 2, stanza: stanza, at: 5)
+    RecordEntry(.offline, of: .important, user: 1, stanza: stanza, at: 5).telling(.answer(.result), of: 2)
   }
 
   private func stanzas(_ record: Record, _ registration: UInt64? = nil) -> [UInt32] {
@@ -39,6 +37,7 @@ struct RecordTests {
     #expect(Set(all.map(\.byte)).count == all.count)
     let known = (0...255 as ClosedRange<UInt8>).filter { RecordedReason(byte: $0) != nil }
     #expect(known.count == all.count)
+    #expect(all.allSatisfy { $0.byte < RecordedReason.limit })
   }
 
   @Test("the last entries come first, of both rings, up to a count")
@@ -121,14 +120,13 @@ struct RecordTests {
     let (made, madeAgain) = (record.made(2), record.made(2))
     #expect(made?.stanza == 1)
     #expect(madeAgain == nil)
-    let isVetoed = record.notSent(2, .offline, isMade: true, .vetoed)
-    #expect(isVetoed)
+    record.notSent(2, .offline, .vetoed)
     let entry = record.last(1, of: 1, registration: 2).first
     #expect(entry?.reason == .decision(.skipped(.vetoed)))
     #expect(entry?.stanza == 1)
-    let isVetoedAgain = record.notSent(2, .offline, isMade: true, .vetoed)
-    let isUnregistered = record.notSent(7, .offline, isMade: false, .noRegistration)
-    #expect(!isVetoedAgain && isUnregistered)
+    let isUnregistered = record.notMade(7, .offline, .noRegistration)
+    let isUnregisteredAgain = record.notMade(7, .offline, .noRegistration)
+    #expect(isUnregistered && !isUnregisteredAgain)
     #expect(record.last(9, of: 1, registration: nil).count == 2)
   }
 }
