@@ -72,6 +72,13 @@ describe("The checks", function ()
 		end);
 	end
 
+	it("say that carbons wake phones, too", function ()
+		local w = world_with();
+		w.host.session.modules.carbons = nil;
+		assert.is_not_nil(find(checks_of(w).run(), "mod_carbons is not loaded: a phone whose session hibernates is not woken for "
+			.."messages to another device of its user"));
+	end);
+
 	for name, likely in pairs {
 		push_max_device = "push_max_devices"; push_notification_body = "push_notification_with_body";
 		push_max_eror = "push_max_errors"; push_max_hibernation = "push_max_hibernation_timeout";

@@ -29,11 +29,10 @@ end
 -- moment after this module was loaded.
 local function watch(status)
 	local function look_for(companion)
-		local key = "module "..companion.name;
-		if is_loaded(companion.name) then return status.clear(key); end
 		local problem, cure = sentences(companion);
+		if is_loaded(companion.name) then return status.clear(problem); end
 		module:log("warn", "%s. %s", problem, cure);
-		status.set(key, problem);
+		status.set(problem, problem);
 	end
 
 	local function look(event)
