@@ -40,9 +40,6 @@ public struct Deliveries {
     for wakeUp in wakeUps.all(where: { !$0.isHeldBack }) { endWakeUp(wakeUp.key, now: now) }
   }
 
-  /// The publishes that wait for an answer, and the pending wake-ups.
-  public var totals: (inFlight: Int, pending: Int) { (inFlight.count, wakeUps.count) }
-
   // MARK: Publishes
 
   /// The number of the next publish.
