@@ -16,8 +16,10 @@ return function (rules)
 	local zero = precise(os.time()) - last;
 
 	-- Returns seconds. Many events ask, so the fraction is looked at only if the clock seems to be behind.
-	local function now()
-		local seconds, elapsed = os.time(), monotonic();
+	-- seconds: what os.time() has just shown, if the caller has asked it
+	local function now(seconds)
+		seconds = seconds or os.time();
+		local elapsed = monotonic();
 		local behind = zero + elapsed - seconds;
 		if behind < 0 then
 			zero = seconds - elapsed;

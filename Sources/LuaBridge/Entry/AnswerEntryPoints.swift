@@ -39,7 +39,7 @@ public func cnExpectAnswer(
     publish.importance = importance
   }
   call.lua.push(
-    call.engine.deliveries.expectAnswer(to: publish) { call.digestOfUser(username).value })
+    call.engine.deliveries.expectAnswer(to: &publish) { call.digestOfUser(username).value })
   return 2
 }
 

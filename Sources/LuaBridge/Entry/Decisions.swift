@@ -56,6 +56,7 @@ struct Decisions {
   /// Decides about each registration of a table. Uses 4 stack slots for each, see ``Lua/hasRoomForResults(of:width:)``,
   /// plus those of `decide`.
   /// - Parameter decide: gets the identifier's stack index and the registration key.
+  @inline(__always)
   func pushForEach(
     of registrations: LuaTable, _ decide: (_ identifier: Int32, _ key: RegistrationKey) -> PushDecision
   ) {

@@ -10,7 +10,7 @@ public func cnOverdueAfter() -> Int64 { Int64(WakeUpRule.answerPeriod) }
 @c @implementation
 public func cnTotals(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
-  let totals = call.engine.deliveries.totals
+  let totals = call.engine.totals
   call.lua.push(totals.inFlight)
   call.lua.push(totals.pending)
   return 2

@@ -73,6 +73,11 @@ public final class PushEngine {
     (notified.count, deliveries.inFlight.count, deliveries.errors.count)
   }
 
+  /// The publishes that wait for an answer, and the pending wake-ups.
+  public var totals: (inFlight: Int, pending: Int) {
+    (deliveries.inFlight.count, deliveries.wakeUps.count)
+  }
+
   // MARK: Once per message
 
   /// Marks the registration as notified of the message.

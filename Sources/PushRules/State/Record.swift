@@ -12,7 +12,7 @@ public struct Record {
   private var rest: RecordRing
   private let restLimit: Int
   var ordinal: UInt32 = 0
-  public private(set) var counts = RecordCounts()
+  public let counts = RecordCounts()
 
   init(decisions: Int, rest: Int) {
     self.decisions = RecordRing(limit: decisions)
@@ -39,18 +39,10 @@ public struct Record {
 
   // MARK: What becomes of a push
 
-  /// The publish of a decision to push is made.
-  /// - Returns: the entry of the decision.
-  public mutating func made(_ registration: RegistrationKey) -> RecordEntry? {
-    if let age = decisions.firstAge(most: Self.farthest, ofPushTo: registration, isMade: false) {
-      decisions[age: age].markAsMade()
-      return decisions[age: age]
-    }
-    guard let age = rest.firstAge(most: Self.farthest, ofPushTo: registration, isMade: false) else {
-      return nil
-    }
-    rest[age: age].markAsMade()
-    return rest[age: age]
+  /// The publish of a decision to push is made: it takes over what the entry of the decision tells.
+  /// - Returns: whether there is one.
+  mutating func made(_ publish: inout InFlightPublish) -> Bool {
+    decisions.made(&publish, most: Self.farthest) || rest.made(&publish, most: Self.farthest)
   }
 
   /// The newest push of a registration whose publish had not been made was not sent.
@@ -78,7 +70,7 @@ public struct Record {
     return decisions.becomeSkipped(registration, most: Self.farthest, isMade: isMade, reason)
   }
 
-  private mutating func count(_ path: PushPath?, _ reason: SkipReason) {
+  private func count(_ path: PushPath?, _ reason: SkipReason) {
     counts.count(path?.rawValue ?? .max, RecordedReason.decision(.skipped(reason)).byte)
   }
 
@@ -112,12 +104,17 @@ public struct Record {
 }
 
 extension RecordRing {
+  fileprivate mutating func made(_ publish: inout InFlightPublish, most: Int) -> Bool {
+    changePush(to: publish.key, isMade: false, most: most) {
+      $0.markAsMade()
+      publish.note($0)
+    }
+  }
+
   fileprivate mutating func becomeSkipped(
     _ registration: RegistrationKey, most: Int, isMade: Bool, _ reason: SkipReason
   ) -> Bool {
-    guard let age = firstAge(most: most, ofPushTo: registration, isMade: isMade) else { return false }
-    self[age: age].becomeSkipped(reason)
-    return true
+    changePush(to: registration, isMade: isMade, most: most) { $0.becomeSkipped(reason) }
   }
 
   /// The age of the newest entry about a user that is at least so old; the count if there is none.

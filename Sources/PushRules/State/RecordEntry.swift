@@ -8,13 +8,9 @@ public struct RecordEntry: Equatable {
   private var second: UInt32
   /// The number of the entry: its place among those of both rings.
   var ordinal: UInt32 = 0
-  /// 255 for none.
-  private(set) var pathNumber: UInt8
-  private(set) var reasonByte: UInt8
-  /// Of an importance class, 0 if none is known.
-  private var classNumber: UInt8
-  /// How many stanzas the entry is about, 255 for more. Of a push: 1 once its publish has been made, 0 before.
-  public private(set) var count: UInt8
+  /// A byte each, from the lowest: the count, the importance class, the reason, and the path. In one word, so that the
+  /// entry is passed and copied in four.
+  private var what: UInt32
 
   /// What the entries of one event share. Each of them is then ``telling(_:of:stanzas:)`` something.
   @inline(__always)
@@ -25,10 +21,7 @@ public struct RecordEntry: Equatable {
     registration = 0
     self.stanza = stanza
     self.second = UInt32(truncatingIfNeeded: second)
-    pathNumber = path?.rawValue ?? .max
-    reasonByte = 0
-    classNumber = importance?.rawValue ?? 0
-    count = 1
+    what = UInt32(path?.rawValue ?? .max) &<< 24 | UInt32(importance?.rawValue ?? 0) &<< 8 | 1
   }
 
   /// - Parameters:
@@ -40,12 +33,11 @@ public struct RecordEntry: Equatable {
   ) -> RecordEntry {
     var entry = self
     entry.registration = registration
-    entry.reasonByte = reason.byte
+    entry.what = what & 0xff00_ff00 | UInt32(reason.byte) &<< 16
     if case .decision(.push(let importance)) = reason {
-      entry.classNumber = importance.importanceClass.rawValue
-      entry.count = 0
+      entry.importance = importance.importanceClass
     } else {
-      entry.count = UInt8(clamping: stanzas)
+      entry.what |= UInt32(UInt8(clamping: stanzas))
     }
     return entry
   }
@@ -55,33 +47,42 @@ public struct RecordEntry: Equatable {
   public var path: PushPath? { PushPath(rawValue: pathNumber) }
   public var reason: RecordedReason? { RecordedReason(byte: reasonByte) }
   public var importance: ImportanceClass? {
-    get { ImportanceClass(rawValue: classNumber) }
-    set { classNumber = newValue?.rawValue ?? 0 }
+    get { ImportanceClass(rawValue: UInt8(truncatingIfNeeded: what &>> 8)) }
+    set { what = what & 0xffff_00ff | UInt32(newValue?.rawValue ?? 0) &<< 8 }
   }
+  /// How many stanzas the entry is about, 255 for more. Of a push: 1 once its publish has been made, 0 before.
+  public var count: UInt8 { UInt8(truncatingIfNeeded: what) }
+
+  /// 255 for none.
+  var pathNumber: UInt8 { UInt8(truncatingIfNeeded: what &>> 24) }
+  var reasonByte: UInt8 { UInt8(truncatingIfNeeded: what &>> 16) }
 
   /// The time of a decision is that of the clock, the time of the rest is monotonic.
   public var isDecision: Bool {
-    RecordedReason.isDecision(reasonByte) && pathNumber != PushPath.again.rawValue
-      && pathNumber != PushPath.knock.rawValue
+    RecordedReason.isDecision(reasonByte) && !PushPath.isOfRest(pathNumber)
   }
 
   /// Whether it is a decision to push this registration whose publish has been made, or has not been.
   func isPush(to registration: RegistrationKey, isMade: Bool) -> Bool {
-    self.registration == registration && RecordedReason.isPush(reasonByte) && (count == 1) == isMade
+    self.registration == registration && RecordedReason.isPush(reasonByte) && count == (isMade ? 1 : 0)
   }
 
-  mutating func markAsMade() { count = 1 }
+  mutating func markAsMade() { what |= 1 }
 
   /// The push was decided on and has not been sent.
   mutating func becomeSkipped(_ reason: SkipReason) {
-    reasonByte = RecordedReason.decision(.skipped(reason)).byte
-    count = 1
+    what = what & 0xff00_ff00 | UInt32(RecordedReason.decision(.skipped(reason)).byte) &<< 16 | 1
   }
 }
 
 extension PushPath {
   /// Whether decisions on this path are as rare as answers.
-  var isOfRest: Bool { self == .again || self == .knock }
+  var isOfRest: Bool { Self.isOfRest(rawValue) }
+
+  /// - Parameter number: of a path.
+  fileprivate static func isOfRest(_ number: UInt8) -> Bool {
+    number == again.rawValue || number == knock.rawValue
+  }
 }
 
 extension MessageIdentity {

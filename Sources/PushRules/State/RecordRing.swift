@@ -12,24 +12,32 @@ struct RecordRing {
 
   var count: Int { entries.count }
 
+  /// Each way is a function of its own, so that neither saves registers for the other.
   @inline(__always)
   mutating func add(_ entry: RecordEntry) {
-    if entries.count < limit {
-      if entries.isEmpty { entries.reserveCapacity(limit) }
-      entries.append(entry)
-    } else if oldest < entries.count {
-      entries[oldest] = entry
-      oldest &+= 1
-      if oldest == limit { oldest = 0 }
-    }
+    if entries.count < limit { append(entry) } else { replaceOldest(by: entry) }
+  }
+
+  @inline(never)
+  private mutating func append(_ entry: RecordEntry) {
+    if entries.isEmpty { reserve() }
+    entries.append(entry)
+  }
+
+  @inline(never)
+  private mutating func reserve() { entries.reserveCapacity(limit) }
+
+  @inline(never)
+  private mutating func replaceOldest(by entry: RecordEntry) {
+    guard oldest < entries.count else { return }
+    entries[oldest] = entry
+    oldest &+= 1
+    if oldest == limit { oldest = 0 }
   }
 
   /// The entry that so many newer ones follow.
   /// - Parameter age: from 0, below the count.
-  subscript(age age: Int) -> RecordEntry {
-    get { entries[place(age)] }
-    set { entries[place(age)] = newValue }
-  }
+  subscript(age age: Int) -> RecordEntry { entries[place(age)] }
 
   /// The newest entries stay.
   mutating func resize(to limit: Int) {
@@ -43,15 +51,23 @@ struct RecordRing {
     self = resized
   }
 
-  /// The age of the newest push of a registration whose publish has been made, or has not been; among the newest `most`
+  /// Changes the newest push of a registration whose publish has been made, or has not been; among the newest `most`
   /// entries.
-  func firstAge(most: Int, ofPushTo registration: RegistrationKey, isMade: Bool) -> Int? {
-    var age = 0
-    while age < min(most, count) {
-      if entries[place(age)].isPush(to: registration, isMade: isMade) { return age }
-      age &+= 1
+  /// - Returns: whether there is one.
+  @inline(__always)
+  mutating func changePush(
+    to registration: RegistrationKey, isMade: Bool, most: Int, _ change: (inout RecordEntry) -> Void
+  ) -> Bool {
+    var place = oldest &- 1
+    for _ in 0..<min(most, entries.count) {
+      if place < 0 { place = entries.count &- 1 }
+      if entries[place].isPush(to: registration, isMade: isMade) {
+        change(&entries[place])
+        return true
+      }
+      place &-= 1
     }
-    return nil
+    return false
   }
 
   private func place(_ age: Int) -> Int {

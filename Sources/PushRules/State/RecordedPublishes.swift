@@ -10,7 +10,7 @@ extension Deliveries {
   mutating func noteRepeat(of publish: inout InFlightPublish, now: Int) {
     publish.path = .again
     record.add(publish.entry(.decision(.push(publish.importance)), at: now))
-    _ = record.made(publish.key)
+    _ = record.made(&publish)
   }
 
   /// The decision to push tells why nothing was sent.

@@ -85,7 +85,7 @@ final class Host {
       key: registration, recipient: service, sentAt: now)
     publish.importance = importance
     let id = deliveries.publishID(of: deliveries.nextPublish)
-    let mustConfirm = deliveries.expectAnswer(to: publish)
+    let mustConfirm = deliveries.expectAnswer(to: &publish)
     if call != 0 { deliveries.noteCall(id, callID: call) }
     guard !mustConfirm || !deliveries.confirm(id, now: now).waits else { return nil }
     note(

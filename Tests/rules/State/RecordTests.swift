@@ -117,9 +117,11 @@ struct RecordTests {
   mutating func notSent() {
     record.add(decision(1))
     record.add(decision(2, registration: 7))
-    let (made, madeAgain) = (record.made(2), record.made(2))
-    #expect(made?.stanza == 1)
-    #expect(madeAgain == nil)
+    var publish = InFlightPublish(
+      registration: RegistrationName([], usernameLength: 0), key: 2, recipient: 3, sentAt: 4)
+    let (isFound, isFoundAgain) = (record.made(&publish), record.made(&publish))
+    #expect(isFound && !isFoundAgain)
+    #expect(publish.user == 1 && publish.stanza == 1 && publish.path == .offline)
     record.notSent(2, .offline, .vetoed)
     let entry = record.last(1, of: 1, registration: 2).first
     #expect(entry?.reason == .decision(.skipped(.vetoed)))
