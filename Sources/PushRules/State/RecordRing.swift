@@ -1,7 +1,7 @@
 /// The last entries of one kind, up to a limit.
 ///
-/// It reserves its memory with the first entry, so that none allocates. The system gives a page when it is first written:
-/// a quiet host has reserved 4 MiB and takes a few kilobytes.
+/// It reserves its memory when it is resized, or with the first entry, so that the others allocate nothing. The system gives
+/// a page when it is first written: a quiet host has reserved 4 MiB and takes a few kilobytes.
 struct RecordRing {
   private var entries: [RecordEntry] = []
   /// Where the next entry goes once the ring is full: the place of the oldest one.
@@ -41,8 +41,9 @@ struct RecordRing {
 
   /// The newest entries stay.
   mutating func resize(to limit: Int) {
-    guard limit != self.limit else { return }
+    guard limit != self.limit || entries.isEmpty else { return }
     var resized = RecordRing(limit: limit)
+    resized.reserve()
     var age = min(count, resized.limit)
     while age > 0 {
       age &-= 1
