@@ -44,6 +44,7 @@ local stanza = {
 	name = "message"; attr = { id = "secretid"; from = "secretsender@example.net" }; tags = { body }; body;
 };
 local before, resident = mappings(), resident_bytes();
+engine:configure(16, 604800, true, 0, 131072);
 for _ = 1, 1000 do engine:offline("secretuser", stanza, { ["push.x<secretnode"] = {} }, 0x11223344); end
 local taken = resident_bytes() - resident;
 assert(taken < 1024 * 1024, taken);
