@@ -1,7 +1,9 @@
 /* The functions that Lua calls. Only this file may raise a Lua error, and never while Swift runs: an error is a longjmp,
  * which must not cross a Swift frame. */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include <lua5.4/lauxlib.h>
 #include <lua5.4/lua.h>
+#include <sys/mman.h>
 
 #include "include/bridge.h"
 #include "include/cloud_notify_rules.h"
@@ -243,6 +245,12 @@ int cn_set_mark(lua_State *L, int stanza, long long mark) {
 		return 1;
 	lua_settop(L, -2);
 	return 0;
+}
+
+/* Not by malloc: after the free of a large block it would take others of that size from the heap, which keeps them. */
+int cn_has_memory(size_t bytes) {
+	void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return memory != MAP_FAILED && munmap(memory, bytes) == 0;
 }
 
 /* new(host, key1, key2) -> engine. Upvalue: the metatable. */

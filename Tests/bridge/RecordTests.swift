@@ -128,6 +128,69 @@ struct RecordTests {
       """#)
   }
 
+  /// Each reason that the library names is walked: of a new one without an entry, the last line would tell.
+  @Test("every reason not to push, every answer and every end is found in the record")
+  func everyReason() {
+    record(
+      #"""
+      local one = { ["push<1"] = {} }
+      local session = { push_identifier = "push<1", username = "me", resource = "r" }
+      local function call() return child("propose", "urn:xmpp:jingle-message:0") end
+      local function new_message(id, ...) return message({ id = id, to = me, from = "x" }, body(), ...) end
+      -- The engine's own reasons.
+      offline(new_message("1"), one) offline(new_message("1"), one)
+      scan({ new_message("2"), new_message("3") }, 0, 2)
+      archived_for_nobody(new_message("4"), one, { s = session }, now)
+      archived(message({ id = "5", to = "you@x" }, body()), { registrations = one })
+      engine:archived("me", message({ id = "6", from = me, to = me }, body()), one, { s = {} }, nil, "me", now)
+      engine:archived("me", new_message("7"), one, nil, nil, "you", now)
+      engine:offline("me", new_message("8"), one, now, { username = "me", smacks = false, push_identifier = "push<1" })
+      engine:left_unacked(message({ id = "9" }), session, now)
+      engine:device_is_back(session, session, now)
+      engine:ended_session(session, { { resource = "r", smacks = "x" } }, 30, now)
+      engine:next_candidate("me", "push<1", { new_message("10") }, 0, 0, now, session,
+        { { push_identifier = "push<1", smacks = "x", full_jid = me .. "/d", priority = 0, state = "active" } })
+      offline(message({ id = "11" }, child("pubsub", "http://jabber.org/protocol/pubsub", {}, element("publish", {},
+        element("item", {}, child("notification", "urn:xmpp:push:0")))) ), one)
+      engine:knock("me", { push_identifier = "push<1", resumption_token = "t" },
+        { { push_identifier = "push<1", smacks = "x", full_jid = me .. "/d", priority = 0, state = "active" } }, true, now)
+      engine:knock("me", { push_identifier = "push<1" }, {}, true, now)
+      -- What only the module sees, and the ends.
+      for name, code in pairs(library.reasons) do
+        engine:not_pushed("me", "push<1", library.reasons.ping, code, now, now)
+        engine:forget_registration("me", "push<1", code, now)
+      end
+      -- Answers.
+      local function publish() return (engine:expect_answer("me", "push<1", "j", registration_key("me", "push<1"),
+        library.reasons.call, now)) end
+      local function failure(condition) return element("error", {}, child(condition, "urn:ietf:params:xml:ns:xmpp-stanzas")) end
+      for _, condition in ipairs({ "forbidden", "item-not-found", "remote-server-not-found" }) do
+        engine:take_answer(publish(), "j", "error", failure(condition), now)
+      end
+      engine:take_answer(publish(), "x", "result", nil, now)
+      engine:take_answer(publish(), "j", "result", nil, now)
+      publish()
+      engine:tick(now + 200)
+      engine:server_stops()
+      engine:ended_session(session, {}, 0, now)
+      local told_of = {}
+      local results = table.pack(engine:recorded("me", nil, 1000, now, now))
+      for i = 3, results.n, 7 do told_of[results[i]] = true end
+      -- Codes of one kind follow each other: from one sentence up to that of the next kind.
+      local function walk(from, before, but)
+        local is_inside, missing = false, {}
+        for code, text in ipairs(library.sentences) do
+          is_inside = (is_inside or text == from) and text ~= before
+          if is_inside and not told_of[code] and text ~= but then table.insert(missing, text) end
+        end
+        equal(table.concat(missing, ", "), "")
+      end
+      walk("already notified", "Missing jid")
+      walk("replaced by a new registration of the device", "answer from a foreign JID ignored")
+      walk("answer from a foreign JID ignored", nil, "probe answered")
+      """#)
+  }
+
   @Test("times are those of the clock, whatever it was that told them")
   func times() {
     record(

@@ -53,6 +53,8 @@ long long cn_mark(lua_State *L, int stanza);
 /* For Swift to call: sets the mark of a stanza's table. Raises nothing. Returns 0 if there is no memory for it. Uses 3 stack
  * slots, leaves the stack as found. */
 int cn_set_mark(lua_State *L, int stanza, long long mark);
+/* Whether the system gives that much memory at once. Swift ends the process if an array cannot have it. */
+int cn_has_memory(size_t bytes);
 
 /* Methods, see trampolines.c. */
 int cnNextCandidate(lua_State *L, void *engine);

@@ -22,6 +22,11 @@ public struct Record {
 
   public var isOn: Bool { decisions.limit > 0 }
 
+  /// The bytes that ``resize(to:)`` reserves.
+  public func bytes(for entries: Int) -> Int {
+    (max(0, min(entries, Self.most)) &+ restLimit) &* MemoryLayout<RecordEntry>.stride
+  }
+
   /// `push_record_entries`. The newest entries stay.
   public mutating func resize(to entries: Int) {
     decisions.resize(to: max(0, min(entries, Self.most)))

@@ -1,7 +1,7 @@
 /// The last entries of one kind, up to a limit.
 ///
-/// It reserves its memory with the first entry, so that none allocates. The system gives a page when it is first written:
-/// a quiet host has reserved 4 MiB and takes a few kilobytes.
+/// It reserves its memory when it is resized, which the module does when it loads, so that no entry allocates. The system
+/// gives a page when it is first written: a quiet host has reserved 4 MiB and takes a few kilobytes.
 struct RecordRing {
   private var entries: [RecordEntry] = []
   /// Where the next entry goes once the ring is full: the place of the oldest one.
@@ -19,13 +19,7 @@ struct RecordRing {
   }
 
   @inline(never)
-  private mutating func append(_ entry: RecordEntry) {
-    if entries.isEmpty { reserve() }
-    entries.append(entry)
-  }
-
-  @inline(never)
-  private mutating func reserve() { entries.reserveCapacity(limit) }
+  private mutating func append(_ entry: RecordEntry) { entries.append(entry) }
 
   @inline(never)
   private mutating func replaceOldest(by entry: RecordEntry) {
@@ -41,8 +35,9 @@ struct RecordRing {
 
   /// The newest entries stay.
   mutating func resize(to limit: Int) {
-    guard limit != self.limit else { return }
+    guard limit != self.limit || entries.isEmpty else { return }
     var resized = RecordRing(limit: limit)
+    resized.entries.reserveCapacity(resized.limit)
     var age = min(count, resized.limit)
     while age > 0 {
       age &-= 1

@@ -103,6 +103,35 @@ struct RecordTests {
     #expect(stanzas(record) == (limit > 0 ? [1] : []))
   }
 
+  @Test("a ring without entries takes none")
+  mutating func empty() {
+    record = Record(decisions: 1, rest: 0)
+    record.add(answer(1))
+    record.add(decision(2))
+    #expect(stanzas(record) == [2])
+    #expect(record.bytes(for: 3) == 96)
+    for extreme in [(-1, 0), (Int.min, 0), (Int.max, Record.most)] {
+      #expect(record.bytes(for: extreme.0) == 32 * extreme.1)
+    }
+    #expect(Record(decisions: 1, rest: 2).bytes(for: 3) == 160)
+  }
+
+  @Test("counters have a place for each path and reason, and one for no path")
+  func counts() {
+    var counted: [String: UInt64] = [:]
+    for path in PushPath.allCases.map({ Optional($0) }) + [nil] {
+      for byte in 0..<RecordedReason.limit where RecordedReason(byte: byte) != nil {
+        let reason = RecordedReason(byte: byte)!
+        for _ in 0...(path == .knock ? 1 : 0) { record.counts.count(path?.rawValue ?? .max, byte) }
+        counted["\(path as Any) \(reason)"] = path == .knock ? 2 : 1
+      }
+    }
+    record.counts.forEach { path, reason, count in
+      #expect(counted.removeValue(forKey: "\(path as Any) \(reason)") == count)
+    }
+    #expect(counted.isEmpty)
+  }
+
   @Test("the ordinals may begin anew")
   mutating func wrapped() {
     record.ordinal = .max - 1
