@@ -33,11 +33,11 @@ return function (rules)
 		end
 	end
 
-	-- Nothing reaches the service, or it does not answer (wake.1).
+	-- Nothing reaches the service, or it does not answer (wake.1). If an error has told that, it stays.
 	local function away(jid)
 		local row = row_of(jid);
-		row.failing_since = row.failing_since or os.time();
-		if not row.error then row.error_at, row.error = os.time(), "no answer"; end
+		if row.failing_since then return; end
+		row.failing_since, row.error_at, row.error = os.time(), os.time(), "no answer";
 	end
 
 	local function back(jid)
@@ -52,6 +52,6 @@ return function (rules)
 	return {
 		answered = answered; away = away; back = back; of = of;
 		save = function () return services; end;
-		restore = function (saved) services = saved; end;
+		restore = function (saved) services = saved or services; end; -- an older version had none
 	};
 end

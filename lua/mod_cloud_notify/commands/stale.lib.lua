@@ -5,8 +5,10 @@ local jid_join = require "util.jid".join;
 
 local output = module:require "commands/output";
 
+local most_days = 36500;
 local columns = {
-	{ title = "User", most = 30 }, { title = "Service" }, { title = "Node" }, { title = "Enabled" }, { title = "Last result" },
+	{ title = "User", most = 30 }, { title = "Service" }, { title = "Node" }, { title = "Enabled", is_whole = true },
+	{ title = "Last result" },
 };
 
 return function (of_user, of_services, sessions, registrations, last_result)
@@ -35,9 +37,16 @@ return function (of_user, of_services, sessions, registrations, last_result)
 		local record = registration.record;
 		return {
 			jid_join(registration.username, module.host); record.jid; of_user.node(record);
-			record.timestamp and output.time(record.timestamp) or "unknown";
+			output.time(record.timestamp);
 			registration.result_at and output.time(registration.result_at) or "none known";
 		};
+	end
+
+	-- Who removes registrations has to know that the record of results does not reach back as far.
+	local function tell_what_is_known(print, limit)
+		if prosody.start_time and prosody.start_time > limit then
+			print(("Results are known since the server started, %s."):format(output.time(prosody.start_time)));
+		end
 	end
 
 	local function remove(all, by)
@@ -47,10 +56,12 @@ return function (of_user, of_services, sessions, registrations, last_result)
 	end
 
 	local function run(request)
-		local days = tonumber(request.days);
-		if not days or days < 1 then return nil, "The days have to be a number from 1 on."; end
+		local days = math.tointeger(tonumber(request.days));
+		if not days or days < 1 or days > most_days then
+			return nil, ("The days have to be a whole number from 1 to %d."):format(most_days);
+		end
 		if request.remove and request.remove ~= "remove" then return nil, "The last word can only be: remove."; end
-		local limit = os.time() - days * 86400 // 1;
+		local limit = os.time() - days * 86400;
 		local all, err = stale_since(limit);
 		if not all then return nil, err; end
 		all = without_result(all, limit);
@@ -58,12 +69,13 @@ return function (of_user, of_services, sessions, registrations, last_result)
 		local rows = {};
 		for i, registration in ipairs(all) do rows[i] = row_of(registration); end
 		output.table(request.print, columns, rows);
+		tell_what_is_known(request.print, limit);
 		if request.remove then return remove(all, request.by); end
 		return ("%s. To remove: push stale %d remove"):format(output.count(#all, "registration"), days);
 	end
 
 	return {
-		name = "stale"; of = "service"; run = run; description = "Show registrations without a result for some days, or remove them";
+		name = "stale"; of = "service"; run = run; description = "Show registrations without a result, or remove them";
 		arguments = {
 			{ name = "days"; label = "Days"; is_required = true; }; { name = "remove"; label = "The word 'remove', to remove them"; };
 		};
