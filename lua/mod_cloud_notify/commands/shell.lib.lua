@@ -52,7 +52,7 @@ end
 local function host_of(text)
 	local host = select(2, jid_split(jid_prep(text)));
 	if not host then return nil, ("%s is not the name of a user or a host."):format(quoted(text)); end
-	if not prosody.hosts[host] then return nil, ("This server has no host %s."):format(host); end
+	if not prosody.hosts[host] then return nil, ("This server has no host %s."):format(quoted(host)); end
 	if commands_on(host) then return host; end
 	return nil, ("mod_cloud_notify is not loaded on %s: add \"cloud_notify\" to its modules_enabled, and reload."):format(host);
 end
@@ -110,7 +110,7 @@ local function find(list, name)
 end
 
 -- Returns the last sentence; or nil, error.
-local function answer(list, print, name, words)
+local function run(list, print, name, words)
 	if name == "" or name == "help" then
 		print(help_text(list));
 		return "";
@@ -127,11 +127,6 @@ local function answer(list, print, name, words)
 	return run_on(hosts, name, request);
 end
 
-local function run(...)
-	local message, err = answer(...);
-	return message and output.fit(message), err and output.fit("Error: "..err);
-end
-
 -- Returns the arguments of a call that is written in Lua; nothing if it is not one.
 local function arguments_of(call)
 	local inside = call:match("^%((.*)%)[%s;]*$");
@@ -146,9 +141,15 @@ local function parse(line)
 	local name, rest = line:match("^push[%s:.]*([%w_-]*)%s*(.*)$");
 	name = name:gsub("_", "-");
 	if rest:match("^%(") then return name, arguments_of(rest); end
+	if rest:match("^[\"']") then return name, arguments_of("("..rest..")"); end
 	local words = {};
 	for word in rest:gmatch("%S+") do words[#words + 1] = word; end
 	return name, words;
+end
+
+-- The shell writes the prefix.
+local function fit_after(prefix, text)
+	return output.fit(prefix..text):sub(#prefix + 1);
 end
 
 -- A section of the shell of Prosody 13, for lines that are Lua. A session that was open before has no print for it.
@@ -156,12 +157,13 @@ local function new_section(list)
 	local section = setmetatable({}, { help = { desc = description; content = help_text(list); commands = {}; }; });
 	for _, command in ipairs(list) do
 		section[command.name:gsub("-", "_")] = function (self, ...)
-			local words, lines = {}, {};
+			local words, lines = {}, { "" };
 			for i, word in ipairs { ... } do words[i] = tostring(word); end
 			local print = self.session and self.session.print or function (line) lines[#lines + 1] = line; end;
 			local message, err = run(list, print, command.name, words);
-			lines[#lines + 1] = message;
-			return message and true, message and table.concat(lines, "\n") or (err:gsub("^Error: ", ""));
+			if not message then return nil, fit_after("Error: ", err); end
+			lines[#lines + 1] = fit_after("OK: ", message);
+			return true, lines[3] and table.concat(lines, "\n") or lines[2];
 		end;
 	end
 	return section;
@@ -172,8 +174,8 @@ return function (list)
 	local function handle(session, line)
 		local name, words = parse(line);
 		local message, err = run(list, session.print, name, words);
-		if not message then error(err, 0); end
-		if message ~= "" then session.print(message); end
+		if not message then error(output.fit("Error: "..err), 0); end
+		if message ~= "" then session.print(output.fit(message)); end
 	end
 
 	local section = new_section(list);
