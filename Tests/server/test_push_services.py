@@ -151,7 +151,8 @@ def test_check_tells_of_a_service_that_is_not_connected(world, push):
         found = findings(push("check", "localhost"))
     finally:
         world.bring_service_back()
-    assert [text for state, text in found if state == "error" and text.startswith(f"Push service {world.service} answers with an error")]
+    assert ("error", f"Push service {world.service} is a component of this server, and is not connected. Start it, and see "
+                     "its log.") in found
 
 
 def test_check_of_all_hosts_counts_what_is_wrong_on_each(world, push):
