@@ -13,11 +13,8 @@ return function (rules)
 	for outcome in pairs(is_failure) do is_error[outcome] = true; end
 
 	local function row_of(jid)
-		local row = services:get(jid);
-		if not row then
-			row = {};
-			services:keep(jid, row);
-		end
+		local row = services:get(jid) or {};
+		services:keep(jid, row);
 		return row;
 	end
 
