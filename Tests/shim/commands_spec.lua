@@ -52,6 +52,75 @@ describe("The commands", function ()
 		assert.equal(1, w:logged("Cannot run the command 'push list'", "error"));
 	end);
 
+	-- Users with an old registration each.
+	local function with_old_ones(count)
+		local disk = require "inprocess.storage".new_disk();
+		disk.stores.cloud_notify = {};
+		for i = 1, count do
+			disk.stores.cloud_notify["user"..i] = { ["push.test<n"] = { jid = "push.test", node = "n", timestamp = 1 } };
+		end
+		return world.new { disk = disk };
+	end
+
+	it("remove many registrations a few at a time", function ()
+		local w = with_old_ones(250);
+		local told = begin(w, "remove-service", { service = "push.test" });
+		local before, steps = 250, 0;
+		while not told.message do
+			clock.advance(0.005);
+			local left = 0;
+			for _, services in pairs(w.disk.stores.cloud_notify) do left = left + (next(services) and 1 or 0); end
+			assert.is_true(before - left <= 50);
+			before, steps = left, steps + 1;
+		end
+		assert.equal("Removed 250 registrations at push.test.", told.message);
+		assert.is_true(steps > 10);
+	end);
+
+	it("leave a registration alone that its device renews while the others are removed", function ()
+		local w = with_old_ones(60);
+		local told = begin(w, "stale", { days = "30"; remove = "remove" });
+		clock.advance(0.021);
+		for i = 1, 60 do
+			if next(w.disk.stores.cloud_notify["user"..i] or {}) then
+				w.disk.stores.cloud_notify["user"..i]["push.test<n"].timestamp = os.time();
+			end
+		end
+		clock.advance(1);
+		local left = 0;
+		for _, services in pairs(w.disk.stores.cloud_notify) do left = left + (next(services) and 1 or 0); end
+		assert.is_true(left > 0);
+		assert.equal(("Removed %d registrations."):format(60 - left), told.message);
+	end);
+
+	it("tell of users whom the store cannot read", function ()
+		local w = with_old_ones(3);
+		w.disk.failing.get = "once";
+		local told = begin(w, "services");
+		clock.advance(1);
+		assert.equal("1 user left out: their registrations cannot be read; the log tells why.", told.lines[1]);
+		assert.equal("1 service.", told.message);
+	end);
+
+	it("why.1 name each path, and count stanzas", function ()
+		local module, entries, lines = module_of(world.new()), {}, {};
+		local library = module:require "library";
+		for code, kind in ipairs(library.kinds) do
+			local entry = { at = os.time(); path = code; kind = "skip"; reason = library.reason "vetoed"; key = 0 };
+			entry.stanzas = #entries + 1;
+			if kind == "path" then entries[#entries + 1] = entry; end
+		end
+		local of_user, of_record = { list = function () return {}; end }, { last = function () return entries; end };
+		local why = module:require "commands/why"(library, of_user, of_record, {});
+		why.run { username = "alice"; print = function (line) lines[#lines + 1] = line; end };
+		assert.equal(9, #entries);
+		for i, entry in ipairs(entries) do
+			local path, told = lines[i + 1]:match " | (.-) +| all +| (.*)$";
+			assert.equal(library.sentences[entry.path], path);
+			assert.equal(i == 1 and "not pushed: vetoed" or ("not pushed: vetoed (%d stanzas)"):format(i), told);
+		end
+	end);
+
 	it("tell of a store that cannot be read or written", function ()
 		local w = world.new();
 		w:absent("alice", "phone");

@@ -22,7 +22,7 @@ end
 local function list_of(rules, parts, sessions)
 	local registrations, prepare_jid = parts.registrations, module:require "prepared_jids";
 	local of_user = module:require "commands/of_user"(registrations);
-	local of_services = module:require "commands/of_services"(parts.all_registrations);
+	local of_services = module:require "commands/of_services"(parts.all_registrations, registrations);
 	local of_record = module:require "commands/of_record"(rules);
 	return {
 		module:require "commands/list"(rules, of_user, sessions, of_record);
@@ -31,8 +31,8 @@ local function list_of(rules, parts, sessions)
 		module:require "commands/remove"(of_user, registrations);
 		module:require "commands/services"(rules, of_services, parts.services);
 		module:require "commands/retry"(rules, parts.wake_ups, prepare_jid);
-		module:require "commands/remove_service"(of_services, registrations, prepare_jid);
-		module:require "commands/stale"(of_user, of_services, sessions, registrations, of_record.last_result);
+		module:require "commands/remove_service"(of_services, prepare_jid);
+		module:require "commands/stale"(of_user, of_services, sessions, of_record.last_result);
 		module:require "commands/check"(of_services, parts.checks);
 	};
 end
