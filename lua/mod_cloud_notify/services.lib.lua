@@ -13,11 +13,8 @@ return function (rules, status)
 	for outcome in pairs(is_failure) do is_error[outcome] = true; end
 
 	local function row_of(jid)
-		local row = services:get(jid);
-		if not row then
-			row = {};
-			services:keep(jid, row);
-		end
+		local row = services:get(jid) or {};
+		services:keep(jid, row);
 		return row;
 	end
 
@@ -33,12 +30,12 @@ return function (rules, status)
 		end
 	end
 
-	-- Nothing reaches the service, or it does not answer (wake.1).
+	-- Nothing reaches the service, or it does not answer (wake.1). If an error has told that, it stays.
 	local function away(jid)
 		local row = row_of(jid);
-		row.failing_since = row.failing_since or os.time();
-		if not row.error then row.error_at, row.error = os.time(), "no answer"; end
 		status.set_service(jid);
+		if row.failing_since then return; end
+		row.failing_since, row.error_at, row.error = os.time(), os.time(), "no answer";
 	end
 
 	local function back(jid)
@@ -54,6 +51,6 @@ return function (rules, status)
 	return {
 		answered = answered; away = away; back = back; of = of;
 		save = function () return services; end;
-		restore = function (saved) services = saved; end;
+		restore = function (saved) services = saved or services; end; -- an older version had none
 	};
 end

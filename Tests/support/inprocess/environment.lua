@@ -20,6 +20,7 @@ local time = require "util.time";
 time.now = clock.wall;
 time.monotonic = function () return clock.now; end;
 package.loaded["util.timer"] = clock.timer;
+require "util.async".set_schedule_function(clock.timer.add_task); -- as util.startup does
 
 local events = require "util.events";
 
