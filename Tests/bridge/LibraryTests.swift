@@ -12,11 +12,12 @@ struct LibraryTests {
       equal(library.version, "\#(release)")
       equal(library.abi, "6")
       equal(library.answer_period, 3600)
+      equal(library.overdue_after, 120)
       equal(type(library.new("h", 1, 2)), "userdata")
       local names = {}
       for name in pairs(library) do table.insert(names, name) end
       table.sort(names)
-      equal(table.concat(names, " "), "abi answer_period classes effects ellipsis kinds new publish_id_length reasons sentences version")
+      equal(table.concat(names, " "), "abi answer_period classes effects ellipsis kinds new overdue_after publish_id_length reasons sentences version")
       """#)
   }
 

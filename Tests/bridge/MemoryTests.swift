@@ -69,6 +69,7 @@ struct MemoryTests {
         call("restore_errors", "me", "a", 5, 1, now, true)
         call("not_pushed", "me", "a", library.reasons.stream_management, library.reasons.no_registration, now, now)
         call("recorded", "me", "a", 100, now, now)
+        call("recorded_counts")
         call("registration_key", "me", "a")
         call("registration_state", "me", "a", now)
         call("service_state", "j")

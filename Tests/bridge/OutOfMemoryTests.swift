@@ -224,6 +224,7 @@ struct OutOfMemoryTests {
         call("service_state", "j")
         call("retry_service", "j", now)
         call("recorded", "me", "i1", 100, now, now)
+        call("recorded_counts")
         call("totals")
         call("counts")
       end

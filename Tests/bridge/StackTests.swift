@@ -128,6 +128,7 @@ struct StackTests {
       with_each_room("restore_errors", "me", "push<1", 5, 1, now, true)
       with_each_room("not_pushed", "me", "push<1", library.reasons.stream_management, library.reasons.no_registration, now, now)
       with_each_room("recorded", "me", "push<1", 100, now, now)
+      with_each_room("recorded_counts")
       with_each_room("registration_key", "me", "push<1")
       with_each_room("registration_state", "me", "push<1", now)
       with_each_room("service_state", "j")

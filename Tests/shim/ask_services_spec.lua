@@ -101,6 +101,18 @@ describe("A push service that is asked", function ()
 		assert.equal("not_asked", found.list[1].outcome);
 	end);
 
+	it("is not asked if it is a component that is not connected, since mod_component would answer", function ()
+		local w = world.new();
+		_G.prosody.hosts["push.test"] = { modules = { component = { connected = false } } };
+		local found = ask(w, "push.test");
+		_G.prosody.hosts["push.test"].modules.component.connected = true;
+		ask(w, "push.test");
+		_G.prosody.hosts["push.test"] = nil;
+		assert.equal("not_connected", found.list[1].outcome);
+		assert.equal("error", found.list[1].level);
+		assert.equal(1, #w:take_probes());
+	end);
+
 	it("may be one of none", function ()
 		assert.same({}, ask(world.new()).list);
 	end);

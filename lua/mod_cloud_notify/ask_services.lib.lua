@@ -18,7 +18,7 @@ local function says_push(query)
 end
 
 -- What came back, and after how many milliseconds. Each returns a finding, see checks.lib.lua, with more fields:
--- jid; outcome = "answered" | "error" | "silent" | "not_asked"; ms; is_push_service; condition, error_text
+-- jid; outcome = "answered" | "error" | "silent" | "not_connected" | "not_asked"; ms; is_push_service; condition, error_text
 
 local function answered(jid, ms, event)
 	local is_push_service = says_push(event.stanza:get_child("query", xmlns_disco));
@@ -55,9 +55,25 @@ local function not_asked(jid)
 	};
 end
 
+-- mod_component answers disco#info in the place of a component that is not connected.
+local function is_disconnected(host)
+	local object = prosody.hosts[host];
+	local component = object and object.modules.component;
+	return component and component.connected == false;
+end
+
+local function not_connected(jid)
+	return {
+		jid = jid; outcome = "not_connected"; level = "error";
+		text = ("Push service %s is a component of this server, and is not connected"):format(jid);
+		cure = "Start it, and see its log";
+	};
+end
+
 local function ask(jid, timeout)
-	local node, _, resource = jid_split(jid);
+	local node, host, resource = jid_split(jid);
 	if node and resource then return not_asked(jid); end
+	if is_disconnected(host) then return not_connected(jid); end
 	local started = time.monotonic();
 	local function ms() return (time.monotonic() - started) * 1000 // 1 | 0; end
 	local iq = st.iq({ type = "get"; to = jid; from = module.host; id = new_id(); }):query(xmlns_disco);

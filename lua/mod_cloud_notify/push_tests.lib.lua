@@ -7,7 +7,7 @@ local lifetime = 600;
 
 return function (rules, publisher)
 	local waiting = {}; -- id of the publish -> its test
-	local important = rules.classes.important;
+	local important, foreign = rules.classes.important, rules.reason "foreign_answer";
 
 	local function forget_old()
 		local now = time.monotonic();
@@ -28,9 +28,9 @@ return function (rules, publisher)
 	end
 
 	-- A publish was answered.
-	local function answered(stanza)
+	local function answered(stanza, _, outcome)
 		local test = waiting[stanza.attr.id];
-		if not test then return; end
+		if not test or outcome == foreign then return; end
 		waiting[stanza.attr.id] = nil;
 		test.answer, test.seconds = stanza, time.monotonic() - test.sent_at;
 	end

@@ -14,8 +14,8 @@ return function (of_services, checks)
 		for _, finding in ipairs(others) do findings[#findings + 1] = finding; end
 	end
 
-	local function add_services(findings)
-		local numbers, jids = of_services.count();
+	local function add_services(print, findings)
+		local numbers, jids = of_services.count(print);
 		if not numbers then
 			findings[#findings + 1] = { level = "error"; text = jids:gsub("%.$", ""); };
 			return;
@@ -31,7 +31,7 @@ return function (of_services, checks)
 
 	local function run(request)
 		local findings, rows, wrong = checks.run(), {}, 0;
-		add_services(findings);
+		add_services(request.print, findings);
 		for i, finding in ipairs(findings) do
 			rows[i] = { finding.level; sentence(finding.text)..(finding.cure and " "..sentence(finding.cure) or ""); };
 			if finding.level ~= "ok" then wrong = wrong + 1; end

@@ -1,10 +1,19 @@
 -- What the engine's record tells (why.1), in the terms of the commands.
 
-local width = 6; -- results of engine:recorded for an entry
+local width = 7; -- results of engine:recorded for an entry
 local searched = 1000; -- entries that are searched for the last push
 
 return function (rules)
 	local kinds, result = rules.kinds, rules.reason "result";
+
+	-- Answers are timed by another clock than decisions, so one may seem to come a second before its push.
+	local function put_in_order(entries)
+		for i = #entries - 1, 1, -1 do
+			local before = entries[i + 1].at;
+			if entries[i].at == before - 1 then entries[i].at = before; end
+		end
+		return entries;
+	end
 
 	-- Returns the last entries about a user, or about one registration of the user, the newest first.
 	local function last(username, identifier, count)
@@ -16,7 +25,7 @@ return function (rules)
 				at = at; path = path; kind = kinds[reason]; reason = reason; class = class; key = key; stanzas = stanzas;
 			};
 		end
-		return entries;
+		return put_in_order(entries);
 	end
 
 	-- Returns the last push of a registration and its answer, each nil if none is known.

@@ -1,5 +1,6 @@
 -- What the commands about one user's registrations share: their order, how they are shown, and how one of them is named.
 
+local output = module:require "commands/output";
 local shown = module:require "shown";
 
 return function (registrations)
@@ -30,6 +31,11 @@ return function (registrations)
 		return record.client_id or record.resource or "unknown";
 	end
 
+	-- A resource or client id beside other texts.
+	local function name(text)
+		return output.cut(output.clean(text), 24);
+	end
+
 	local function node(record)
 		return shown.node(record.node or "");
 	end
@@ -55,5 +61,5 @@ return function (registrations)
 		return nil, ("No registration has the node or number '%s'."):format(text);
 	end
 
-	return { list = list; ended = ended; find = find; device = device; node = node; };
+	return { list = list; ended = ended; find = find; device = device; name = name; node = node; };
 end

@@ -19,7 +19,7 @@ return function (rules, of_services, services)
 	end
 
 	local function run(request)
-		local numbers, jids = of_services.count();
+		local numbers, jids = of_services.count(request.print);
 		if not numbers then return nil, jids; end
 		if not jids[1] then return "Nobody has a registration."; end
 		local rows, errors = {}, {};

@@ -5,11 +5,13 @@ local jid_join = require "util.jid".join;
 
 local output = module:require "commands/output";
 
+local most_days = 36500;
 local columns = {
-	{ title = "User", most = 30 }, { title = "Service" }, { title = "Node" }, { title = "Enabled" }, { title = "Last result" },
+	{ title = "User", most = 30 }, { title = "Service" }, { title = "Node" }, { title = "Enabled", is_whole = true },
+	{ title = "Last result" },
 };
 
-return function (of_user, of_services, sessions, registrations, last_result)
+return function (of_user, of_services, sessions, last_result)
 	local function is_held(registration)
 		for _, session in pairs(sessions.of_user(registration.username) or {}) do
 			if session.push_identifier == registration.identifier then return true; end
@@ -17,17 +19,13 @@ return function (of_user, of_services, sessions, registrations, last_result)
 		return false;
 	end
 
-	local function stale_since(limit)
-		return of_services.list(function (record) return (tonumber(record.timestamp) or 0) < limit; end);
-	end
-
 	-- Returns those without a result since a time, each with its last one.
 	local function without_result(all, limit)
 		local found = {};
-		for _, registration in ipairs(all) do
+		of_services.for_each(all, function (registration)
 			registration.result_at = last_result(registration.username, registration.identifier);
 			if (registration.result_at or 0) < limit and not is_held(registration) then found[#found + 1] = registration; end
-		end
+		end);
 		return found;
 	end
 
@@ -35,35 +33,52 @@ return function (of_user, of_services, sessions, registrations, last_result)
 		local record = registration.record;
 		return {
 			jid_join(registration.username, module.host); record.jid; of_user.node(record);
-			record.timestamp and output.time(record.timestamp) or "unknown";
+			output.time(record.timestamp);
 			registration.result_at and output.time(registration.result_at) or "none known";
 		};
 	end
 
-	local function remove(all, by)
-		local removed, failed = of_services.remove(all, registrations, by);
-		if failed > 0 then return nil, ("Removed %d, and could not remove %d; the log tells why."):format(removed, failed); end
-		return ("Removed %s."):format(output.count(removed, "registration"));
+	-- Who removes registrations has to know that the record of results does not reach back as far.
+	local function tell_what_is_known(print, limit)
+		if prosody.start_time and prosody.start_time > limit then
+			print(("Results are known since the server started, %s."):format(output.time(prosody.start_time)));
+		end
 	end
 
-	local function run(request)
-		local days = tonumber(request.days);
-		if not days or days < 1 then return nil, "The days have to be a number from 1 on."; end
-		if request.remove and request.remove ~= "remove" then return nil, "The last word can only be: remove."; end
-		local limit = os.time() - days * 86400 // 1;
-		local all, err = stale_since(limit);
+	local function print_all(print, all, limit)
+		local rows = {};
+		for i, registration in ipairs(all) do rows[i] = row_of(registration); end
+		output.table(print, columns, rows);
+		tell_what_is_known(print, limit);
+	end
+
+	-- Lists those of some days, and removes them if told to.
+	local function run_for(request, days)
+		local limit = os.time() - days * 86400;
+		local function is_old(record) return (tonumber(record.timestamp) or 0) < limit; end
+		local all, err = of_services.list(request.print, is_old);
 		if not all then return nil, err; end
 		all = without_result(all, limit);
 		if not all[1] then return ("No registration has been without a result for %s."):format(output.count(days, "day")); end
-		local rows = {};
-		for i, registration in ipairs(all) do rows[i] = row_of(registration); end
-		output.table(request.print, columns, rows);
-		if request.remove then return remove(all, request.by); end
-		return ("%s. To remove: push stale %d remove"):format(output.count(#all, "registration"), days);
+		print_all(request.print, all, limit);
+		if not request.remove then
+			return ("%s. To remove: push stale %d remove"):format(output.count(#all, "registration"), days);
+		end
+		local message, problem = of_services.remove(all, request.by, is_old);
+		return message and message..".", problem;
+	end
+
+	local function run(request)
+		local days = math.tointeger(tonumber(request.days));
+		if not days or days < 1 or days > most_days then
+			return nil, ("The days have to be a whole number from 1 to %d."):format(most_days);
+		end
+		if request.remove and request.remove ~= "remove" then return nil, "The last word can only be: remove."; end
+		return run_for(request, days);
 	end
 
 	return {
-		name = "stale"; of = "service"; run = run; description = "Show registrations without a result for some days, or remove them";
+		name = "stale"; of = "service"; run = run; description = "Show registrations without a result, or remove them";
 		arguments = {
 			{ name = "days"; label = "Days"; is_required = true; }; { name = "remove"; label = "The word 'remove', to remove them"; };
 		};

@@ -109,8 +109,9 @@ return function (rules, of_user, sessions, push_tests)
 		wait_while(is_unanswered, tests, seconds_for_answers);
 		output.table(request.print, answer_columns, rows_of(tests, number, service, node, device, tell_answer));
 		local accepted = taken(tests);
-		if accepted[1] then wait_for_devices(request, accepted); end
-		return ("%d of %s took a test notification."):format(#accepted, output.count(#tests, "registration"));
+		if accepted[1] and request.waits_for_devices then wait_for_devices(request, accepted); end
+		return ("%d of %s took a test notification.%s"):format(#accepted, output.count(#tests, "registration"),
+			request.waits_for_devices and "" or " The list shows whether the devices come back.");
 	end
 
 	return {
