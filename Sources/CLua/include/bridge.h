@@ -55,6 +55,7 @@ int cn_set_mark(lua_State *L, int stanza, long long mark);
 int cnNextCandidate(lua_State *L, void *engine);
 int cnArchivedForNobody(lua_State *L, void *engine);
 int cnArchived(lua_State *L, void *engine);
+int cnNotArchived(lua_State *L, void *engine);
 int cnOffline(lua_State *L, void *engine);
 int cnGroupchat(lua_State *L, void *engine);
 int cnPing(lua_State *L, void *engine);
