@@ -151,7 +151,7 @@ end
 local function counts(results)
 	for i = 1, results.n, 3 do
 		local path, code, count = table.unpack(results, i, i + 2);
-		if path and not sentences[path] or not sentences[code] or count < 1 then return false; end
+		if path and not library.sentences[path] or not library.sentences[code] or count < 1 then return false; end
 	end
 	return results.n % 3 == 0;
 end
