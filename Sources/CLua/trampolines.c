@@ -55,6 +55,7 @@ static const struct method methods[] = {
 	{"next_candidate", cnNextCandidate, NULL, 8, "sstiiiTT"},
 	{"archived_for_nobody", cnArchivedForNobody, NULL, 5, ""},
 	{"archived", cnArchived, NULL, 7, "sttTSvi"},
+	{"not_archived", cnNotArchived, NULL, 5, "sttTi"},
 	{"offline", cnOffline, NULL, 5, "stti"},
 	{"groupchat", cnGroupchat, NULL, 4, "stti"},
 	{"ping", cnPing, NULL, 4, "ssi"},

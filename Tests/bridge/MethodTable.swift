@@ -19,6 +19,7 @@ let engineMethods = [
   EngineMethod("next_candidate", "'u', 'i', {}, 0, 0, 0, {}, {}", "sstiiiTT"),
   EngineMethod("archived_for_nobody", "'u', {}, {}, {}, 0", "vvvvv"),
   EngineMethod("archived", "'u', {}, {}, {}, 'a', 's', 0", "sttTSvi"),
+  EngineMethod("not_archived", "'u', {}, {}, {}, 0", "sttTi"),
   EngineMethod("offline", "'u', {}, {}, 0, {}", "sttiv"),
   EngineMethod("groupchat", "'u', {}, {}, 0", "stti"),
   EngineMethod("ping", "'u', 'i', 0, false", "ssiv"),

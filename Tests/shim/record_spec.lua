@@ -48,6 +48,29 @@ describe("The record", function ()
 		assert.same({ "offline: the account is disabled" }, told(w));
 	end);
 
+	it("why.1 tells of a message that is not archived, while another device gets it", function ()
+		local w = world.new();
+		w:absent("alice", "phone");
+		local desk = w:session("alice", "desk");
+		local missed = "archived: not archived, and another device got it: a no-store hint, or the user's archive preferences";
+		local function deliver(stanza) w:fire("message/bare", { origin = desk; stanza = stanza }); end
+		deliver(w:message("alice", "chat"));
+		assert.same({ missed }, told(w));
+		local stanza = w:message("alice", "chat");
+		w:archived("alice", stanza, "archive-id");
+		w:take_publishes();
+		deliver(stanza);
+		assert.same({ missed, "archived: important (body)" }, told(w));
+		deliver(w:message("alice", "chat", { id = stanza.attr.id }));
+		assert.equal(missed, told(w)[3]);
+		assert.same({}, w:take_publishes());
+		smacks.close(w.host, desk);
+		deliver(w:message("alice", "chat"));
+		assert.equal(3, #told(w));
+		deliver(w:message("bob", "chat"));
+		assert.same({}, told(w, "bob"));
+	end);
+
 	it("why.1 tells of a batch that a session has resumed within the second", function ()
 		local w = world.new();
 		local phone = w:sleeper("alice", "phone");

@@ -1,6 +1,6 @@
 -- 4b, 4c and note.3: archived, offline and groupchat messages, and cloud-notify-ping.
 
-local jid_split = require "util.jid".split;
+local jid_node, jid_split = require "util.jid".node, require "util.jid".split;
 local os_time = os.time; -- rules.now would cost a twentieth of an archived message
 
 local guarded = module:require "guarded";
@@ -22,8 +22,12 @@ return function (rules, registrations, publisher, decision_log)
 		return services, reason;
 	end
 
+	-- Whose message was archived last, and its id, until it is delivered.
+	local archived_for, archived_id;
+
 	local push_archived = guarded("archive-message-added", function (event, user_sessions, seconds)
 		local username, stanza, origin, id = event.for_user, event.stanza, event.origin, event.id;
+		archived_for, archived_id = username, stanza.attr.id;
 		local services = due(username, "archived");
 		if not services then return; end
 		if type(id) == "number" then id = tostring(id); end -- from an archive in a database
@@ -43,8 +47,28 @@ return function (rules, registrations, publisher, decision_log)
 			username, event.stanza, services, user_sessions, seconds);
 		if path then -- as decision_log.not_pushed, whose call would be a twentieth of this event
 			log_debug(not_pushed_to_any, sentences[path], username, sentences[reason]);
+			archived_for, archived_id = username, event.stanza.attr.id;
 		else
 			push_archived(event, user_sessions, seconds);
+		end
+	end
+
+	local note_not_archived = guarded("a message", function (username, stanza)
+		local user, services = users[username], any(username);
+		if not user or not services then return; end
+		carry_out(username, services, stanza, nil,
+			rules.engine:not_archived(username, stanza, services, user.sessions, os_time()));
+	end);
+
+	-- Hot: every message of the host. If a session gets one that is not archived, nothing else asks whom to push (why.1).
+	local function delivered(event)
+		local stanza = event.stanza;
+		local username = stanza and jid_node(stanza.attr.to);
+		if not username then return; end
+		if username == archived_for and stanza.attr.id == archived_id then
+			archived_for, archived_id = nil, nil;
+		else
+			note_not_archived(username, stanza);
 		end
 	end
 
@@ -94,5 +118,5 @@ return function (rules, registrations, publisher, decision_log)
 		if services and not reason then push_ping(event.user, services); end
 	end
 
-	return { archived = archived; offline = offline; groupchat = groupchat; ping = ping; };
+	return { archived = archived; delivered = delivered; offline = offline; groupchat = groupchat; ping = ping; };
 end

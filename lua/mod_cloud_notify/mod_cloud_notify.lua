@@ -119,6 +119,8 @@ local frequent_hooks = {
 	{ "message/offline/handle", messages.offline, 1 };
 	{ "message/bare", calls.received, 1 };
 	{ "message/full", calls.received, 1 };
+	{ "message/bare", messages.delivered, -0.5 }; -- after mod_mam, before mod_message
+	{ "message/full", messages.delivered, -0.5 };
 	{ "pre-message/bare", calls.sent, 1 };
 	{ "pre-message/full", calls.sent, 1 };
 };

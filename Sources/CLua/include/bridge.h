@@ -60,6 +60,7 @@ int cn_has_memory(size_t bytes);
 int cnNextCandidate(lua_State *L, void *engine);
 int cnArchivedForNobody(lua_State *L, void *engine);
 int cnArchived(lua_State *L, void *engine);
+int cnNotArchived(lua_State *L, void *engine);
 int cnOffline(lua_State *L, void *engine);
 int cnGroupchat(lua_State *L, void *engine);
 int cnPing(lua_State *L, void *engine);

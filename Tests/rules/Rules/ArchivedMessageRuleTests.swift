@@ -122,4 +122,21 @@ struct ArchivedMessageRuleTests {
       decide(isUrgent: true, heldBySession: true, alreadyNotified: true)
         == .skipped(.alreadyNotified))
   }
+
+  @Test(
+    "why.1 an important message that is not archived is missed, but not that of a room, a carbon or another stanza"
+  )
+  func missed() {
+    func isMissed(
+      _ kind: StanzaKind = .message, _ type: MessageType = .other, carbon: Carbon? = nil,
+      _ importance: Importance = .important(.body)
+    ) -> Bool {
+      ArchivedMessageRule.isMissed(
+        unarchived: StanzaFacts(kind: kind, content: MessageContent(type: type), carbon: carbon), importance)
+    }
+    #expect(isMissed())
+    #expect(!isMissed(.message, .groupchat))
+    #expect(!isMissed(.subscriptionRequest))
+    #expect(!isMissed(.message, .other, .unimportant(.noBody)))
+  }
 }

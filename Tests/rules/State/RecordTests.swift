@@ -103,6 +103,20 @@ struct RecordTests {
     #expect(stanzas(record) == (limit > 0 ? [1] : []))
   }
 
+  @Test("a push is found at each age, however far the ring has come", arguments: 1...9)
+  func found(count: Int) {
+    for age in 0..<min(count, 4) {
+      var record = Record(decisions: 4, rest: 2)
+      for stanza in 1...UInt32(count) { record.add(decision(stanza, registration: UInt64(stanza))) }
+      let newest = record.notMade(UInt64(count - age), .offline, .noRegistration)
+      let skipped = record.last(9, of: 1, registration: nil).map {
+        $0.reason == .decision(.skipped(.noRegistration))
+      }
+      #expect(newest)
+      #expect(skipped == (0..<min(count, 4)).map { $0 == age })
+    }
+  }
+
   @Test("a ring without entries takes none")
   mutating func empty() {
     record = Record(decisions: 1, rest: 0)

@@ -6,10 +6,6 @@ local default, most = 20, 1000;
 local columns = { { title = "Time", is_whole = true }, { title = "Path" }, { title = "Device" }, { title = "What and why" } };
 local what = { push = "pushed"; skip = "not pushed"; answer = "answer"; ["end"] = "ended"; };
 
--- A message may leave no entry, since this module is not asked about it.
-local note = "A message without an entry was not archived while another device was online: a no-store hint or the user's "
-	.."archive preferences do that.";
-
 return function (rules, of_user, of_record, services)
 	local is_error = {};
 	for _, name in ipairs { "unreachable", "refused", "gone", "no_answer" } do is_error[rules.reason(name)] = true; end
@@ -61,13 +57,10 @@ return function (rules, of_user, of_record, services)
 		local count = math.tointeger(tonumber(request.count or default));
 		if not count or count < 1 then return nil, "The count has to be a number from 1 on."; end
 		local entries = of_record.last(request.username, nil, math.min(count, most));
-		if not entries[1] then
-			return ("Nothing is recorded about %s since the server started. %s"):format(request.jid, note);
-		end
+		if not entries[1] then return ("Nothing is recorded about %s since the server started."):format(request.jid); end
 		output.table(request.print, columns, rows_of(request.username, entries));
 		if has_errors(entries) then print_last_errors(request.print, request.username); end
-		return ("%s about %s, the newest first. %s"):format(
-			#entries == 1 and "1 entry" or #entries.." entries", request.jid, note);
+		return ("%s about %s, the newest first."):format(#entries == 1 and "1 entry" or #entries.." entries", request.jid);
 	end
 
 	return {
