@@ -157,6 +157,7 @@ struct OutOfMemoryTests {
         call("offline", "me", stanza("f" .. round), registrations, now, ending)
         call("forget_session", ending)
         call("offline", "me", stanza("g" .. round), registrations, now, ending)
+        call("not_archived", "me", stanza("n" .. round), registrations, sessions, now)
         call("archived", "me", stanza("d" .. round), registrations, sessions, "A" .. round, "you", now)
         call("archived", "me", stanza("d" .. round), registrations, sessions, "A" .. round, "you", now)
         call("archived_for_nobody", "me", stanza("d" .. round), { i1 = {} }, sessions, now)

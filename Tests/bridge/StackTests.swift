@@ -69,6 +69,7 @@ struct StackTests {
       for _, stanza in ipairs({ encrypted("1"), received(encrypted("1")) }) do
         with_each_room("archived", "me", stanza, registrations, sessions, "A", "me", now)
         with_each_room("archived", "me", stanza, registrations, sessions, nil, "me", now)
+        with_each_room("not_archived", "me", stanza, registrations, sessions, now)
         with_each_room("archived_for_nobody", "me", stanza, { ["push<1"] = {} }, sessions, now)
         with_each_room("offline", "me", stanza, registrations, now)
         with_each_room("offline", "me", stanza, registrations, now, held)

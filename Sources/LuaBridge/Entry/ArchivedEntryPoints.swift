@@ -80,7 +80,7 @@ public func cnNotArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoin
   let decisions = Decisions(
     call,
     RecordedEvent(
-      call, .archived, username: username, stanza: stanza, importance: importance.importanceClass,
+      call, .archived, username: username, importance: importance.importanceClass,
       now: call.lua.integer(at: 6)))
   var held = HeldRegistrations(call, sessions: sessions)
   decisions.pushForEach(of: registrations) { identifier, _ in

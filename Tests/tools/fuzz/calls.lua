@@ -31,7 +31,8 @@ end
 
 local parameters = {
 	{ "next_candidate", S, S, Q, I, I, I, maybe(T), maybe(R) }, { "archived", S, T, R, maybe(R), maybe(S), any, I },
-	{ "archived_for_nobody", S, T, R, maybe(R), I }, { "not_archived", S, T, R, maybe(R), I }, { "offline", S, T, R, I, maybe(T) }, { "groupchat", S, T, R, I },
+	{ "archived_for_nobody", S, T, R, maybe(R), I }, { "not_archived", S, T, R, maybe(R), I },
+	{ "offline", S, T, R, I, maybe(T) }, { "groupchat", S, T, R, I },
 	{ "ping", S, S, I, any }, { "give_back", K, I, maybe(T) }, { "forget_session", T },
 	{ "left_unacked", T, T, I }, { "ended_session", T, maybe(R), I, I }, { "device_is_back", T, T, I }, { "server_stops" },
 	{ "extends_timeout", T }, { "starts_own_timeout", T, S, I },
