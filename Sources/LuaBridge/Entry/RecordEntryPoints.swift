@@ -51,9 +51,9 @@ public func cnRecordedCounts(_ state: OpaquePointer, _ engine: UnsafeMutableRawP
   let call = unsafe Call(state, engine)
   let counts = call.engine.deliveries.record.counts
   var kinds: Int32 = 0
-  counts.forEach { _, _, _ in kinds &+= 1 }
+  counts.callForEach { _, _, _ in kinds &+= 1 }
   guard call.lua.hasRoom(for: 3 &* kinds) else { return CN_NO_ROOM }
-  counts.forEach { path, reason, count in
+  counts.callForEach { path, reason, count in
     call.push(path)
     call.lua.push(ReasonCode(reason))
     call.lua.push(Int(truncatingIfNeeded: count))

@@ -13,7 +13,7 @@ public final class RecordCounts {
   }
 
   /// Those that are not 0.
-  public func forEach(_ body: (_ path: PushPath?, _ reason: RecordedReason, _ count: UInt64) -> Void) {
+  public func callForEach(_ body: (_ path: PushPath?, _ reason: RecordedReason, _ count: UInt64) -> Void) {
     for place in counts.indices where counts[place] > 0 {
       let (path, byte) = place.quotientAndRemainder(dividingBy: Int(RecordedReason.limit))
       guard let reason = RecordedReason(byte: UInt8(truncatingIfNeeded: byte)) else { continue }

@@ -140,7 +140,7 @@ struct RecordTests {
         counted["\(path as Any) \(reason)"] = path == .knock ? 2 : 1
       }
     }
-    record.counts.forEach { path, reason, count in
+    record.counts.callForEach { path, reason, count in
       #expect(counted.removeValue(forKey: "\(path as Any) \(reason)") == count)
     }
     #expect(counted.isEmpty)
