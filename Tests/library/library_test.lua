@@ -84,9 +84,10 @@ check("its engines have no method for tests", function ()
 	local list = "archived archived_for_nobody arrived believe_archive_ids call_is_over clock_is_behind configure "
 		.. "confirm cut device_bound device_enabled device_is_back disable enable end_wake_up ended_session "
 		.. "expect_again expect_answer expect_probe extends_timeout forget_registration forget_session give_back "
-		.. "groupchat has_wake_ups is_of_device knock knock_lead left_unacked next_candidate not_archived not_pushed note_call offline over_limit "
-		.. "ping record_failed recorded registration_key registration_state replaced restore_errors retry_service server_stops "
-		.. "service_state session_resumed shown stamped_ahead starts_own_timeout summary take_answer take_effect tick totals withdraw";
+		.. "groupchat has_wake_ups is_of_device knock knock_lead left_unacked next_candidate not_archived not_pushed note_call "
+		.. "offline over_limit ping record_failed recorded registration_key registration_state replaced restore_errors "
+		.. "retry_service server_stops service_state session_resumed shown stamped_ahead starts_own_timeout summary "
+		.. "take_answer take_effect tick totals withdraw";
 	same(table.pack(table.concat(methods, " ")), list);
 end);
 

@@ -31,7 +31,8 @@ end
 
 local parameters = {
 	{ "next_candidate", S, S, Q, I, I, I, maybe(T), maybe(R) }, { "archived", S, T, R, maybe(R), maybe(S), any, I },
-	{ "archived_for_nobody", S, T, R, maybe(R), I }, { "not_archived", S, T, R, maybe(R), I }, { "offline", S, T, R, I, maybe(T) }, { "groupchat", S, T, R, I },
+	{ "archived_for_nobody", S, T, R, maybe(R), I }, { "not_archived", S, T, R, maybe(R), I },
+	{ "offline", S, T, R, I, maybe(T) }, { "groupchat", S, T, R, I },
 	{ "ping", S, S, I, any }, { "give_back", K, I, maybe(T) }, { "forget_session", T },
 	{ "left_unacked", T, T, I }, { "ended_session", T, maybe(R), I, I }, { "device_is_back", T, T, I }, { "server_stops" },
 	{ "extends_timeout", T }, { "starts_own_timeout", T, S, I },
@@ -151,7 +152,8 @@ end
 -- The types that each method may return, or a check of the results.
 local promises = {
 	next_candidate = { candidate, no_candidate }; archived = { decisions };
-	archived_for_nobody = { "", one_decision }; not_archived = { "", decisions }; offline = { decisions }; groupchat = { decisions };
+	archived_for_nobody = { "", one_decision }; not_archived = { "", one_decision };
+	offline = { decisions }; groupchat = { decisions };
 	ping = { one_decision }; give_back = { "" }; forget_session = { "" };
 	left_unacked = { "", one_decision }; ended_session = { "", "integer ", no_scan }; device_is_back = { "", one_decision };
 	server_stops = { "" };
