@@ -73,6 +73,7 @@ struct LibraryTests {
         account_disabled = "the account is disabled", archived = "archived", urgent = "urgent", offline = "offline",
         groupchat = "groupchat", ping = "ping", again = "again", knock = "knock", test = "test", call = "important (call)",
         waits = "it waits, since the registration is pushed at most every 5 minutes",
+        not_archived = "not archived, and another device got it: a no-store hint, or the user's archive preferences",
         replaced = "replaced by a new registration of the device", disabled = "disabled by the user",
         evicted = "evicted, since the user has too many devices", disabled_after_errors = "disabled after errors",
         not_stored = "no longer stored", user_deleted = "the user was deleted",
@@ -85,7 +86,6 @@ struct LibraryTests {
         enabled_again = "the device is back and has enabled the registration", back_and_awake = "the device is back and awake",
         server_stops = "the server stops", held_by_awake_session = "held by a session that is awake",
         not_resumable = "the session cannot be resumed",
-        not_archived = "not archived, and another device got it: a no-store hint, or the user's archive preferences",
         foreign_answer = "answer from a foreign JID ignored", result = "push succeeded", unreachable = "unreachable",
         refused = "refused", gone = "gone", probe_answered = "probe answered", no_answer = "no answer",
       }

@@ -26,6 +26,7 @@ struct MemoryTests {
         call("archived_for_nobody", "me", stanza, held, sessions, now)
         call("not_archived", "me", stanza, registrations, sessions, now)
         call("archived", "me", stanza, registrations, sessions, "A", "you", now)
+        call("not_archived", "me", stanza, registrations, sessions, now)
         call("offline", "me", stanza, registrations, now)
         call("offline", "me", stanza, registrations, now, ending)
         call("give_back", key, 2, sessions.s)

@@ -160,6 +160,7 @@ struct OutOfMemoryTests {
         call("not_archived", "me", stanza("n" .. round), registrations, sessions, now)
         call("archived", "me", stanza("d" .. round), registrations, sessions, "A" .. round, "you", now)
         call("archived", "me", stanza("d" .. round), registrations, sessions, "A" .. round, "you", now)
+        call("not_archived", "me", stanza("n" .. round), registrations, sessions, now)
         call("archived_for_nobody", "me", stanza("d" .. round), { i1 = {} }, sessions, now)
         call("offline", "me", stanza("e" .. round), registrations, now)
         call("offline", "me", stanza("e" .. round), registrations, now)

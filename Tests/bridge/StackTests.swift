@@ -68,6 +68,7 @@ struct StackTests {
       with_each_room("clock_is_behind", 3, now)
       for _, stanza in ipairs({ encrypted("1"), received(encrypted("1")) }) do
         with_each_room("archived", "me", stanza, registrations, sessions, "A", "me", now)
+        with_each_room("not_archived", "me", stanza, registrations, sessions, now)
         with_each_room("archived", "me", stanza, registrations, sessions, nil, "me", now)
         with_each_room("not_archived", "me", stanza, registrations, sessions, now)
         with_each_room("archived_for_nobody", "me", stanza, { ["push<1"] = {} }, sessions, now)

@@ -84,7 +84,7 @@ def test_why1_why_tells_of_a_message_that_is_not_archived(world, why, payload, r
     laptop.wait_message(friend.message(f"{anna}@localhost{resource}", "hello", payload=hint))
     friend.message(laptop.jid, payload="<composing xmlns='http://jabber.org/protocol/chatstates'/>")
     friend.settle()
-    assert told(why(anna)) == [("archived", "tablet", f"not pushed: {NOT_ARCHIVED}")]
+    assert told(why(anna)) == [("archived", "all", f"not pushed: {NOT_ARCHIVED}")]
 
 
 def test_why_tells_what_the_service_said_last(world, why):

@@ -54,10 +54,11 @@ return function (rules, registrations, publisher, decision_log)
 	end
 
 	local note_not_archived = guarded("a message", function (username, stanza)
-		local user, services = users[username], any(username);
-		if not user or not services then return; end
-		carry_out(username, services, stanza, nil,
-			rules.engine:not_archived(username, stanza, services, user.sessions, os_time()));
+		local user = users[username];
+		local services = user and any(username);
+		if not services then return; end
+		local path, _, _, reason = rules.engine:not_archived(username, stanza, services, user.sessions, os_time());
+		if path then decision_log.not_pushed(path, nil, username, reason); end
 	end);
 
 	-- Hot: every message of the host. If a session gets one that is not archived, nothing else asks whom to push (why.1).

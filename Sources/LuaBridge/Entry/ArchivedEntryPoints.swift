@@ -61,32 +61,21 @@ public func cnArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
   return decisions.count
 }
 
-/// engine:not_archived(username, stanza, registrations, sessions, now) -> DECISIONS
+/// engine:not_archived(username, stanza, registrations, sessions, now) -> nil | DECISIONS about all
 ///
-/// Sessions of the user got a message that the archive has not taken. Returns nothing if no device misses it. Remembers
-/// nothing but the entry in the record.
+/// Sessions of the user got a message that the archive has not taken. nil if no device misses it. Remembers nothing but
+/// the entry in the record.
 @c @implementation
 public func cnNotArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
   guard let username = call.lua.text(at: 2), let stanza = call.lua.table(at: 3),
     let registrations = call.lua.table(at: 4)
   else { return 0 }
-  let sessions = call.lua.table(at: 5)
-  if sessions?.holdEvery(registrations, call) ?? false { return 0 }
+  if call.lua.table(at: 5)?.holdEvery(registrations, call) ?? false { return 0 }
   let facts = call.reader().facts(of: stanza)
-  let importance = ImportanceRule.importance(of: facts)
-  guard ArchivedMessageRule.isMissed(unarchived: facts, importance) else { return 0 }
-  guard call.lua.hasRoomForResults(of: registrations, width: Decisions.width) else { return CN_NO_ROOM }
-  let decisions = Decisions(
-    call,
-    RecordedEvent(
-      call, .archived, username: username, importance: importance.importanceClass,
-      now: call.lua.integer(at: 6)))
-  var held = HeldRegistrations(call, sessions: sessions)
-  decisions.pushForEach(of: registrations) { identifier, _ in
-    .skipped(held.has(identifier) ? .heldBySession : .notArchived)
-  }
-  return decisions.count
+  guard ArchivedMessageRule.isMissed(unarchived: facts) else { return 0 }
+  let event = RecordedEvent(call, .archived, username: username, now: call.lua.integer(at: 6))
+  return Decisions.pushForAll(call, event, .notArchived)
 }
 
 extension Call {

@@ -78,9 +78,8 @@ public enum ArchivedMessageRule {
   /// why.1: "An important message that a session of the user got and that the archive has not taken" has an entry, too.
   ///
   /// A room sends its messages to each device that is there, so none of the others misses them.
-  /// - Parameter importance: of the stanza.
-  public static func isMissed(unarchived stanza: StanzaFacts, _ importance: Importance) -> Bool {
+  public static func isMissed(unarchived stanza: StanzaFacts) -> Bool {
     stanza.kind == .message && stanza.content.type != .groupchat && stanza.carbon == nil
-      && importance.importanceClass == .important
+      && ImportanceRule.importance(of: stanza).importanceClass == .important
   }
 }

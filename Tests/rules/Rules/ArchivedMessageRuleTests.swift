@@ -123,20 +123,18 @@ struct ArchivedMessageRuleTests {
         == .skipped(.alreadyNotified))
   }
 
-  @Test(
-    "why.1 an important message that is not archived is missed, but not that of a room, a carbon or another stanza"
-  )
+  @Test("why.1 an important message that is not archived is missed, unless it is that of a room")
   func missed() {
     func isMissed(
-      _ kind: StanzaKind = .message, _ type: MessageType = .other, carbon: Carbon? = nil,
-      _ importance: Importance = .important(.body)
+      _ kind: StanzaKind = .message, _ type: MessageType = .other, elements: ElementMeanings = [.body]
     ) -> Bool {
       ArchivedMessageRule.isMissed(
-        unarchived: StanzaFacts(kind: kind, content: MessageContent(type: type), carbon: carbon), importance)
+        unarchived: StanzaFacts(kind: kind, content: MessageContent(type: type, elements: elements)))
     }
     #expect(isMissed())
     #expect(!isMissed(.message, .groupchat))
+    #expect(!isMissed(.message, .headline))
     #expect(!isMissed(.subscriptionRequest))
-    #expect(!isMissed(.message, .other, .unimportant(.noBody)))
+    #expect(!isMissed(.message, .other, elements: []))
   }
 }

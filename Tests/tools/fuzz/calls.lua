@@ -162,7 +162,8 @@ end
 -- The types that each method may return, or a check of the results.
 local promises = {
 	next_candidate = { candidate, no_candidate }; archived = { decisions };
-	archived_for_nobody = { "", one_decision }; not_archived = { "", decisions }; offline = { decisions }; groupchat = { decisions };
+	archived_for_nobody = { "", one_decision }; not_archived = { "", one_decision };
+	offline = { decisions }; groupchat = { decisions };
 	ping = { one_decision }; give_back = { "" }; forget_session = { "" };
 	left_unacked = { "", one_decision }; ended_session = { "", "integer ", no_scan }; device_is_back = { "", one_decision };
 	server_stops = { "" };
