@@ -66,6 +66,7 @@ let engineMethods = [
   EngineMethod("restore_errors", "'u', 'i', 0, 1, 0, true", "ssiiiv"),
   EngineMethod("not_pushed", "'u', 'i', 1, 1, 0, 0", "sSiiii"),
   EngineMethod("recorded", "'u', 'i', 10, 0, 0", "sSiii"),
+  EngineMethod("recorded_counts", "", ""),
   EngineMethod("registration_key", "'u', 'i'", "ss"),
   EngineMethod("registration_state", "'u', 'i', 0", "ssi"),
   EngineMethod("service_state", "'j'", "s"),

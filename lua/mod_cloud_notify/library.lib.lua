@@ -77,16 +77,17 @@ local function load()
 	local content = intact_content();
 	local open, reason = package.loadlib(file, "luaopen_cloud_notify_rules");
 	if not open then refuse_to_open(content, reason); end
-	digests[file] = digests[file] or digest_of(content);
+	local digest = digest_of(content);
+	digests[file] = digests[file] or digest;
 	local library = open();
 	if library.abi ~= expected_abi then
 		refuse_library("install library and module from one release and restart, the module needs version %s and the library has %s",
 			expected_abi, tostring(library.abi or library.version));
 	end
-	return library;
+	return library, digest ~= digests[file];
 end
 
-local library = load();
+local library, is_replaced = load();
 
 local function new_engine()
 	local key1, key2 = string.unpack("<i8i8", random_bytes(16));
@@ -100,8 +101,9 @@ end
 
 return {
 	new_engine = new_engine; module_version = version; version = library.version; abi = library.abi;
-	file = file; digest = digests[file]; digest_on_disk = digest_on_disk;
+	file = file; digest = digests[file]; is_replaced = is_replaced; digest_on_disk = digest_on_disk;
 	sentences = library.sentences; kinds = library.kinds; reason = reason; reasons = library.reasons;
 	classes = library.classes; effects = library.effects;
-	publish_id_length = library.publish_id_length; answer_period = library.answer_period; ellipsis = library.ellipsis;
+	publish_id_length = library.publish_id_length; overdue_after = library.overdue_after;
+	answer_period = library.answer_period; ellipsis = library.ellipsis;
 };

@@ -25,14 +25,15 @@ return function (rules, registrations, publisher, decision_log)
 	-- Whose message was archived last, and its id, until it is delivered.
 	local archived_for, archived_id;
 
-	local push_archived = guarded("archive-message-added", function (event, user_sessions)
+	local push_archived = guarded("archive-message-added", function (event, user_sessions, seconds)
 		local username, stanza, origin, id = event.for_user, event.stanza, event.origin, event.id;
 		archived_for, archived_id = username, stanza.attr.id;
 		local services = due(username, "archived");
 		if not services then return; end
 		if type(id) == "number" then id = tostring(id); end -- from an archive in a database
 		carry_out(username, services, stanza, nil,
-			rules.engine:archived(username, stanza, services, user_sessions, id, origin and origin.username, rules.now()));
+			rules.engine:archived(username, stanza, services, user_sessions, id, origin and origin.username,
+				rules.now(seconds)));
 	end);
 
 	local function archived(event)
@@ -40,15 +41,15 @@ return function (rules, registrations, publisher, decision_log)
 		local services = any(username);
 		if not services then return; end
 		local user = users[username]; -- like sessions.of_user, whose call would cost a thirtieth of this event
-		local user_sessions = user and user.sessions;
+		local user_sessions, seconds = user and user.sessions, os_time();
 		-- Needs no guard: it leaves odd arguments to push_archived, which has one.
 		local path, _, _, reason = rules.engine:archived_for_nobody(
-			username, event.stanza, services, user_sessions, os_time());
+			username, event.stanza, services, user_sessions, seconds);
 		if path then -- as decision_log.not_pushed, whose call would be a twentieth of this event
 			log_debug(not_pushed_to_any, sentences[path], username, sentences[reason]);
 			archived_for, archived_id = username, event.stanza.attr.id;
 		else
-			push_archived(event, user_sessions);
+			push_archived(event, user_sessions, seconds);
 		end
 	end
 

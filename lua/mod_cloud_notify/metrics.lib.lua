@@ -2,9 +2,10 @@
 -- no call per event.
 
 local get_metric_registry = require "core.statsmanager".get_metric_registry;
+if not get_metric_registry() then return function () end; end
+
 local jid_host = require "util.jid".host;
 local time = require "util.time";
-
 local guarded = module:require "guarded";
 local new_awaited_answers = module:require "awaited_answers";
 local new_families = module:require "metric_families";
@@ -23,9 +24,7 @@ local function names_of(rules)
 	return names, rules.kinds;
 end
 
--- Returns nil where no statistics run.
 return function (rules)
-	if not get_metric_registry or not get_metric_registry() then return; end
 	local families = new_families();
 	local names, kinds = names_of(rules);
 	local foreign, probe, no_answer = rules.reason "foreign_answer", rules.reason "probe_answered", rules.reason "no_answer";
@@ -33,7 +32,7 @@ return function (rules)
 	local class_names = {};
 	for name, class in pairs(rules.classes) do class_names[class] = name; end
 
-	local services, awaited = new_service_labels(), new_awaited_answers();
+	local services, awaited = new_service_labels(), new_awaited_answers(rules.overdue_after);
 	local pushed_at = new_generations(max_pushed); -- user and identifier -> time of the first important push
 	local counted = {}; -- path and reason -> how many of the record's entries have been counted
 
@@ -78,26 +77,30 @@ return function (rules)
 		families.errors[families.condition(condition or "undefined-condition")]:add(1);
 	end
 
+	local function no_answer_from(service)
+		families.answers[services.of(service)][names[no_answer]]:add(1);
+	end
+
 	-- So many entries have been added to the record.
 	local function add_recorded(path, reason, number)
 		local kind, name = kinds[reason], names[reason];
 		if kind == "skip" then families.not_pushed[name]:add(number); end
 		if kind == "end" then families.ended[name]:add(number); end
-		if kind ~= "answer" or reason == foreign then return; end
-		if path == again then families.wake_retries[name]:add(number); end
-		if reason ~= no_answer then return; end
-		for _ = 1, number do families.answers[services.of(awaited.drop())][name]:add(1); end
+		if kind == "answer" and path == again and reason ~= foreign then families.wake_retries[name]:add(number); end
 	end
 
 	-- Counts what is new in the record (why.1).
 	local function count_recorded()
-		local counts = table.pack(rules.engine:recorded_counts());
+		local counts, unanswered = table.pack(rules.engine:recorded_counts()), 0;
 		for i = 1, counts.n, 3 do
 			local path, reason, number = counts[i], counts[i + 1], counts[i + 2];
 			local key = (path or 0) << 32 | reason;
-			add_recorded(path, reason, number - (counted[key] or 0));
+			local added = number - (counted[key] or 0);
+			add_recorded(path, reason, added);
+			if reason == no_answer then unanswered = unanswered + added; end
 			counted[key] = number;
 		end
+		awaited.not_answered(unanswered, no_answer_from);
 	end
 
 	local function update(registrations)
@@ -161,11 +164,11 @@ return function (rules)
 
 	local function restore(saved)
 		counted, pushed_at = saved.counted, saved.pushed_at;
-		awaited, services = new_awaited_answers(saved.awaited), new_service_labels(saved.services);
+		awaited, services = new_awaited_answers(rules.overdue_after, saved.awaited), new_service_labels(saved.services);
 	end
 
 	return {
-		sending = function (...) awaited.sending(...); end; not_sent = function (id) awaited.answered(id); end;
+		sending = function (...) awaited.sending(...); end; not_sent = function (id) awaited.forget(id); end;
 		pushed = guarded("a metric", pushed);
 		answered = guarded("a metric", answered); returned = guarded("a metric", returned);
 		count_recorded = guarded("a metric", count_recorded);

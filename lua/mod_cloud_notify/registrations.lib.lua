@@ -11,6 +11,7 @@ local is_same = module:require "same";
 local new_known_users = module:require "known_users";
 local options = module:require "options";
 local recorded_errors = module:require "recorded_errors";
+local shown = module:require "shown".identifier;
 
 local max_devices = options.get "push_max_devices";
 local max_cached_users = options.get "push_max_cached_users";
@@ -51,7 +52,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects, metrics)
 			if is_registration(identifier, record) then
 				record.jid = prepare_jid(record.jid) or record.jid;
 			else
-				log("warn", "Push registration '%s' of %s is damaged", identifier, username);
+				log("warn", "Push registration '%s' of %s is damaged", shown(tostring(identifier)), username);
 				services[identifier] = nil;
 			end
 		end
@@ -72,6 +73,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects, metrics)
 	-- Registrations have ended (why.3). records: identifier -> record. Without a record nothing is noted: a ping may name a
 	-- registration that nobody has made. detail: see ended_registrations
 	local function note_ends(username, identifiers, records, why, detail)
+		if not identifiers[1] then return; end
 		local ended = {};
 		for _, identifier in ipairs(identifiers) do
 			local record = records[identifier];
@@ -107,7 +109,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects, metrics)
 		for identifier, record in pairs(before) do
 			local stored = loaded[identifier];
 			if not stored then
-				log("info", "Push registration '%s' of %s is no longer stored", identifier, username);
+				log("info", "Push registration '%s' of %s is no longer stored", shown(identifier), username);
 				vanished[#vanished + 1] = identifier;
 			elseif is_same(record, stored) then
 				loaded[identifier] = record;
@@ -209,7 +211,8 @@ return function (rules, sessions, prepare_jid, carry_out_effects, metrics)
 
 	local function release_evicted(username, evicted)
 		for i = #evicted, 1, -1 do
-			log("info", "Push registration '%s' of %s evicted: more than %d devices", evicted[i], username, max_devices);
+			log("info", "Push registration '%s' of %s evicted: more than %d devices",
+				shown(evicted[i]), username, max_devices);
 		end
 		forget(username, evicted, "evicted");
 	end
@@ -236,6 +239,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects, metrics)
 		if change.is_tied then rules.engine:arrived(username, identifier, now); end
 		for _, other in ipairs(change.dated_back) do sessions.replace(username, other, services[other]); end
 		for _, old in ipairs(change.replaced) do
+			log("info", "Push registration '%s' of %s replaced: it names the same service in another spelling", shown(old), username);
 			rules.engine:forget_registration(username, old, rules.reason "replaced", rules.monotonic());
 		end
 		local has_effects = rules.engine:device_enabled(username, identifier, rules.monotonic());
@@ -252,7 +256,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects, metrics)
 		local stored = load(username);
 		if not stored then return; end
 		if not is_registration(identifier, record) then
-			log("error", "Push registration '%s' of %s has been damaged by another module", identifier, username);
+			log("error", "Push registration '%s' of %s has been damaged by another module", shown(identifier), username);
 			return;
 		end
 		local services, change = with_new(username, stored, identifier, record, now);
@@ -299,7 +303,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects, metrics)
 		local left, records = without(username, services, identifiers);
 		if left and not write(username, left) then return; end
 		for _, identifier in ipairs(identifiers) do
-			log("info", "Push registration '%s' of %s %s", identifier, username, sentence);
+			log("info", "Push registration '%s' of %s %s", shown(identifier), username, sentence);
 		end
 		forget(username, identifiers, why);
 		note_ends(username, identifiers, records, why, detail);
@@ -316,6 +320,9 @@ return function (rules, sessions, prepare_jid, carry_out_effects, metrics)
 		local identifiers = {};
 		for identifier in pairs(services) do identifiers[#identifiers + 1] = identifier; end
 		add_identifier(username, identifiers);
+		for _, identifier in ipairs(identifiers) do
+			log("info", "Push registration '%s' of %s ends: the account has been deleted", shown(identifier), username);
+		end
 		forget(username, identifiers, "user_deleted");
 	end
 

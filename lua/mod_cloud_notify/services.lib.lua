@@ -5,7 +5,7 @@ local new_generations = module:require "generations";
 
 local most = 1024;
 
-return function (rules)
+return function (rules, status)
 	local services = new_generations(most); -- JID -> its row
 	local result = rules.reason "result";
 	local is_failure = { [rules.reason "unreachable"] = true; [rules.reason "refused"] = true; };
@@ -33,12 +33,14 @@ return function (rules)
 	-- Nothing reaches the service, or it does not answer (wake.1). If an error has told that, it stays.
 	local function away(jid)
 		local row = row_of(jid);
+		status.set_service(jid);
 		if row.failing_since then return; end
 		row.failing_since, row.error_at, row.error = os.time(), os.time(), "no answer";
 	end
 
 	local function back(jid)
 		row_of(jid).failing_since = nil;
+		status.clear_service(jid);
 	end
 
 	-- Returns { result_at, error_at, error, failing_since }, each nil if it is not known.

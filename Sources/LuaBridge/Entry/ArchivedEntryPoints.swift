@@ -18,7 +18,7 @@ public func cnArchivedForNobody(_ state: OpaquePointer, _ engine: UnsafeMutableR
     everyRegistrationIsHeld: call.lua.table(at: 5)?.holdEvery(registrations, call) ?? false,
     mayBeUrgent: stanza.hasChild(telling: .call))
   guard let reason else { return 0 }
-  let event = RecordedEvent(call, .archived, username: username, stanza: stanza, now: call.lua.integer(at: 6))
+  let event = RecordedEvent(call, .archived, username: username, now: call.lua.integer(at: 6))
   return Decisions.pushForAll(call, event, reason)
 }
 
@@ -40,7 +40,7 @@ public func cnArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
   }
   let facts = call.reader().facts(of: stanza)
   if let reason = reason ?? PublishedNotificationRule.reasonToIgnore(facts) {
-    let recorded = RecordedEvent(call, .archived, username: username, stanza: stanza, now: now)
+    let recorded = RecordedEvent(call, .archived, username: username, now: now)
     return Decisions.pushForAll(call, recorded, reason)
   }
   guard call.lua.hasRoomForResults(of: registrations, width: Decisions.width) else { return CN_NO_ROOM }
@@ -50,7 +50,7 @@ public func cnArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
   let decisions = Decisions(
     call,
     RecordedEvent(
-      call, isUrgent ? .urgent : .archived, username: username, stanza: stanza,
+      call, isUrgent ? .urgent : .archived, username: username, stanza: message?.stanza ?? 0,
       importance: importance.importanceClass, now: now))
   var held = HeldRegistrations(call, sessions: sessions)
   decisions.pushForEach(of: registrations) { identifier, key in
@@ -74,7 +74,7 @@ public func cnNotArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoin
   if call.lua.table(at: 5)?.holdEvery(registrations, call) ?? false { return 0 }
   let facts = call.reader().facts(of: stanza)
   guard ArchivedMessageRule.isMissed(unarchived: facts) else { return 0 }
-  let event = RecordedEvent(call, .archived, username: username, stanza: stanza, now: call.lua.integer(at: 6))
+  let event = RecordedEvent(call, .archived, username: username, now: call.lua.integer(at: 6))
   return Decisions.pushForAll(call, event, .notArchived)
 }
 

@@ -1,6 +1,6 @@
 -- What the engine's record tells (why.1), in the terms of the commands.
 
-local width = 6; -- results of engine:recorded for an entry
+local width = 7; -- results of engine:recorded for an entry
 local searched = 1000; -- entries that are searched for the last push
 
 return function (rules)

@@ -174,6 +174,28 @@ function commands.load(args)
 	return modulemanager.load(args.host or host, args.module or "cloud_notify") and true;
 end
 
+-- The module under test with its parts.
+local function parts()
+	return modulemanager.get_module(host, "cloud_notify").module;
+end
+
+function commands.check()
+	local push = parts();
+	return push:require "checks"(push:require "library").run();
+end
+
+local services_asked; -- the findings, once they are there
+
+function commands.ask_services(args)
+	services_asked = nil;
+	parts():require "ask_services"(args.services, args.timeout):next(function (list) services_asked = list; end);
+	return true;
+end
+
+function commands.services_asked()
+	return services_asked;
+end
+
 function commands.ping(args)
 	module:fire_event("cloud-notify-ping", { user = args.username; push_services = args.push_services });
 	return true;
