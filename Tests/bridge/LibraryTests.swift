@@ -39,7 +39,6 @@ struct LibraryTests {
         "the account is disabled", "held by a session that is awake", "the session cannot be resumed",
         "not archived, and another device got it: a no-store hint, or the user's archive preferences",
         "it waits, since the registration is pushed at most every 5 minutes",
-        "not archived, and another device got it: a no-store hint, or the user's archive preferences",
         "Missing jid", "The jid must not be your own full JID", "The jid is not a valid JID",
         "The jid and node are too long", "The other attributes are too long",
         "The publish-options are not a data form", "The form is not one of publish-options",
@@ -87,7 +86,6 @@ struct LibraryTests {
         enabled_again = "the device is back and has enabled the registration", back_and_awake = "the device is back and awake",
         server_stops = "the server stops", held_by_awake_session = "held by a session that is awake",
         not_resumable = "the session cannot be resumed",
-        not_archived = "not archived, and another device got it: a no-store hint, or the user's archive preferences",
         foreign_answer = "answer from a foreign JID ignored", result = "push succeeded", unreachable = "unreachable",
         refused = "refused", gone = "gone", probe_answered = "probe answered", no_answer = "no answer",
       }

@@ -334,15 +334,16 @@ end
 
 if arg[2] ~= "--without-memory" then
 	check("engines that are collected give their memory back", function ()
-		fill_engines();
+		-- The heap of malloc takes its final shape only after some engines have come and gone. Then what it keeps for a while goes
+		-- up and down: the least of several times counts. Engines that nobody collects take 23 MB each time.
+		for _ = 1, 4 do fill_engines(); end
 		local before = resident_bytes();
-		-- malloc may keep freed tables for a while: the least of several times counts.
 		local grown = math.huge;
 		for _ = 1, 6 do
 			fill_engines();
 			grown = math.min(grown, resident_bytes() - before);
 		end
-		assert(grown < 4000000, "the process has grown");
+		assert(grown < 8000000, "the process has grown");
 	end);
 end
 

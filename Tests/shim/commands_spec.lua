@@ -138,7 +138,7 @@ describe("The commands", function ()
 			kinds = { [1] = "push"; [2] = "answer" }; now = os.time; monotonic = world.monotonic;
 			reason = function () return 2; end;
 			engine = { recorded = function ()
-				return 10, 0, 2, nil, 7, nil, 11, 0, 1, 0, 7, 1, 20, 0, 2, nil, 7, nil, 15, 0, 1, 0, 7, 1;
+				return 10, 0, 2, nil, 7, nil, 5, 11, 0, 1, 0, 7, 1, 5, 20, 0, 2, nil, 7, nil, 5, 15, 0, 1, 0, 7, 1, 5;
 			end };
 		};
 		local entries = module_of(w):require "commands/of_record"(rules).last("alice", nil, 9);

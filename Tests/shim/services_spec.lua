@@ -7,7 +7,7 @@ describe("What a service last answered", function ()
 
 	before_each(function ()
 		module = world.new().host:module().environment.module;
-		services = module:require "services"({ reason = function (name) return name; end });
+		services = module:require "services"({ reason = function (name) return name; end }, module:require "status"());
 	end);
 	after_each(world.finish);
 

@@ -177,7 +177,10 @@ extension SkipReason {
     case .notResumable: "the session cannot be resumed"
     case .waits: "it waits, since the registration is pushed at most every 5 minutes"
     case .notArchived:
-      "not archived, and another device got it: a no-store hint, or the user's archive preferences"
+      """
+      not archived, and another device got it: a no-store hint, or the user's archive \
+      preferences
+      """
     }
   }
 

@@ -20,9 +20,10 @@ return function (rules)
 		local results = table.pack(rules.engine:recorded(username, identifier, count, rules.now(), rules.monotonic()));
 		local entries = {};
 		for i = 1, results.n, width do
-			local at, path, reason, class, key, stanzas = table.unpack(results, i, i + width - 1);
+			local at, path, reason, class, key, stanzas, stanza = table.unpack(results, i, i + width - 1);
 			entries[#entries + 1] = {
 				at = at; path = path; kind = kinds[reason]; reason = reason; class = class; key = key; stanzas = stanzas;
+				stanza = stanza;
 			};
 		end
 		return put_in_order(entries);
@@ -30,10 +31,10 @@ return function (rules)
 
 	-- Returns the last push of a registration and its answer, each nil if none is known.
 	local function last_push(username, identifier)
-		local answer;
+		local answers = {}; -- digest of the stanza -> the last answer
 		for _, entry in ipairs(last(username, identifier, searched)) do
-			if entry.kind == "push" then return entry, answer; end
-			if entry.kind == "answer" then answer = answer or entry; end
+			if entry.kind == "push" then return entry, answers[entry.stanza]; end
+			if entry.kind == "answer" then answers[entry.stanza] = answers[entry.stanza] or entry; end
 		end
 	end
 
