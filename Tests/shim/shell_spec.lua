@@ -41,12 +41,18 @@ describe("A line of the shell", function ()
 
 	it("that cannot be read is answered with the usage", function ()
 		for _, line in ipairs {
-			"push:list(", "push:list((nil)())", "push:list(error())", "push:list()", "push:list('", "push:list''extra'",
+			"push:list(", "push:list((nil)())", "push:list(error())", "push:list()", "push:list('",
 			"push list", "push list a b", "push:list(os.exit())", "push:list(nil, 'x')",
 		} do
 			assert.same({ nil, "Error: Usage: push list <user@host>" }, { type_in(line) }, line);
 		end
 		assert.same({ nil, "Error: There is no command 'push lst'; 'push help' lists them." }, { type_in "push lst" });
+	end);
+
+	it("that cannot be read does not become one without words", function ()
+		assert.same({ nil, "Error: Usage: push services [host]" }, { type_in "push:services('" });
+		assert.same({ nil, "Error: Usage: push services [host]" }, { type_in "push:services(error())" });
+		assert.same({ nil, "Error: This server has no host '''." }, { type_in "push services '" });
 	end);
 
 	it("reaches nothing but its own words", function ()

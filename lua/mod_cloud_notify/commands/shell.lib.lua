@@ -117,7 +117,7 @@ local function run(list, print, name, words)
 	end
 	local command, err = find(list, name);
 	if not command then return nil, err; end
-	if not is_count_right(command, #words) then return nil, "Usage: "..usage(command); end
+	if not words or not is_count_right(command, #words) then return nil, "Usage: "..usage(command); end
 	local hosts, username = hosts_for(command, words);
 	if not hosts then return nil, username; end
 	local request = {
@@ -127,22 +127,24 @@ local function run(list, print, name, words)
 	return run_on(hosts, name, request);
 end
 
--- Returns the arguments of a call that is written in Lua; nothing if it is not one.
+-- Returns the arguments of a call that is written in Lua; nil if it is not one.
 local function arguments_of(call)
 	local inside = call:match("^%((.*)%)[%s;]*$");
 	local ok, arguments = pcall(load("return {"..(inside or "}").."}", "=push", "t", {}));
+	if not ok then return; end
 	local words = {};
-	for i, argument in ipairs(ok and arguments or {}) do words[i] = tostring(argument); end
+	for i, argument in ipairs(arguments) do words[i] = tostring(argument); end
 	return words;
 end
 
--- Returns the name of the command and its words: of "push list a@b", or of 'push:list("a@b")'.
+-- Returns the name of the command and its words, nil if they cannot be read: of "push list a@b", or of 'push:list("a@b")'.
 local function parse(line)
 	local name, rest = line:match("^push[%s:.]*([%w_-]*)%s*(.*)$");
 	name = name:gsub("_", "-");
 	if rest:match("^%(") then return name, arguments_of(rest); end
-	if rest:match("^[\"']") then return name, arguments_of("("..rest..")"); end
-	local words = {};
+	local words = rest:match("^[\"']") and arguments_of("("..rest..")");
+	if words then return name, words; end
+	words = {};
 	for word in rest:gmatch("%S+") do words[#words + 1] = word; end
 	return name, words;
 end
