@@ -143,4 +143,4 @@ def test_node_is_cut_in_the_log(world):
     assert client.disable_push(world.service, node).get("type") == "result"
     lines = [line for line in log(world, offset).splitlines() if "Push registration" in line]
     assert [line.rpartition("\t")[2] for line in lines] == [
-        f"Push registration '{world.service}<a-secret…' of {client.username} {change}" for change in ("enabled", "disabled")]
+        f"Push registration '{world.service}<a-secret…' of {client.username} {change}" for change in ("enabled", "disabled by the user")]

@@ -34,6 +34,14 @@ describe("A push service that is asked", function ()
 		}, found.list);
 	end);
 
+	it("life.2 is given up if the module is unloaded meanwhile", function ()
+		local w = world.new();
+		local found = ask(w, "push.test");
+		w.host:unload();
+		clock.advance(12);
+		assert.equal("silent", found.list[1].outcome);
+	end);
+
 	it("may be none", function ()
 		local w = world.new();
 		local found = ask(w, "push.test");

@@ -77,6 +77,22 @@ describe("The commands", function ()
 		assert.is_true(steps > 10);
 	end);
 
+	it("life.2 remove no more registrations once the module is unloaded", function ()
+		local w = with_old_ones(250);
+		local told = begin(w, "remove-service", { service = "push.test" });
+		local function count_left()
+			local left = 0;
+			for _, services in pairs(w.disk.stores.cloud_notify) do left = left + (next(services) and 1 or 0); end
+			return left;
+		end
+		while count_left() == 250 do clock.advance(0.005); end
+		w.host:unload();
+		clock.advance(60);
+		local left = count_left();
+		assert.is_true(left >= 100);
+		assert.equal(("Removed %d, then the module was unloaded."):format(250 - left), told.err);
+	end);
+
 	it("leave a registration alone that its device renews while the others are removed", function ()
 		local w = with_old_ones(60);
 		local told = begin(w, "stale", { days = "30"; remove = "remove" });

@@ -5,15 +5,18 @@ local clock = world.clock;
 describe("A test notification", function ()
 	after_each(world.finish);
 
+	local noted; -- decisions not to push
 
-	-- Sends one to the phone of alice, with parts of its own.
-	local function new(publish)
+	-- Sends one to the phone of alice, with parts of its own. why: a reason not to push her
+	local function new(publish, why)
 		local module = world.new().host:module().environment.module;
 		local rules = {
 			classes = { important = 1 }; reason = function (name) return name; end; now = os.time;
 			engine = { ping = function () return "test", nil, nil, "ping", "key"; end };
 		};
-		return module:require "push_tests"(rules, { publish = publish });
+		noted = {};
+		return module:require "push_tests"(rules, { due = function () return {}, why; end; }, { publish = publish },
+			{ decided_not_to_push = function (...) noted[#noted + 1] = { ... }; end; });
 	end
 
 	local function answer(id, kind)
@@ -87,6 +90,25 @@ describe("A test notification", function ()
 		tests.answered(answer "2", "push.test", "result");
 		assert.is_nil(first.answer);
 		assert.is_table(second.answer);
+	end);
+
+	it("37 is not sent to a disabled account, which is recorded", function ()
+		local tests = new(error, "account_disabled");
+		assert.same({ why = "account_disabled" }, tests.send("alice", "push.test<phone", {}));
+		assert.same({ { "test", "push.test<phone", "alice", "account_disabled" } }, noted);
+	end);
+
+	it("life.1 is answered though the module was reloaded meanwhile", function ()
+		local before = new(function (_, _, _, _, _, _, _, _, note_id)
+			note_id "one";
+			return "sent";
+		end);
+		local test = before.send("alice", "push.test<phone", {});
+		local after = new(error);
+		after.restore(before.save());
+		after.answered(answer "one", "push.test", "result");
+		assert.is_table(test.answer);
+		after.restore(nil);
 	end);
 
 	it("tells why it was not sent", function ()

@@ -1,3 +1,4 @@
+local st = require "util.stanza";
 local world = require "shim.world";
 local push_service = require "shim.push_service";
 local smacks = require "inprocess.smacks";
@@ -59,12 +60,15 @@ describe("The record", function ()
 		local stanza = w:message("alice", "chat");
 		w:archived("alice", stanza, "archive-id");
 		w:take_publishes();
-		deliver(stanza);
+		deliver(st.clone(stanza):tag("stanza-id", { xmlns = "urn:xmpp:sid:0"; by = "alice@example.test"; id = "archive-id" }):up());
 		assert.same({ missed, "archived: important (body)" }, told(w));
 		deliver(w:message("alice", "chat", { id = stanza.attr.id }));
 		assert.equal(missed, told(w)[3]);
 		assert.same({}, w:take_publishes());
 		smacks.close(w.host, desk);
+		deliver(w:message("alice", "chat"));
+		assert.equal(3, #told(w));
+		w:session("alice", "desk", { priority = -1 }); -- gets messages to its full JID alone
 		deliver(w:message("alice", "chat"));
 		assert.equal(3, #told(w));
 		deliver(w:message("bob", "chat"));

@@ -42,13 +42,17 @@ describe("The status of the module", function ()
 		assert.same({ "core", "Loaded" }, status(w));
 	end);
 
-	it("names it no more once nothing waits for it", function ()
-		local w = with_outage();
+	it("names it until it answers, though nothing waits for it any more", function ()
+		local w, service = with_outage();
 		w:register(w:session("alice", "phone"), "phone");
 		assert.is_string(away(w));
 		clock.advance(60);
-		assert.same({ "core", "Loaded" }, status(w));
 		assert.equal(1, w:logged("Nothing waits any more for push service push.test", "info"));
+		assert.is_string(away(w));
+		service.behave = { push = false, probe = false };
+		w:publishes_to("alice");
+		clock.advance(1);
+		assert.same({ "core", "Loaded" }, status(w));
 	end);
 
 	it("life.1 names it after a reload, with the same time, until it answers", function ()

@@ -5,6 +5,7 @@ local new_id = require "util.id".medium;
 local promise = require "util.promise";
 local st = require "util.stanza";
 local time = require "util.time";
+local timer = require "util.timer";
 
 local xmlns_disco = "http://jabber.org/protocol/disco#info";
 local xmlns_push = "urn:xmpp:push:0";
@@ -86,9 +87,19 @@ local function ask(jid, timeout)
 	end);
 end
 
+-- Whoever waits for an answer must not wait for ever: an unload takes the timers of module:send_iq with it.
+local function within(seconds, asked, otherwise)
+	return promise.new(function (resolve)
+		timer.add_task(seconds, function () resolve(otherwise); end);
+		promise.resolve(asked):next(resolve);
+	end);
+end
+
 -- jids: prepared; timeout: seconds. Returns a promise of a list of findings, in the order of the jids.
 return function (jids, timeout)
 	local asked = {};
-	for i, jid in ipairs(jids) do asked[i] = ask(jid, timeout); end
+	for i, jid in ipairs(jids) do
+		asked[i] = within(timeout + 1, ask(jid, timeout), silent(jid, (timeout + 1) * 1000, timeout + 1));
+	end
 	return promise.all(asked);
 end

@@ -101,7 +101,6 @@ return function (rules, registrations, sessions, wake_ups, publisher, prepare_ji
 	function carry_out.unasked(username, identifier)
 		local jid = service_of(username, identifier);
 		log("info", "Nothing waits any more for push service %s, which is not asked any more whether it answers", jid);
-		push_services.back(jid);
 	end
 
 	local by_number = {};

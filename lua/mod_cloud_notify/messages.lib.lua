@@ -1,6 +1,6 @@
 -- 4b, 4c and note.3: archived, offline and groupchat messages, and cloud-notify-ping.
 
-local jid_node, jid_split = require "util.jid".node, require "util.jid".split;
+local jid_join, jid_node, jid_split = require "util.jid".join, require "util.jid".node, require "util.jid".split;
 local os_time = os.time; -- rules.now would cost a twentieth of an archived message
 
 local guarded = module:require "guarded";
@@ -8,7 +8,7 @@ local guarded = module:require "guarded";
 return function (rules, registrations, publisher, decision_log)
 	local sentences, log_debug, not_pushed_to_any = rules.sentences, decision_log.debug, decision_log.not_pushed_to_any;
 	local any, carry_out = registrations.any, publisher.carry_out;
-	local users = prosody.hosts[module.host].sessions;
+	local users, full_sessions = prosody.hosts[module.host].sessions, prosody.full_sessions;
 
 	local function recipient(event)
 		local to = event.stanza.attr.to;
@@ -22,12 +22,8 @@ return function (rules, registrations, publisher, decision_log)
 		return services, reason;
 	end
 
-	-- Whose message was archived last, and its id, until it is delivered.
-	local archived_for, archived_id;
-
 	local push_archived = guarded("archive-message-added", function (event, user_sessions, seconds)
 		local username, stanza, origin, id = event.for_user, event.stanza, event.origin, event.id;
-		archived_for, archived_id = username, stanza.attr.id;
 		local services = due(username, "archived");
 		if not services then return; end
 		if type(id) == "number" then id = tostring(id); end -- from an archive in a database
@@ -47,30 +43,34 @@ return function (rules, registrations, publisher, decision_log)
 			username, event.stanza, services, user_sessions, seconds);
 		if path then -- as decision_log.not_pushed, whose call would be a twentieth of this event
 			log_debug(not_pushed_to_any, sentences[path], username, sentences[reason]);
-			archived_for, archived_id = username, event.stanza.attr.id;
 		else
 			push_archived(event, user_sessions, seconds);
 		end
 	end
 
-	local note_not_archived = guarded("a message", function (username, stanza)
-		local user = users[username];
-		local services = user and any(username);
-		if not services then return; end
+	-- mod_mam adds the id of the archive to what others get of a message.
+	local function is_archived(username, stanza)
+		local archive = jid_join(username, module.host);
+		for stanza_id in stanza:childtags("stanza-id", "urn:xmpp:sid:0") do
+			if stanza_id.attr.by == archive then return true; end
+		end
+		return false;
+	end
+
+	local note_not_archived = guarded("a message", function (username, user, stanza)
+		local services = any(username);
+		if not services or is_archived(username, stanza) then return; end
 		local path, _, _, reason = rules.engine:not_archived(username, stanza, services, user.sessions, os_time());
 		if path then decision_log.not_pushed(path, nil, username, reason); end
 	end);
 
-	-- Hot: every message of the host. If a session gets one that is not archived, nothing else asks whom to push (why.1).
+	-- Hot: every message of the host. If a session gets one that is not archived, nothing else asks whom to push (why.1). Without
+	-- a session that takes it, it goes to the offline messages.
 	local function delivered(event)
 		local stanza = event.stanza;
 		local username = stanza and jid_node(stanza.attr.to);
-		if not username then return; end
-		if username == archived_for and stanza.attr.id == archived_id then
-			archived_for, archived_id = nil, nil;
-		else
-			note_not_archived(username, stanza);
-		end
+		local user = username and users[username];
+		if user and (user.top_resources or full_sessions[stanza.attr.to]) then note_not_archived(username, user, stanza); end
 	end
 
 	local push_offline = guarded("message/offline/handle", function (event)

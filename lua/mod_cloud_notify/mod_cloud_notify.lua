@@ -57,7 +57,7 @@ local function start()
 	parts.services = module:require "services"(rules, parts.status);
 	effects = module:require "effects"(
 		rules, parts.registrations, sessions, parts.wake_ups, parts.publisher, prepare_jid, parts.services);
-	parts.push_tests = module:require "push_tests"(rules, parts.publisher);
+	parts.push_tests = module:require "push_tests"(rules, parts.registrations, parts.publisher, decision_log);
 	local listeners = { parts.services.answered, parts.push_tests.answered, metrics and metrics.answered };
 	parts.answers = module:require "answers"(rules, parts.wake_ups, listeners, carry_out_effects, prepare_jid);
 	parts.requests = module:require "requests"(rules, parts.registrations, prepare_jid);
@@ -174,7 +174,7 @@ function module.save()
 	return {
 		engine = rules.engine; library_abi = library.abi; wake_ups = wake_ups.save(); services = parts.services.save();
 		stored_records = registrations.stored_records; ended_sessions = sessions.ended.all();
-		failing_services = status.services(); metrics = metrics and metrics.save();
+		failing_services = status.services(); push_tests = parts.push_tests.save(); metrics = metrics and metrics.save();
 	};
 end
 
@@ -184,6 +184,7 @@ function module.restore(saved)
 		rules.engine = saved.engine;
 		wake_ups.restore(saved.wake_ups);
 		parts.services.restore(saved.services);
+		parts.push_tests.restore(saved.push_tests);
 		registrations.restored();
 		status.restore(saved.failing_services or {});
 		if metrics and saved.metrics then metrics.restore(saved.metrics); end

@@ -5,8 +5,9 @@ local time = require "util.time";
 -- Seconds that an answer is waited for, after which nobody asks for it any more.
 local lifetime = 600;
 
-return function (rules, publisher)
+return function (rules, registrations, publisher, decision_log)
 	local waiting = {}; -- id of the publish -> its test
+	local path_test = rules.reason "test";
 	local important, foreign = rules.classes.important, rules.reason "foreign_answer";
 
 	local function forget_old()
@@ -20,6 +21,11 @@ return function (rules, publisher)
 	-- the test: { how: "sent" and so on, see publisher; why: a code and its detail, if it was not sent; and later answer }.
 	local function send(username, identifier, record)
 		forget_old();
+		local _, why = registrations.due(username); -- the account is disabled (3.7)
+		if why then
+			decision_log.decided_not_to_push(path_test, identifier, username, why);
+			return { why = why };
+		end
 		local path, _, _, reason, key = rules.engine:ping(username, identifier, rules.now(), true);
 		local test = { sent_at = time.monotonic() };
 		test.how, test.why, test.detail = publisher.publish(
@@ -35,5 +41,9 @@ return function (rules, publisher)
 		test.answer, test.seconds = stanza, time.monotonic() - test.sent_at;
 	end
 
-	return { send = send; answered = answered; };
+	return {
+		send = send; answered = answered;
+		save = function () return waiting; end;
+		restore = function (saved) waiting = saved or waiting; end; -- an older version had none
+	};
 end

@@ -310,17 +310,18 @@ return function (rules, sessions, prepare_jid, carry_out_effects, metrics)
 		return true;
 	end
 
-	local add_identifier = sessions.for_each_of_user(function (session, identifiers)
-		identifiers[#identifiers + 1] = session.push_identifier;
+	local add_identifier = sessions.for_each_of_user(function (session, held)
+		if session.push_identifier then held[session.push_identifier] = true; end
 	end);
 
 	-- Forgets and releases what is known of a user, and what the sessions hold. Their ends are not stored: whoever deletes a
 	-- user deletes that store, too.
 	local function release_all(username, services)
-		local identifiers = {};
-		for identifier in pairs(services) do identifiers[#identifiers + 1] = identifier; end
-		add_identifier(username, identifiers);
-		for _, identifier in ipairs(identifiers) do
+		local held, identifiers = {}, {};
+		add_identifier(username, held);
+		for identifier in pairs(services) do held[identifier] = true; end
+		for identifier in pairs(held) do
+			identifiers[#identifiers + 1] = identifier;
 			log("info", "Push registration '%s' of %s ends: the account has been deleted", shown(identifier), username);
 		end
 		forget(username, identifiers, "user_deleted");

@@ -22,6 +22,7 @@ return function (rules, status)
 	local function answered(stanza, jid, outcome)
 		if outcome == result then
 			local row = row_of(jid);
+			if row.failing_since then status.clear_service(jid); end
 			row.result_at, row.failing_since = os.time(), nil;
 		elseif is_error[outcome] then
 			local row = row_of(jid);

@@ -1,6 +1,8 @@
 -- What is wrong now, for the status that `prosodyctl shell module info cloud_notify` prints.
 
-local most_shown = 5;
+local shown = module:require "shown";
+
+local most_shown, most_kept = 5, 256;
 
 return function ()
 	local problems = {}; -- in the order in which they came: { key, text }
@@ -28,6 +30,7 @@ return function ()
 
 	local function set(key, problem_text)
 		problems[place_of(key) or #problems + 1] = { key = key; text = problem_text; };
+		if #problems > most_kept then table.remove(problems, 1); end
 		show();
 	end
 
@@ -40,7 +43,7 @@ return function ()
 
 	-- A service is away.
 	local function set_service(jid)
-		set("service "..jid, ("push service %s has been away since %s"):format(jid, os.date("%Y-%m-%d %H:%M:%S")));
+		set("service "..jid, ("push service %s has been away since %s"):format(shown.text(jid), os.date("%Y-%m-%d %H:%M:%S")));
 	end
 
 	local function clear_service(jid)

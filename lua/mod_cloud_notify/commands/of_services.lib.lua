@@ -8,14 +8,16 @@ local output = module:require "commands/output";
 -- Registrations that are handled at once, and the seconds until the next ones.
 local slice, pause = 50, 0.01;
 
-local function for_each(all, handle)
-	for i, registration in ipairs(all) do
-		handle(registration);
-		if i % slice == 0 then async.sleep(pause); end
-	end
-end
-
 return function (all_registrations, registrations)
+	-- Ends early if the module is unloaded meanwhile: another instance may have its registrations now.
+	local function for_each(all, handle)
+		for i, registration in ipairs(all) do
+			if all_registrations.is_stopped() then return; end
+			handle(registration);
+			if i % slice == 0 then async.sleep(pause); end
+		end
+	end
+
 	-- Returns a list of { username; identifier; record } of those that satisfy a condition (all without one); or nil, error.
 	local function list(print, is_wanted)
 		local found = {};
@@ -64,6 +66,7 @@ return function (all_registrations, registrations)
 			local is_gone = remove_one(registration, by, is_wanted);
 			removed, failed = removed + (is_gone and 1 or 0), failed + (is_gone == nil and 1 or 0);
 		end);
+		if all_registrations.is_stopped() then return nil, ("Removed %d, then the module was unloaded."):format(removed); end
 		if failed > 0 then return nil, ("Removed %d, and could not remove %d; the log tells why."):format(removed, failed); end
 		return "Removed "..output.count(removed, "registration");
 	end
