@@ -186,7 +186,7 @@ describe("Metrics", function ()
 	describe("have the seconds until a device is back,", function ()
 		local function seconds(act)
 			local all = changed(act);
-			return all.wake_seconds_sum, all.wake_seconds_count;
+			return all.wake_seconds_sum and tonumber(("%.3f"):format(all.wake_seconds_sum)), all.wake_seconds_count;
 		end
 
 		it("from the first important push since it was there", function ()
@@ -216,6 +216,39 @@ describe("Metrics", function ()
 				w:session("bob", "phone");
 				clock.advance(10);
 				w:session("alice", "phone");
+			end) });
+		end);
+
+		it("which acknowledges something late, on the connection that it had", function ()
+			local w = new();
+			local phone = w:device("alice", "phone");
+			phone.send(w:message("alice"));
+			smacks.ack_delayed(w.host, phone);
+			clock.advance(1);
+			assert.same({ 3, 1 }, { seconds(function ()
+				clock.advance(3);
+				smacks.receive_ack(w.host, phone);
+			end) });
+			assert.is_nil(seconds(function ()
+				clock.advance(5000);
+				smacks.receive_ack(w.host, phone);
+				smacks.hibernate(w.host, phone);
+				clock.advance(5000);
+				smacks.resume(w.host, phone);
+			end));
+		end);
+
+		it("which was pushed since it acknowledged nothing, then lost its connection, and resumes", function ()
+			local w = new();
+			local phone = w:device("alice", "phone");
+			phone.send(w:message("alice"));
+			smacks.ack_delayed(w.host, phone);
+			clock.advance(1);
+			assert.same({ 7, 1 }, { seconds(function ()
+				clock.advance(3);
+				smacks.hibernate(w.host, phone);
+				clock.advance(4);
+				smacks.resume(w.host, phone);
 			end) });
 		end);
 

@@ -142,6 +142,19 @@ return function (rules)
 		end
 	end
 
+	-- The device of a session is there.
+	local function seen(session)
+		if session and session.push_identifier then returned(session.username, session.push_identifier); end
+	end
+
+	local function watch_devices(registrations)
+		module:hook("resource-bind", guarded("resource-bind", function (event) bound(event.session, registrations); end));
+		module:hook("smacks-hibernation-end", guarded("smacks-hibernation-end", function (event) seen(event.resumed); end));
+		-- A late ack is a reason to push, so the device may return on the connection that it has. mod_smacks ends the event.
+		module:hook_tag("urn:xmpp:sm:3", "a", guarded("an ack", seen), 1);
+		module:hook_tag("urn:xmpp:sm:2", "a", guarded("an ack", seen), 1);
+	end
+
 	local function start(parts)
 		local function count()
 			count_registrations(parts.all_registrations);
@@ -150,11 +163,7 @@ return function (rules)
 		count();
 		module:add_timer(count_interval, count);
 		module:hook_global("stats-update", guarded("stats-update", function () update(parts.registrations); end));
-		module:hook("resource-bind", guarded("resource-bind", function (event) bound(event.session, parts.registrations); end));
-		module:hook("smacks-hibernation-end", guarded("smacks-hibernation-end", function (event)
-			local session = event.resumed;
-			if session and session.push_identifier then returned(session.username, session.push_identifier); end
-		end));
+		watch_devices(parts.registrations);
 	end
 
 	-- The tables go on being used until the module is unloaded.
