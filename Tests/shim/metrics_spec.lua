@@ -238,6 +238,24 @@ describe("Metrics", function ()
 			end));
 		end);
 
+		it("but not of one that is there: it acknowledged all before the push", function ()
+			local w = new();
+			local phone = w:device("alice", "phone");
+			phone.send(w:message("alice"));
+			smacks.ack_delayed(w.host, phone);
+			smacks.receive_ack(w.host, phone);
+			local all = changed(function ()
+				clock.advance(5000);
+				phone.send(w:message("alice"));
+				smacks.receive_ack(w.host, phone);
+				smacks.hibernate(w.host, phone);
+				clock.advance(5000);
+				smacks.resume(w.host, phone);
+			end);
+			assert.equal(1, sum(all, "pushes_total"));
+			assert.is_nil(all.wake_seconds_count);
+		end);
+
 		it("which was pushed since it acknowledged nothing, then lost its connection, and resumes", function ()
 			local w = new();
 			local phone = w:device("alice", "phone");

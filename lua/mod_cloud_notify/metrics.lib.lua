@@ -24,7 +24,7 @@ local function names_of(rules)
 	return names, rules.kinds;
 end
 
-return function (rules)
+return function (rules, sessions)
 	local families = new_families();
 	local names, kinds = names_of(rules);
 	local foreign, probe, no_answer = rules.reason "foreign_answer", rules.reason "probe_answered", rules.reason "no_answer";
@@ -47,10 +47,19 @@ return function (rules)
 		return (username or "").."\0"..identifier;
 	end
 
+	-- Whether a session that holds the registration is connected and has acknowledged everything. Its device is not away.
+	local function is_there(username, identifier)
+		for _, session in pairs(sessions.of_user(username) or {}) do
+			local queue = session.push_identifier == identifier and not session.hibernating and session.outgoing_stanza_queue;
+			if queue and queue:count_unacked() == 0 then return true; end
+		end
+		return false;
+	end
+
 	-- A push has been sent.
 	local function pushed(path, service, username, identifier, class)
 		families.pushes[services.of(service)][names[path]][class_names[class]]:add(1);
-		if class ~= important then return; end
+		if class ~= important or is_there(username, identifier) then return; end
 		local key = key_of(username, identifier);
 		if not pushed_at:get(key) then pushed_at:keep(key, time.monotonic()); end
 	end
