@@ -1,4 +1,5 @@
 local world = require "shim.world";
+local async = require "util.async";
 local metrics = require "shim.metrics";
 local push_service = require "shim.push_service";
 local smacks = require "inprocess.smacks";
@@ -36,6 +37,20 @@ describe("Metrics", function ()
 			['pushes_total{service="push.test",path="ping",importance="unimportant"}'] = 1;
 			in_flight = 1;
 		}, changed(function () w:fire("cloud-notify-ping", { user = "alice" }); end));
+	end);
+
+	it("count a test with the importance that the record has, and do not wait for its device", function ()
+		local w = new();
+		assert.same({
+			['pushes_total{service="push.test",path="test",importance="unimportant"}'] = 1;
+			['answers_total{service="push.test",outcome="result"}'] = 1;
+			['answer_seconds_count{service="push.test"}'] = 1;
+		}, changed(function ()
+			local request = { username = "alice"; print = function () end };
+			async.runner(function () w.host:module().environment.module.push_commands.run("test", request); end):run(true);
+			w:answer(w:take_publishes()[1]);
+			w:session("alice", "phone");
+		end));
 	end);
 
 	it("count an answer by service and outcome, and the seconds that it took", function ()

@@ -20,10 +20,10 @@ return function (rules, publisher)
 	-- the test: { how: "sent" and so on, see publisher; why: a code and its detail, if it was not sent; and later answer }.
 	local function send(username, identifier, record)
 		forget_old();
-		local path, _, _, reason, key = rules.engine:ping(username, identifier, rules.now(), true);
+		local path, _, class, reason, key = rules.engine:ping(username, identifier, rules.now(), true);
 		local test = { sent_at = time.monotonic() };
 		test.how, test.why, test.detail = publisher.publish(
-			path, username, record, nil, identifier, important, reason, key, function (id) waiting[id] = test; end);
+			path, username, record, nil, identifier, class, reason, key, function (id) waiting[id] = test; end, important);
 		return test;
 	end
 
