@@ -296,6 +296,60 @@ describe("Metrics", function ()
 		end);
 	end);
 
+	describe("forget that a device is away", function ()
+		-- What the metrics keep of it.
+		local function kept(w)
+			return w.host:module().environment.module.save().metrics.pushed_at;
+		end
+
+		local function pushed_world()
+			local w = new();
+			w:absent("bob", "phone");
+			w:publishes_to("alice");
+			w:publishes_to("bob");
+			assert.equal(2, kept(w):size());
+			return w;
+		end
+
+		it("when its registration ends", function ()
+			local w = pushed_world();
+			w:disable(w:session("bob", "laptop"), { jid = "push.test" });
+			assert.equal(1, kept(w):size());
+		end);
+
+		it("when its user is deleted, whose name they never keep", function ()
+			local w = pushed_world();
+			for _, generation in ipairs { "younger", "older" } do
+				for key in pairs(kept(w)[generation]) do assert.equal("integer", math.type(key)); end
+			end
+			w:delete("alice");
+			assert.equal(1, kept(w):size());
+		end);
+
+		it("when another spelling replaces its registration, or a newer device evicts it", function ()
+			local w = new { config = { push_max_devices = 1 } };
+			w:publishes_to("alice");
+			w:device("alice", "tablet");
+			assert.equal(0, kept(w):size());
+			local disk = storage.new_disk();
+			disk.stores.cloud_notify = { bob = { ["PUSH.test<phone"] = { jid = "PUSH.test", node = "phone", timestamp = 1 } } };
+			w = world.new { disk = disk, statistics = true };
+			w:publishes_to("bob");
+			assert.equal(1, kept(w):size());
+			w:device("bob", "phone");
+			assert.equal(0, kept(w):size());
+		end);
+
+		it("within a day", function ()
+			local w = pushed_world();
+			clock.advance(23*3600 - 1);
+			w:publishes_to("alice"); -- not the first one
+			assert.equal(2, kept(w):size());
+			clock.advance(3601);
+			assert.equal(0, kept(w):size());
+		end);
+	end);
+
 	it("have the number of registrations, counted each hour", function ()
 		local w = new();
 		assert.equal(1, scrape().registrations);

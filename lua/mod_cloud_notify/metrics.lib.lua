@@ -14,8 +14,9 @@ local new_service_labels = module:require "service_labels";
 
 -- Seconds.
 local count_interval = 3600;
--- Registrations whose devices have been pushed and have not come back.
-local max_pushed = 16384;
+-- Registrations whose devices have been pushed and have not come back. They are looked through each hour, so that none is kept
+-- for more than a day.
+local max_pushed, max_away = 16384, 24*3600 - count_interval;
 
 -- Returns the names and the kinds of the library's codes.
 local function names_of(rules)
@@ -33,7 +34,7 @@ return function (rules, sessions)
 	for name, class in pairs(rules.classes) do class_names[class] = name; end
 
 	local services, awaited = new_service_labels(), new_awaited_answers(rules.overdue_after);
-	local pushed_at = new_generations(max_pushed); -- user and identifier -> time of the first important push
+	local pushed_at = new_generations(max_pushed); -- registration key -> time of the first important push
 	local counted = {}; -- path and reason -> how many of the record's entries have been counted
 
 	-- What may happen is 0 from the start, so that an alert sees the first time.
@@ -44,7 +45,7 @@ return function (rules, sessions)
 	end
 
 	local function key_of(username, identifier)
-		return (username or "").."\0"..identifier;
+		return rules.engine:registration_key(username or "", identifier);
 	end
 
 	-- Whether a session that holds the registration is connected and has acknowledged everything. Its device is not away.
@@ -62,6 +63,11 @@ return function (rules, sessions)
 		if class ~= important or is_there(username, identifier) then return; end
 		local key = key_of(username, identifier);
 		if not pushed_at:get(key) then pushed_at:keep(key, time.monotonic()); end
+	end
+
+	-- A registration has ended.
+	local function ended(username, identifier)
+		pushed_at:forget(key_of(username, identifier));
 	end
 
 	-- The device of a registration is back.
@@ -167,6 +173,7 @@ return function (rules, sessions)
 	local function start(parts)
 		local function count()
 			count_registrations(parts.all_registrations);
+			pushed_at:forget_below(time.monotonic() - max_away);
 			return count_interval;
 		end
 		count();
@@ -189,6 +196,7 @@ return function (rules, sessions)
 		sending = function (...) awaited.sending(...); end; not_sent = function (id) awaited.forget(id); end;
 		pushed = guarded("a metric", pushed);
 		answered = guarded("a metric", answered); returned = guarded("a metric", returned);
+		ended = guarded("a metric", ended);
 		count_recorded = guarded("a metric", count_recorded);
 		start = start; save = save; restore = restore;
 	};
