@@ -177,6 +177,26 @@ describe("Metrics", function ()
 		for key in pairs(scrape()) do assert.is_nil(key:find("bob", 1, true)); end
 	end);
 
+	it("tell a service apart from its first push on, while fewer than sixteen are told apart", function ()
+		local w = world.new { statistics = true };
+		clock.advance(1);
+		for i = 1, 17 do
+			local session = w:session("alice"..i, "phone");
+			w:enable(session, { jid = ("p%02d.test"):format(i), node = "n" });
+			smacks.close(w.host, session);
+		end
+		function w.host.on_send(iq) w:answer(iq); end
+		local all = changed(function ()
+			for i = 1, 17 do w:publishes_to("alice"..i); end
+		end);
+		for i = 1, 16 do
+			assert.equal(1, sum(all, "pushes_total", ('service="p%02d.test"'):format(i)));
+			assert.equal(1, sum(all, "answers_total", ('service="p%02d.test"'):format(i)));
+		end
+		assert.equal(1, sum(all, "pushes_total", 'service="other"'));
+		assert.equal(17, sum(all, "pushes_total"));
+	end);
+
 	it("give no more than 64 services a label, whatever users register", function ()
 		local disk = storage.new_disk();
 		local w = world.new { disk = disk, statistics = true };

@@ -57,6 +57,12 @@ return function (rules, sessions)
 		return false;
 	end
 
+	-- A push is about to be sent: a service on this server answers at once.
+	local function sending(id, to)
+		services.pushing(to);
+		awaited.sending(id, to);
+	end
+
 	-- A push has been sent.
 	local function pushed(path, service, username, identifier, class)
 		families.pushes[services.of(service)][names[path]][class_names[class]]:add(1);
@@ -193,7 +199,7 @@ return function (rules, sessions)
 	end
 
 	return {
-		sending = function (...) awaited.sending(...); end; not_sent = function (id) awaited.forget(id); end;
+		sending = guarded("a metric", sending); not_sent = function (id) awaited.forget(id); end;
 		pushed = guarded("a metric", pushed);
 		answered = guarded("a metric", answered); returned = guarded("a metric", returned);
 		ended = guarded("a metric", ended);
