@@ -528,7 +528,7 @@ describe("Without statistics", function ()
 		local function count(statistics)
 			local w = world.new { statistics = statistics };
 			local hooks = 0;
-			for _, event in ipairs { "resource-bind", "smacks-hibernation-end" } do
+			for _, event in ipairs { "resource-bind", "smacks-hibernation-end", "stanza/urn:xmpp:sm:3:a" } do
 				hooks = hooks + #(w.host.events._handlers[event] or {});
 			end
 			local updates = prosody.events._handlers and prosody.events._handlers["stats-update"];
