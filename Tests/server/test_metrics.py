@@ -25,7 +25,7 @@ def more_options():
     port, reservation = reserve_port()
     yield {"statistics": "internal", "statistics_interval": "manual", "modules_enabled": [*MODULES, "http_openmetrics"],
            "http_ports": [port], "http_interfaces": ["127.0.0.1"], "https_ports": [], "push_max_errors": 3,
-           "push_error_period": 0, "push_max_devices": 30}
+           "push_error_period": 0, "push_max_devices": 30, "smacks_max_ack_delay": 1}
     reservation.close()
 
 
@@ -110,6 +110,31 @@ def test_a_device_that_resumes_ends_the_time_to_wake(world):
     world.push.expect(phone.node)
     phone.resume()
     is_counted()
+
+
+def test_a_late_ack_ends_the_time_to_wake(world):
+    phone = world.phone(world.user()).stop_acking()
+    is_counted = counted(world, "wake_seconds_count")
+    world.friend().message(phone.jid, "hello")
+    world.push.expect(phone.node)
+    phone.stop_acking()
+    is_counted()
+    world.lose(phone)
+    phone.resume()
+    is_counted()
+
+
+def test_a_phone_that_acknowledged_before_the_push_was_not_away(world):
+    phone = world.phone(world.user()).stop_acking()
+    not_counted = counted(world, "wake_seconds_count", 0)
+    phone.wait_message(world.friend().message(phone.jid, "hello"))
+    eventually(lambda: world.session(phone)["pending"], what="a pending batch")
+    phone.stop_acking()
+    world.push.expect(phone.node)
+    phone.stop_acking()
+    world.lose(phone)
+    phone.resume()
+    not_counted()
 
 
 def test_errors_are_counted_by_conditions_of_the_standard(world):

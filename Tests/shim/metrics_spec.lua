@@ -1,4 +1,5 @@
 local world = require "shim.world";
+local async = require "util.async";
 local metrics = require "shim.metrics";
 local push_service = require "shim.push_service";
 local smacks = require "inprocess.smacks";
@@ -36,6 +37,20 @@ describe("Metrics", function ()
 			['pushes_total{service="push.test",path="ping",importance="unimportant"}'] = 1;
 			in_flight = 1;
 		}, changed(function () w:fire("cloud-notify-ping", { user = "alice" }); end));
+	end);
+
+	it("count a test with the importance that the record has, and do not wait for its device", function ()
+		local w = new();
+		assert.same({
+			['pushes_total{service="push.test",path="test",importance="unimportant"}'] = 1;
+			['answers_total{service="push.test",outcome="result"}'] = 1;
+			['answer_seconds_count{service="push.test"}'] = 1;
+		}, changed(function ()
+			local request = { username = "alice"; print = function () end };
+			async.runner(function () w.host:module().environment.module.push_commands.run("test", request); end):run(true);
+			w:answer(w:take_publishes()[1]);
+			w:session("alice", "phone");
+		end));
 	end);
 
 	it("count an answer by service and outcome, and the seconds that it took", function ()
@@ -162,6 +177,26 @@ describe("Metrics", function ()
 		for key in pairs(scrape()) do assert.is_nil(key:find("bob", 1, true)); end
 	end);
 
+	it("tell a service apart from its first push on, while fewer than sixteen are told apart", function ()
+		local w = world.new { statistics = true };
+		clock.advance(1);
+		for i = 1, 17 do
+			local session = w:session("alice"..i, "phone");
+			w:enable(session, { jid = ("p%02d.test"):format(i), node = "n" });
+			smacks.close(w.host, session);
+		end
+		function w.host.on_send(iq) w:answer(iq); end
+		local all = changed(function ()
+			for i = 1, 17 do w:publishes_to("alice"..i); end
+		end);
+		for i = 1, 16 do
+			assert.equal(1, sum(all, "pushes_total", ('service="p%02d.test"'):format(i)));
+			assert.equal(1, sum(all, "answers_total", ('service="p%02d.test"'):format(i)));
+		end
+		assert.equal(1, sum(all, "pushes_total", 'service="other"'));
+		assert.equal(17, sum(all, "pushes_total"));
+	end);
+
 	it("give no more than 64 services a label, whatever users register", function ()
 		local disk = storage.new_disk();
 		local w = world.new { disk = disk, statistics = true };
@@ -186,7 +221,7 @@ describe("Metrics", function ()
 	describe("have the seconds until a device is back,", function ()
 		local function seconds(act)
 			local all = changed(act);
-			return all.wake_seconds_sum, all.wake_seconds_count;
+			return all.wake_seconds_sum and tonumber(("%.3f"):format(all.wake_seconds_sum)), all.wake_seconds_count;
 		end
 
 		it("from the first important push since it was there", function ()
@@ -219,6 +254,57 @@ describe("Metrics", function ()
 			end) });
 		end);
 
+		it("which acknowledges something late, on the connection that it had", function ()
+			local w = new();
+			local phone = w:device("alice", "phone");
+			phone.send(w:message("alice"));
+			smacks.ack_delayed(w.host, phone);
+			clock.advance(1);
+			assert.same({ 3, 1 }, { seconds(function ()
+				clock.advance(3);
+				smacks.receive_ack(w.host, phone);
+			end) });
+			assert.is_nil(seconds(function ()
+				clock.advance(5000);
+				smacks.receive_ack(w.host, phone);
+				smacks.hibernate(w.host, phone);
+				clock.advance(5000);
+				smacks.resume(w.host, phone);
+			end));
+		end);
+
+		it("but not of one that is there: it acknowledged all before the push", function ()
+			local w = new();
+			local phone = w:device("alice", "phone");
+			phone.send(w:message("alice"));
+			smacks.ack_delayed(w.host, phone);
+			smacks.receive_ack(w.host, phone);
+			local all = changed(function ()
+				clock.advance(5000);
+				phone.send(w:message("alice"));
+				smacks.receive_ack(w.host, phone);
+				smacks.hibernate(w.host, phone);
+				clock.advance(5000);
+				smacks.resume(w.host, phone);
+			end);
+			assert.equal(1, sum(all, "pushes_total"));
+			assert.is_nil(all.wake_seconds_count);
+		end);
+
+		it("which was pushed since it acknowledged nothing, then lost its connection, and resumes", function ()
+			local w = new();
+			local phone = w:device("alice", "phone");
+			phone.send(w:message("alice"));
+			smacks.ack_delayed(w.host, phone);
+			clock.advance(1);
+			assert.same({ 7, 1 }, { seconds(function ()
+				clock.advance(3);
+				smacks.hibernate(w.host, phone);
+				clock.advance(4);
+				smacks.resume(w.host, phone);
+			end) });
+		end);
+
 		it("which enables again", function ()
 			local w = new();
 			w:session("alice", "other");
@@ -227,6 +313,60 @@ describe("Metrics", function ()
 				clock.advance(4);
 				w:register(w:session("alice", "tablet"), "phone");
 			end) });
+		end);
+	end);
+
+	describe("forget that a device is away", function ()
+		-- What the metrics keep of it.
+		local function kept(w)
+			return w.host:module().environment.module.save().metrics.pushed_at;
+		end
+
+		local function pushed_world()
+			local w = new();
+			w:absent("bob", "phone");
+			w:publishes_to("alice");
+			w:publishes_to("bob");
+			assert.equal(2, kept(w):size());
+			return w;
+		end
+
+		it("when its registration ends", function ()
+			local w = pushed_world();
+			w:disable(w:session("bob", "laptop"), { jid = "push.test" });
+			assert.equal(1, kept(w):size());
+		end);
+
+		it("when its user is deleted, whose name they never keep", function ()
+			local w = pushed_world();
+			for _, generation in ipairs { "younger", "older" } do
+				for key in pairs(kept(w)[generation]) do assert.equal("integer", math.type(key)); end
+			end
+			w:delete("alice");
+			assert.equal(1, kept(w):size());
+		end);
+
+		it("when another spelling replaces its registration, or a newer device evicts it", function ()
+			local w = new { config = { push_max_devices = 1 } };
+			w:publishes_to("alice");
+			w:device("alice", "tablet");
+			assert.equal(0, kept(w):size());
+			local disk = storage.new_disk();
+			disk.stores.cloud_notify = { bob = { ["PUSH.test<phone"] = { jid = "PUSH.test", node = "phone", timestamp = 1 } } };
+			w = world.new { disk = disk, statistics = true };
+			w:publishes_to("bob");
+			assert.equal(1, kept(w):size());
+			w:device("bob", "phone");
+			assert.equal(0, kept(w):size());
+		end);
+
+		it("within a day", function ()
+			local w = pushed_world();
+			clock.advance(23*3600 - 1);
+			w:publishes_to("alice"); -- not the first one
+			assert.equal(2, kept(w):size());
+			clock.advance(3601);
+			assert.equal(0, kept(w):size());
 		end);
 	end);
 
@@ -388,7 +528,7 @@ describe("Without statistics", function ()
 		local function count(statistics)
 			local w = world.new { statistics = statistics };
 			local hooks = 0;
-			for _, event in ipairs { "resource-bind", "smacks-hibernation-end" } do
+			for _, event in ipairs { "resource-bind", "smacks-hibernation-end", "stanza/urn:xmpp:sm:3:a" } do
 				hooks = hooks + #(w.host.events._handlers[event] or {});
 			end
 			local updates = prosody.events._handlers and prosody.events._handlers["stats-update"];

@@ -12,7 +12,7 @@ describe("A test notification", function ()
 		local module = world.new().host:module().environment.module;
 		local rules = {
 			classes = { important = 1 }; reason = function (name) return name; end; now = os.time;
-			engine = { ping = function () return "test", nil, nil, "ping", "key"; end };
+			engine = { ping = function () return "test", nil, 0, "ping", "key"; end };
 		};
 		noted = {};
 		return module:require "push_tests"(rules, { due = function () return {}, why; end; }, { publish = publish },
@@ -23,7 +23,7 @@ describe("A test notification", function ()
 		return st.iq { type = kind or "result", id = id, from = "push.test" };
 	end
 
-	it("is a push of the class that shows something, on the path of tests", function ()
+	it("looks like an important push, on the path of tests, and has the class that the engine says", function ()
 		local given;
 		local tests = new(function (...)
 			given = table.pack(...);
@@ -32,7 +32,8 @@ describe("A test notification", function ()
 		tests.send("alice", "push.test<phone", { jid = "push.test" });
 		assert.equal("test", given[1]);
 		assert.equal("alice", given[2]);
-		assert.equal(1, given[6]);
+		assert.equal(0, given[6]);
+		assert.equal(1, given[10]);
 	end);
 
 	it("has the answer, and after how many seconds", function ()

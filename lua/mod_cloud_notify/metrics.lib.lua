@@ -14,8 +14,9 @@ local new_service_labels = module:require "service_labels";
 
 -- Seconds.
 local count_interval = 3600;
--- Registrations whose devices have been pushed and have not come back.
-local max_pushed = 16384;
+-- Registrations whose devices have been pushed and have not come back. They are looked through each hour, so that none is kept
+-- for more than a day.
+local max_pushed, max_away = 16384, 24*3600 - count_interval;
 
 -- Returns the names and the kinds of the library's codes.
 local function names_of(rules)
@@ -24,7 +25,7 @@ local function names_of(rules)
 	return names, rules.kinds;
 end
 
-return function (rules)
+return function (rules, sessions)
 	local families = new_families();
 	local names, kinds = names_of(rules);
 	local foreign, probe, no_answer = rules.reason "foreign_answer", rules.reason "probe_answered", rules.reason "no_answer";
@@ -33,7 +34,7 @@ return function (rules)
 	for name, class in pairs(rules.classes) do class_names[class] = name; end
 
 	local services, awaited = new_service_labels(), new_awaited_answers(rules.overdue_after);
-	local pushed_at = new_generations(max_pushed); -- user and identifier -> time of the first important push
+	local pushed_at = new_generations(max_pushed); -- registration key -> time of the first important push
 	local counted = {}; -- path and reason -> how many of the record's entries have been counted
 
 	-- What may happen is 0 from the start, so that an alert sees the first time.
@@ -44,15 +45,35 @@ return function (rules)
 	end
 
 	local function key_of(username, identifier)
-		return (username or "").."\0"..identifier;
+		return rules.engine:registration_key(username or "", identifier);
+	end
+
+	-- Whether a session that holds the registration is connected and has acknowledged everything. Its device is not away.
+	local function is_there(username, identifier)
+		for _, session in pairs(sessions.of_user(username) or {}) do
+			local queue = session.push_identifier == identifier and not session.hibernating and session.outgoing_stanza_queue;
+			if queue and queue:count_unacked() == 0 then return true; end
+		end
+		return false;
+	end
+
+	-- A push is about to be sent: a service on this server answers at once.
+	local function sending(id, to)
+		services.pushing(to);
+		awaited.sending(id, to);
 	end
 
 	-- A push has been sent.
 	local function pushed(path, service, username, identifier, class)
 		families.pushes[services.of(service)][names[path]][class_names[class]]:add(1);
-		if class ~= important then return; end
+		if class ~= important or is_there(username, identifier) then return; end
 		local key = key_of(username, identifier);
 		if not pushed_at:get(key) then pushed_at:keep(key, time.monotonic()); end
+	end
+
+	-- A registration has ended.
+	local function ended(username, identifier)
+		pushed_at:forget(key_of(username, identifier));
 	end
 
 	-- The device of a registration is back.
@@ -142,19 +163,29 @@ return function (rules)
 		end
 	end
 
+	-- The device of a session is there.
+	local function seen(session)
+		if session and session.push_identifier then returned(session.username, session.push_identifier); end
+	end
+
+	local function watch_devices(registrations)
+		module:hook("resource-bind", guarded("resource-bind", function (event) bound(event.session, registrations); end));
+		module:hook("smacks-hibernation-end", guarded("smacks-hibernation-end", function (event) seen(event.resumed); end));
+		-- A late ack is a reason to push, so the device may return on the connection that it has. mod_smacks ends the event.
+		module:hook_tag("urn:xmpp:sm:3", "a", guarded("an ack", seen), 1);
+		module:hook_tag("urn:xmpp:sm:2", "a", guarded("an ack", seen), 1);
+	end
+
 	local function start(parts)
 		local function count()
 			count_registrations(parts.all_registrations);
+			pushed_at:forget_below(time.monotonic() - max_away);
 			return count_interval;
 		end
 		count();
 		module:add_timer(count_interval, count);
 		module:hook_global("stats-update", guarded("stats-update", function () update(parts.registrations); end));
-		module:hook("resource-bind", guarded("resource-bind", function (event) bound(event.session, parts.registrations); end));
-		module:hook("smacks-hibernation-end", guarded("smacks-hibernation-end", function (event)
-			local session = event.resumed;
-			if session and session.push_identifier then returned(session.username, session.push_identifier); end
-		end));
+		watch_devices(parts.registrations);
 	end
 
 	-- The tables go on being used until the module is unloaded.
@@ -168,9 +199,10 @@ return function (rules)
 	end
 
 	return {
-		sending = function (...) awaited.sending(...); end; not_sent = function (id) awaited.forget(id); end;
+		sending = guarded("a metric", sending); not_sent = function (id) awaited.forget(id); end;
 		pushed = guarded("a metric", pushed);
 		answered = guarded("a metric", answered); returned = guarded("a metric", returned);
+		ended = guarded("a metric", ended);
 		count_recorded = guarded("a metric", count_recorded);
 		start = start; save = save; restore = restore;
 	};

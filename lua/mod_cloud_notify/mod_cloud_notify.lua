@@ -41,7 +41,7 @@ local function start()
 	local effects;
 	local function carry_out_effects(answer) effects(answer); end
 
-	local metrics = module:require "metrics"(rules);
+	local metrics = module:require "metrics"(rules, sessions);
 	parts.metrics = metrics;
 	parts.registrations = module:require "registrations"(rules, sessions, prepare_jid, carry_out_effects, metrics);
 	parts.all_registrations = module:require "all_registrations"(parts.registrations);

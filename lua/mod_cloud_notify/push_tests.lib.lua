@@ -26,10 +26,10 @@ return function (rules, registrations, publisher, decision_log)
 			decision_log.decided_not_to_push(path_test, identifier, username, why);
 			return { why = why };
 		end
-		local path, _, _, reason, key = rules.engine:ping(username, identifier, rules.now(), true);
+		local path, _, class, reason, key = rules.engine:ping(username, identifier, rules.now(), true);
 		local test = { sent_at = time.monotonic() };
 		test.how, test.why, test.detail = publisher.publish(
-			path, username, record, nil, identifier, important, reason, key, function (id) waiting[id] = test; end);
+			path, username, record, nil, identifier, class, reason, key, function (id) waiting[id] = test; end, important);
 		return test;
 	end
 

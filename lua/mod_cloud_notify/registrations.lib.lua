@@ -58,13 +58,16 @@ return function (rules, sessions, prepare_jid, carry_out_effects, metrics)
 		end
 	end
 
+	local function forget_one(username, identifier, code)
+		rules.engine:forget_registration(username, identifier, code, rules.monotonic());
+		if metrics then metrics.ended(username, identifier); end
+	end
+
 	-- The engine and the sessions forget registrations. why: the name of a reason
 	local function forget(username, identifiers, why)
 		local gone, code = {}, rules.reason(why);
 		for _, identifier in ipairs(identifiers) do
-			if not gone[identifier] then
-				rules.engine:forget_registration(username, identifier, code, rules.monotonic());
-			end
+			if not gone[identifier] then forget_one(username, identifier, code); end
 			gone[identifier] = true;
 		end
 		if next(gone) then sessions.release(username, gone); end
@@ -240,7 +243,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects, metrics)
 		for _, other in ipairs(change.dated_back) do sessions.replace(username, other, services[other]); end
 		for _, old in ipairs(change.replaced) do
 			log("info", "Push registration '%s' of %s replaced: it names the same service in another spelling", shown(old), username);
-			rules.engine:forget_registration(username, old, rules.reason "replaced", rules.monotonic());
+			forget_one(username, old, rules.reason "replaced");
 		end
 		local has_effects = rules.engine:device_enabled(username, identifier, rules.monotonic());
 		if metrics then metrics.returned(username, identifier); end
