@@ -145,6 +145,14 @@ describe("The commands", function ()
 		assert.same({ 11, 11, 20, 15 }, { entries[1].at, entries[2].at, entries[3].at, entries[4].at });
 	end);
 
+	it("cut a service that is not a JID", function ()
+		local w = world.new();
+		local refused = ("'%s…' is not a JID."):format(("x"):rep(60));
+		for _, name in ipairs { "retry", "remove-service" } do
+			assert.equal(refused, begin(w, name, { service = ("x"):rep(100000) }).err);
+		end
+	end);
+
 	it("test a registration, tell the answer at once, and wait for the device", function ()
 		local w = world.new();
 		w:absent("alice", "phone");
@@ -222,6 +230,11 @@ describe("A registration that a command names", function ()
 
 	it("has this node rather than this number", function ()
 		assert.equal(all[4], find(all, "2"));
+	end);
+
+	it("is cut in the sentence that nothing has it", function ()
+		local long = ("x"):rep(100000);
+		assert.same({ nil, ("No registration has the node or number '%s…'."):format(("x"):rep(60)) }, { find(all, long) });
 	end);
 
 	it("is none if two have this beginning, or if it is too short", function ()

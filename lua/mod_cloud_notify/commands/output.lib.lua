@@ -23,6 +23,7 @@ local function places_of(character)
 end
 
 local function places(text)
+	if not text:find("[\128-\255]") then return #text; end
 	local sum = 0;
 	for _, character in utf8.codes(text) do sum = sum + places_of(character); end
 	return sum;
@@ -50,24 +51,37 @@ local function cut(text, limit)
 	return break_at(text, limit - 1).."…";
 end
 
--- Returns the lines of a text. Breaks a word only if it is longer than a line.
+-- Returns a word as pieces that fit, and the places of the last one.
+local function pieces_of(word, limit)
+	local all = places(word);
+	if all <= limit then return { word }, all; end
+	local pieces, first, used = {}, 1, 0;
+	for position, character in utf8.codes(word) do
+		local more = places_of(character);
+		if used + more > limit then
+			pieces[#pieces + 1] = word:sub(first, position - 1);
+			first, used = position, 0;
+		end
+		used = used + more;
+	end
+	pieces[#pieces + 1] = word:sub(first);
+	return pieces, used;
+end
+
+-- Returns the lines of a text. Breaks a word only if it is longer than a line. Anybody may have chosen the text, so a word of
+-- any length takes no more time than its characters.
 local function wrap(text, limit)
-	local lines = { "" };
+	local lines, used = {}, limit; -- places of the last line
 	for word in text:gmatch("%S+") do
-		local line = lines[#lines];
-		local longer = line == "" and word or line.." "..word;
-		if places(longer) <= limit then
-			lines[#lines] = longer;
+		local pieces, more = pieces_of(word, limit);
+		if not pieces[2] and used + 1 + more <= limit then
+			lines[#lines], used = lines[#lines].." "..word, used + 1 + more;
 		else
-			if line ~= "" then lines[#lines + 1] = ""; end
-			while places(word) > limit do
-				lines[#lines], word = break_at(word, limit);
-				lines[#lines + 1] = "";
-			end
-			lines[#lines] = word;
+			table.move(pieces, 1, #pieces, #lines + 1, lines);
+			used = more;
 		end
 	end
-	return lines;
+	return lines[1] and lines or { "" };
 end
 
 local function wanted_width(column, rows, i, limit)

@@ -8,6 +8,7 @@ local get_module = require "core.modulemanager".get_module;
 local jid_prep, jid_split = require "util.jid".prep, require "util.jid".split;
 
 local output = module:require "commands/output";
+local shown = module:require "shown";
 
 local simple_commands = module:shared("/*/admin_shell/commands");
 local sections = module:shared("/*/admin_shell/env");
@@ -28,9 +29,8 @@ local function hosts_with_commands()
 	return hosts;
 end
 
--- A word of the operator in a sentence.
 local function quoted(word)
-	return ("'%s'"):format(output.cut(output.clean(word), 60));
+	return ("'%s'"):format(shown.input(word));
 end
 
 local function usage(command)
@@ -106,7 +106,7 @@ local function find(list, name)
 	for _, command in ipairs(list) do
 		if command.name == name then return command; end
 	end
-	return nil, ("There is no command 'push %s'; 'push help' lists them."):format(output.cut(output.clean(name), 60));
+	return nil, ("There is no command 'push %s'; 'push help' lists them."):format(shown.input(name));
 end
 
 -- Returns the last sentence; or nil, error.
