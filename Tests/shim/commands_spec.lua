@@ -102,6 +102,25 @@ describe("The commands", function ()
 		assert.equal("1 service.", told.message);
 	end);
 
+	it("ask the engine about those services alone that they show", function ()
+		local module, asked, jids, numbers = module_of(world.new()), 0, {}, {};
+		for i = 1, 3000 do jids[i] = "push"..i..".test"; numbers[jids[i]] = 1; end
+		local rules = { engine = { service_state = function () asked = asked + 1; return 0, 0; end } };
+		local services = module:require "commands/services"(rules, { count = function () return numbers, jids; end },
+			{ of = function () return {}; end });
+		assert.equal("3000 services.", services.run { print = function () end });
+		assert.equal(200, asked);
+	end);
+
+	it("why.1 tell that the record is off, or has nothing", function ()
+		local w = world.new();
+		w:absent("alice", "phone");
+		assert.equal("Nothing is recorded about alice@example.test.", begin(w, "why").message);
+		w = world.new { config = { push_record_entries = 0 } };
+		w:absent("alice", "phone");
+		assert.equal("The record is off (push_record_entries is 0).", begin(w, "why").message);
+	end);
+
 	it("why.1 name each path, and count stanzas", function ()
 		local module, entries, lines = module_of(world.new()), {}, {};
 		local library = module:require "library";

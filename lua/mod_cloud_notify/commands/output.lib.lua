@@ -5,6 +5,7 @@ local shown = module:require "shown";
 local width = 100; -- places of a line
 local separator = " | ";
 local most = 24; -- places of a column that does not say
+local most_rows = 200;
 local least_of_last = 24; -- those of the last column, whose cells go on below
 
 -- Ranges of characters: the first, the last, and the places of each on a terminal.
@@ -136,16 +137,24 @@ local function print_row(print, columns, widths, row)
 	end
 end
 
--- columns: each { title; most: places; is_whole: it is never cut; align }; rows: arrays of what they show
-local function print_table(print, columns, rows)
-	local titles = {};
-	for i, column in ipairs(columns) do
-		titles[i] = column.title;
-		for _, row in ipairs(rows) do row[i] = clean(row[i]); end
+local function clean_row(columns, cells)
+	local row = {};
+	for i in ipairs(columns) do row[i] = clean(cells[i]); end
+	return row;
+end
+
+-- columns: each { title; most: places; is_whole: it is never cut; align }; items: what the rows are about; row_of(item): what
+-- a row shows, as an array. Without it the items are such arrays. The server stands still meanwhile, so a long table is cut.
+local function print_table(print, columns, items, row_of)
+	local titles, rows = {}, {};
+	for i, column in ipairs(columns) do titles[i] = column.title; end
+	for i = 1, math.min(#items, most_rows) do
+		rows[i] = clean_row(columns, row_of and row_of(items[i]) or items[i]);
 	end
 	local widths = widths_of(columns, rows);
 	print(line_of(columns, widths, titles));
 	for _, row in ipairs(rows) do print_row(print, columns, widths, row); end
+	if #items > #rows then print(("and %d more"):format(#items - #rows)); end
 end
 
 -- Returns sentences as lines that fit.
@@ -174,4 +183,7 @@ local function count(number, noun)
 	return ("%d %s%s"):format(number, noun, number == 1 and "" or "s");
 end
 
-return { table = print_table; time = time; duration = duration; count = count; clean = clean; cut = cut; fit = fit; };
+return {
+	table = print_table; time = time; duration = duration; count = count; clean = clean; cut = cut; fit = fit;
+	most_rows = most_rows;
+};

@@ -46,9 +46,7 @@ return function (of_user, of_services, sessions, last_result)
 	end
 
 	local function print_all(print, all, limit)
-		local rows = {};
-		for i, registration in ipairs(all) do rows[i] = row_of(registration); end
-		output.table(print, columns, rows);
+		output.table(print, columns, all, row_of);
 		tell_what_is_known(print, limit);
 	end
 
