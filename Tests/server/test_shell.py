@@ -50,7 +50,6 @@ def test_help_of_the_shell_of_13_has_the_same_lines(world, push):
 @pytest.mark.parametrize("words, error", [
     (("list",), "Usage: push list <user@host>"),
     (("list", "a@localhost", "b"), "Usage: push list <user@host>"),
-    (("why", "a@localhost", "1", "2"), "Usage: push why <user@host> [count]"),
     (("remove", "a@localhost"), "Usage: push remove <user@host> <node or number>"),
     (("check", "localhost", "x"), "Usage: push check [host]"),
     (("stale",), "Usage: push stale <days> [remove]"),
