@@ -102,6 +102,26 @@ describe("The commands", function ()
 		assert.equal("1 service.", told.message);
 	end);
 
+	it("fail if the store cannot be read and nothing else is found, and push check has an error", function ()
+		local w = with_old_ones(3);
+		w.disk.failing.get = true;
+		local problem = "3 users left out: their registrations cannot be read; the log tells why.";
+		for name, arguments in pairs {
+			services = {}; ["remove-service"] = { service = "push.test" }; stale = { days = "30" };
+		} do
+			local told = begin(w, name, arguments);
+			clock.advance(1);
+			assert.equal(problem, told.err, name);
+		end
+		local told = begin(w, "check");
+		clock.advance(11);
+		assert.truthy(told.text:find("error | "..problem, 1, true), told.text);
+		w.disk.failing.get = "once";
+		told = begin(w, "check");
+		clock.advance(11);
+		assert.truthy(told.text:find("error | 1 user left out: their registrations cannot be read; the log tells why.", 1, true));
+	end);
+
 	it("ask the engine about those services alone that they show", function ()
 		local module, asked, jids, numbers = module_of(world.new()), 0, {}, {};
 		for i = 1, 3000 do jids[i] = "push"..i..".test"; numbers[jids[i]] = 1; end

@@ -54,9 +54,10 @@ return function (of_user, of_services, sessions, last_result)
 	local function run_for(request, days)
 		local limit = os.time() - days * 86400;
 		local function is_old(record) return (tonumber(record.timestamp) or 0) < limit; end
-		local all, err = of_services.list(request.print, is_old);
-		if not all then return nil, err; end
+		local all, lacks_some = of_services.list(request.print, is_old);
+		if not all then return nil, lacks_some; end
 		all = without_result(all, limit);
+		if not all[1] and lacks_some then return nil, "No registration that can be read is stale."; end
 		if not all[1] then return ("No registration has been without a result for %s."):format(output.count(days, "day")); end
 		print_all(request.print, all, limit);
 		if not request.remove then
