@@ -79,7 +79,7 @@ describe("The commands", function ()
 
 	it("leave a registration alone that its device renews while the others are removed", function ()
 		local w = with_old_ones(60);
-		local told = begin(w, "stale", { days = "30"; remove = "remove" });
+		local told = begin(w, "stale", { days = "30"; remove_or_force = "force" });
 		clock.advance(0.021);
 		for i = 1, 60 do
 			if next(w.disk.stores.cloud_notify["user"..i] or {}) then
@@ -91,6 +91,78 @@ describe("The commands", function ()
 		for _, services in pairs(w.disk.stores.cloud_notify) do left = left + (next(services) and 1 or 0); end
 		assert.is_true(left > 0);
 		assert.equal(("Removed %d registrations."):format(60 - left), told.message);
+	end);
+
+	local not_known = "Results are not known for 30 days, so some of these may be in use."
+		.." To remove all the same: push stale 30 force";
+
+	it("why.1 do not remove what may be in use, since results are not known for so long", function ()
+		local w = with_old_ones(1);
+		local told = begin(w, "stale", { days = "30"; remove_or_force = "remove" });
+		clock.advance(1);
+		assert.equal(not_known, told.err);
+		assert.truthy(told.text:find "Results are known since %d%d%d%d%-");
+		told = begin(w, "stale", { days = "30" });
+		clock.advance(1);
+		assert.equal("1 registration. Results are not known for 30 days; to remove all the same: push stale 30 force", told.message);
+		told = begin(w, "stale", { days = "30"; remove_or_force = "force" });
+		clock.advance(1);
+		assert.equal("Removed 1 registration.", told.message);
+	end);
+
+	-- The answers of push stale about one old registration, once results are known for 31 days.
+	local function stale(w, word)
+		local module = module_of(w);
+		local saved = module.save();
+		saved.results_since = os.time() - 31 * 86400;
+		module.restore(saved);
+		local told = begin(w, "stale", { days = "30"; remove_or_force = word });
+		clock.advance(1);
+		return told;
+	end
+
+	it("why.1 remove what has no result, if all results are known for so long", function ()
+		local w = with_old_ones(1);
+		local told = stale(w);
+		assert.equal("1 registration. To remove: push stale 30 remove", told.message);
+		assert.is_nil(told.text:find "known since");
+		w.host:reload();
+		told = begin(w, "stale", { days = "30"; remove_or_force = "remove" });
+		clock.advance(1);
+		assert.equal("Removed 1 registration.", told.message);
+	end);
+
+	it("why.1 know no results while the record is off, or once it is full", function ()
+		local disk = with_old_ones(1).disk;
+		local w = world.new { disk = disk; config = { push_record_entries = 0 } };
+		local told = stale(w, "remove");
+		assert.equal(not_known, told.err);
+		assert.truthy(told.text:find("The record is off (push_record_entries is 0), so no result is known.", 1, true));
+		local module = module_of(world.new());
+		local library, number = module:require "library", 16383;
+		local rules = setmetatable({ engine = { recorded_counts = function ()
+			return library.reason "offline", library.reason "call", 99999, library.reason "offline", library.reason "result", number;
+		end } }, { __index = library });
+		local of_record = module:require "commands/of_record"(rules);
+		assert.equal(os.time(), of_record.results_since());
+		number = 16384;
+		assert.same({ nil, "The record is full: it has the last 16384 answers, and no older ones." },
+			{ of_record.results_since() });
+	end);
+
+	it("why.1 do not take a search that was cut for the absence of a result", function ()
+		local w = world.new();
+		local module = module_of(w);
+		local entry, number = { os.time() - 60, 1, module:require "library".reason "vetoed", 1, 7, 1, 5 }, 1000;
+		local rules = setmetatable({ now = os.time; monotonic = world.monotonic; engine = { recorded = function ()
+			local results = {};
+			for _ = 1, number do table.move(entry, 1, 7, #results + 1, results); end
+			return table.unpack(results);
+		end } }, { __index = module:require "library" });
+		local of_record = module:require "commands/of_record"(rules);
+		assert.same({ nil, os.time() - 60 }, { of_record.last_result("alice", "x") });
+		number = 999;
+		assert.same({}, { of_record.last_result("alice", "x") });
 	end);
 
 	it("tell of users whom the store cannot read", function ()
