@@ -136,7 +136,7 @@ def test_administrator_asks_about_services(world, admin, anna):
     assert "mod_smacks is loaded." in note(admin.send("check"))[1]
     assert admin("retry", service=world.service) == ("info", f"No wake-up waits for {world.service}.")
     assert admin("stale", days="30")[1] == "No registration has been without a result for 30 days."
-    assert admin("stale", days="30", remove="yes") == ("error", "The last word can only be: remove.")
+    assert admin("stale", days="30", remove_or_force="yes") == ("error", "The last word can only be: remove or force.")
     assert admin("remove-service", service=world.service)[1].endswith(f" at {world.service}.")
     assert not world.records(anna.client.username)
 
@@ -196,7 +196,7 @@ def test_form_has_the_fields_of_the_command(admin, anna):
         return [field.get("var") for field in answer.iter(f"{{{DATA}}}field")]
     assert names(admin.form_of("remove")) == ["FORM_TYPE", "user", "node_or_number"]
     assert names(anna.form_of("own-remove")) == ["FORM_TYPE", "node_or_number"]
-    assert names(admin.form_of("stale")) == ["FORM_TYPE", "days", "remove"]
+    assert names(admin.form_of("stale")) == ["FORM_TYPE", "days", "remove_or_force"]
 
 
 @pytest.mark.parametrize("name", ["own-remove", "own-test"])

@@ -104,10 +104,12 @@ def test_stale_lists_what_has_no_result_and_removes_it_if_told_to(world, push):
     [rows] = output.tables
     mine = [row for row in rows if row["User"].split("@")[0] in (old, pushed, held, new)]
     assert [(row["User"], row["Last result"]) for row in mine] == [(f"{old}@localhost", "none known")]
-    assert "Results are known since the server started, " in output.text
-    assert output.last.endswith("1 registration. To remove: push stale 30 remove")
+    assert "Results are known since 20" in output.text
+    assert output.last.endswith("1 registration. Results are not known for 30 days; to remove all the same: push stale 30 force")
+    refused = push("stale", "30", "remove")
+    assert refused.status == 1 and "so some of these may be in use." in refused.last
     assert nodes(world, old)
-    assert push("stale", "30", "remove").last.endswith("Removed 1 registration.")
+    assert push("stale", "30", "force").last.endswith("Removed 1 registration.")
     assert not nodes(world, old) and nodes(world, pushed) and nodes(world, held) and nodes(world, new)
     assert world.session(phone)["push_identifier"]
     assert push("stale", "30").text == "No registration has been without a result for 30 days."
@@ -126,4 +128,4 @@ def test_stale_wants_days(push, days):
 
 
 def test_stale_removes_only_by_the_right_word(push):
-    assert push("stale", "30", "rm").last == "Error: The last word can only be: remove."
+    assert push("stale", "30", "rm").last == "Error: The last word can only be: remove or force."

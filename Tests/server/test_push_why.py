@@ -105,7 +105,7 @@ def test_why_of_somebody_about_whom_nothing_is_recorded(world, why):
     anna = world.user()
     output = why(anna)
     assert output.status == 0
-    assert output.last == f"Nothing is recorded about {anna}@localhost since the server started."
+    assert output.last == f"Nothing is recorded about {anna}@localhost."
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "ten", "1.5", "1e999", "nan", "0x"])
@@ -114,6 +114,6 @@ def test_why_wants_a_count(world, why, count):
     assert (output.status, output.last) == (1, "Error: The count has to be a number from 1 on.")
 
 
-@pytest.mark.parametrize("count", ["1001", "999999999999999999"])
-def test_why_tells_at_most_a_thousand(world, why, count):
+@pytest.mark.parametrize("count", ["201", "999999999999999999"])
+def test_why_tells_at_most_two_hundred(world, why, count):
     assert why(world.user(), count).status == 0

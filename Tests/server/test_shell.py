@@ -50,10 +50,9 @@ def test_help_of_the_shell_of_13_has_the_same_lines(world, push):
 @pytest.mark.parametrize("words, error", [
     (("list",), "Usage: push list <user@host>"),
     (("list", "a@localhost", "b"), "Usage: push list <user@host>"),
-    (("why", "a@localhost", "1", "2"), "Usage: push why <user@host> [count]"),
     (("remove", "a@localhost"), "Usage: push remove <user@host> <node or number>"),
     (("check", "localhost", "x"), "Usage: push check [host]"),
-    (("stale",), "Usage: push stale <days> [remove]"),
+    (("stale",), "Usage: push stale <days> [remove or force]"),
     (("remove-service",), "Usage: push remove-service <service>"),
     (("lst", "a@localhost"), "There is no command 'push lst'; 'push help' lists them."),
     (("list", "nobody@localhost"), "nobody@localhost has no account on this server."),

@@ -1,10 +1,11 @@
-"""Ten reasons why a phone got no push: one command tells each, within seconds.
+"""Reasons why a phone got no push: one command tells each, within seconds.
 
 With -n 0 it prints the seconds from each question to its answer.
 """
 
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from push_service import GONE, REFUSED, Answer
 from world import eventually
 
 ELSEWHERE = "elsewhere.localhost"
+OPERATING = Path(__file__).parents[2] / "docs" / "operating.md"
 NO_STORE = "<no-store xmlns='urn:xmpp:hints'/>"
 MOST_SECONDS = 5
 OPTIONS = {**shell.OPTIONS, "push_max_devices": 1, "push_error_period": 0, "push_max_errors": 4, "push_max_erors": 4,
@@ -132,6 +134,17 @@ def test_module_is_not_loaded(world, ask):
     world.control("unload", host=ELSEWHERE)
     ask("list", f"anna@{ELSEWHERE}", tells=f"mod_cloud_notify is not loaded on {ELSEWHERE}: add \"cloud_notify\"")
     world.control("load", host=ELSEWHERE)
+
+
+def test_module_is_loaded_nowhere(world, ask):
+    for host in (ELSEWHERE, "localhost"):
+        world.control("unload", host=host)
+    words = {"0.12": "attempt to index a nil value (global 'push')",
+             "13": "Command not found. Is the necessary module loaded?"}["0.12" if world.server.version == "0.12" else "13"]
+    assert words in OPERATING.read_text()
+    ask("list", "anna@localhost", tells=words)
+    for host in (ELSEWHERE, "localhost"):
+        world.control("load", host=host)
 
 
 def test_option_is_misspelled(ask):

@@ -74,6 +74,14 @@ describe("A push service that is asked", function ()
 		assert.is_string(finding.cure);
 	end);
 
+	it("may answer with a long error, which is cut", function ()
+		local w = world.new();
+		local found = ask(w, "push.test");
+		w:answer(w:take_probes()[1], { type = "cancel", condition = "forbidden", text = ("x"):rep(100000) });
+		assert.equal(("Push service push.test answers with an error: forbidden ('%s…')"):format(("x"):rep(200)),
+			found.list[1].text);
+	end);
+
 	it("may answer with an error without a text", function ()
 		local w = world.new();
 		local found = ask(w, "push.test");

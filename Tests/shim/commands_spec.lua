@@ -95,7 +95,7 @@ describe("The commands", function ()
 
 	it("leave a registration alone that its device renews while the others are removed", function ()
 		local w = with_old_ones(60);
-		local told = begin(w, "stale", { days = "30"; remove = "remove" });
+		local told = begin(w, "stale", { days = "30"; remove_or_force = "force" });
 		clock.advance(0.021);
 		for i = 1, 60 do
 			if next(w.disk.stores.cloud_notify["user"..i] or {}) then
@@ -109,6 +109,78 @@ describe("The commands", function ()
 		assert.equal(("Removed %d registrations."):format(60 - left), told.message);
 	end);
 
+	local not_known = "Results are not known for 30 days, so some of these may be in use."
+		.." To remove all the same: push stale 30 force";
+
+	it("why.1 do not remove what may be in use, since results are not known for so long", function ()
+		local w = with_old_ones(1);
+		local told = begin(w, "stale", { days = "30"; remove_or_force = "remove" });
+		clock.advance(1);
+		assert.equal(not_known, told.err);
+		assert.truthy(told.text:find "Results are known since %d%d%d%d%-");
+		told = begin(w, "stale", { days = "30" });
+		clock.advance(1);
+		assert.equal("1 registration. Results are not known for 30 days; to remove all the same: push stale 30 force", told.message);
+		told = begin(w, "stale", { days = "30"; remove_or_force = "force" });
+		clock.advance(1);
+		assert.equal("Removed 1 registration.", told.message);
+	end);
+
+	-- The answers of push stale about one old registration, once results are known for 31 days.
+	local function stale(w, word)
+		local module = module_of(w);
+		local saved = module.save();
+		saved.results_since = os.time() - 31 * 86400;
+		module.restore(saved);
+		local told = begin(w, "stale", { days = "30"; remove_or_force = word });
+		clock.advance(1);
+		return told;
+	end
+
+	it("why.1 remove what has no result, if all results are known for so long", function ()
+		local w = with_old_ones(1);
+		local told = stale(w);
+		assert.equal("1 registration. To remove: push stale 30 remove", told.message);
+		assert.is_nil(told.text:find "known since");
+		w.host:reload();
+		told = begin(w, "stale", { days = "30"; remove_or_force = "remove" });
+		clock.advance(1);
+		assert.equal("Removed 1 registration.", told.message);
+	end);
+
+	it("why.1 know no results while the record is off, or once it is full", function ()
+		local disk = with_old_ones(1).disk;
+		local w = world.new { disk = disk; config = { push_record_entries = 0 } };
+		local told = stale(w, "remove");
+		assert.equal(not_known, told.err);
+		assert.truthy(told.text:find("The record is off (push_record_entries is 0), so no result is known.", 1, true));
+		local module = module_of(world.new());
+		local library, number = module:require "library", 16383;
+		local rules = setmetatable({ engine = { recorded_counts = function ()
+			return library.reason "offline", library.reason "call", 99999, library.reason "offline", library.reason "result", number;
+		end } }, { __index = library });
+		local of_record = module:require "commands/of_record"(rules);
+		assert.equal(os.time(), of_record.results_since());
+		number = 16384;
+		assert.same({ nil, "The record is full: it has the last 16384 answers, and no older ones." },
+			{ of_record.results_since() });
+	end);
+
+	it("why.1 do not take a search that was cut for the absence of a result", function ()
+		local w = world.new();
+		local module = module_of(w);
+		local entry, number = { os.time() - 60, 1, module:require "library".reason "vetoed", 1, 7, 1, 5 }, 1000;
+		local rules = setmetatable({ now = os.time; monotonic = world.monotonic; engine = { recorded = function ()
+			local results = {};
+			for _ = 1, number do table.move(entry, 1, 7, #results + 1, results); end
+			return table.unpack(results);
+		end } }, { __index = module:require "library" });
+		local of_record = module:require "commands/of_record"(rules);
+		assert.same({ nil, os.time() - 60 }, { of_record.last_result("alice", "x") });
+		number = 999;
+		assert.same({}, { of_record.last_result("alice", "x") });
+	end);
+
 	it("tell of users whom the store cannot read", function ()
 		local w = with_old_ones(3);
 		w.disk.failing.get = "once";
@@ -116,6 +188,45 @@ describe("The commands", function ()
 		clock.advance(1);
 		assert.equal("1 user left out: their registrations cannot be read; the log tells why.", told.lines[1]);
 		assert.equal("1 service.", told.message);
+	end);
+
+	it("fail if the store cannot be read and nothing else is found, and push check has an error", function ()
+		local w = with_old_ones(3);
+		w.disk.failing.get = true;
+		local problem = "3 users left out: their registrations cannot be read; the log tells why.";
+		for name, arguments in pairs {
+			services = {}; ["remove-service"] = { service = "push.test" }; stale = { days = "30" };
+		} do
+			local told = begin(w, name, arguments);
+			clock.advance(1);
+			assert.equal(problem, told.err, name);
+		end
+		local told = begin(w, "check");
+		clock.advance(11);
+		assert.truthy(told.text:find("error | "..problem, 1, true), told.text);
+		w.disk.failing.get = "once";
+		told = begin(w, "check");
+		clock.advance(11);
+		assert.truthy(told.text:find("error | 1 user left out: their registrations cannot be read; the log tells why.", 1, true));
+	end);
+
+	it("ask the engine about those services alone that they show", function ()
+		local module, asked, jids, numbers = module_of(world.new()), 0, {}, {};
+		for i = 1, 3000 do jids[i] = "push"..i..".test"; numbers[jids[i]] = 1; end
+		local rules = { engine = { service_state = function () asked = asked + 1; return 0, 0; end } };
+		local services = module:require "commands/services"(rules, { count = function () return numbers, jids; end },
+			{ of = function () return {}; end });
+		assert.equal("3000 services.", services.run { print = function () end });
+		assert.equal(200, asked);
+	end);
+
+	it("why.1 tell that the record is off, or has nothing", function ()
+		local w = world.new();
+		w:absent("alice", "phone");
+		assert.equal("Nothing is recorded about alice@example.test.", begin(w, "why").message);
+		w = world.new { config = { push_record_entries = 0 } };
+		w:absent("alice", "phone");
+		assert.equal("The record is off (push_record_entries is 0).", begin(w, "why").message);
 	end);
 
 	it("why.1 name each path, and count stanzas", function ()
@@ -159,6 +270,14 @@ describe("The commands", function ()
 		};
 		local entries = module_of(w):require "commands/of_record"(rules).last("alice", nil, 9);
 		assert.same({ 11, 11, 20, 15 }, { entries[1].at, entries[2].at, entries[3].at, entries[4].at });
+	end);
+
+	it("cut a service that is not a JID", function ()
+		local w = world.new();
+		local refused = ("'%s…' is not a JID."):format(("x"):rep(60));
+		for _, name in ipairs { "retry", "remove-service" } do
+			assert.equal(refused, begin(w, name, { service = ("x"):rep(100000) }).err);
+		end
 	end);
 
 	it("test a registration, tell the answer at once, and wait for the device", function ()
@@ -238,6 +357,11 @@ describe("A registration that a command names", function ()
 
 	it("has this node rather than this number", function ()
 		assert.equal(all[4], find(all, "2"));
+	end);
+
+	it("is cut in the sentence that nothing has it", function ()
+		local long = ("x"):rep(100000);
+		assert.same({ nil, ("No registration has the node or number '%s…'."):format(("x"):rep(60)) }, { find(all, long) });
 	end);
 
 	it("is none if two have this beginning, or if it is too short", function ()

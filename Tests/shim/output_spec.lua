@@ -35,6 +35,20 @@ describe("What commands print", function ()
 		assert.same({ "A | B", "a | begin", "  | "..("x"):rep(96), "  | xxxx" }, lines);
 	end);
 
+	it("breaks a long word in one pass, since anybody can send one", function ()
+		local began = os.clock();
+		for _, letter in ipairs { "x", "ä", "猫" } do output.fit(letter:rep(200000)); end
+		assert.is_true(os.clock() - began < 1);
+		assert.equal(("猫"):rep(50).."\n猫 end", output.fit(("猫"):rep(51).." end"));
+	end);
+
+	it("has 200 rows at most, and asks for no more", function ()
+		local items, asked = {}, 0;
+		for i = 1, 3000 do items[i] = i; end
+		output.table(print_line, { { title = "No" } }, items, function (i) asked = asked + 1; return { i }; end);
+		assert.same({ 202, "200", "and 2800 more", 200 }, { #lines, lines[201], lines[202], asked });
+	end);
+
 	it("cuts the widest of the other columns if they have no room, but none that is whole", function ()
 		local columns = {
 			{ title = "A", most = 90 }, { title = "B", most = 60, is_whole = true }, { title = "C", most = 30 }, { title = "D" };

@@ -1,4 +1,5 @@
 local world = require "shim.world";
+local host_object = require "inprocess.host";
 local async = require "util.async";
 local clock = world.clock;
 
@@ -37,6 +38,27 @@ describe("A line of the shell", function ()
 		assert.truthy(type_in "push:why('alice@example.test', 1)":find "^%a");
 		assert.equal("Nobody has a registration at other.test.", type_in "push:remove_service('other.test')");
 		assert.equal("Nobody has a registration at other.test.", type_in 'push:remove-service("other.test")');
+	end);
+
+	it("may end with a word that has blanks, which the shell of 13 splits", function ()
+		local refused = "Error: No registration has the node or number 'a b'.";
+		for _, line in ipairs { "push remove alice@example.test a b", "push:remove('alice@example.test', 'a b')" } do
+			assert.same({ nil, refused }, { type_in(line) }, line);
+		end
+		assert.same({ nil, "Error: The count has to be a number from 1 on." }, { type_in "push why alice@example.test 1 2" });
+	end);
+
+	it("skips a host whose module is unloaded while another one waits", function ()
+		local other = host_object.new("zz.test", { module_path = w.host.module_path }):load();
+		local lines, ok, err = {}, nil, nil;
+		local session = { print = function (text) lines[#lines + 1] = text; end };
+		async.runner(function () ok, err = pcall(commands.push, session, "push check"); end):run(true);
+		clock.advance(1);
+		other:unload();
+		clock.advance(11);
+		other:destroy();
+		assert.is_true(ok, err);
+		assert.truthy(table.concat(lines, "\n"):find("zz.test:\nThe module was unloaded meanwhile.", 1, true));
 	end);
 
 	it("that cannot be read is answered with the usage", function ()

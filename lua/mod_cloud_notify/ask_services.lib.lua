@@ -7,6 +7,9 @@ local st = require "util.stanza";
 local time = require "util.time";
 local timer = require "util.timer";
 
+local error_of = module:require "error_of";
+local shown = module:require "shown";
+
 local xmlns_disco = "http://jabber.org/protocol/disco#info";
 local xmlns_push = "urn:xmpp:push:0";
 
@@ -32,10 +35,10 @@ local function answered(jid, ms, event)
 end
 
 local function failed(jid, ms, err)
-	local text = err.text and ("%s ('%s')"):format(err.condition, err.text:gsub("%c", " ")) or err.condition;
+	local condition, text = shown.text(err.condition), err.text and shown.text(err.text);
 	return {
-		jid = jid; outcome = "error"; ms = ms; condition = err.condition; error_text = err.text; level = "error";
-		text = ("Push service %s answers with an error: %s"):format(jid, text);
+		jid = jid; outcome = "error"; ms = ms; condition = condition; error_text = text; level = "error";
+		text = ("Push service %s answers with an error: %s"):format(jid, error_of.sentence { condition = condition; text = text; });
 		cure = "If it cannot be reached, check its DNS, the network and the log of this server";
 	};
 end

@@ -23,7 +23,7 @@ local function list_of(rules, parts, sessions)
 	local registrations, prepare_jid = parts.registrations, module:require "prepared_jids";
 	local of_user = module:require "commands/of_user"(registrations);
 	local of_services = module:require "commands/of_services"(parts.all_registrations, registrations);
-	local of_record = module:require "commands/of_record"(rules);
+	local of_record = parts.of_record;
 	return {
 		module:require "commands/list"(rules, of_user, sessions, of_record);
 		module:require "commands/why"(rules, of_user, of_record, parts.services);
@@ -32,7 +32,7 @@ local function list_of(rules, parts, sessions)
 		module:require "commands/services"(rules, of_services, parts.services);
 		module:require "commands/retry"(rules, parts.wake_ups, prepare_jid);
 		module:require "commands/remove_service"(of_services, prepare_jid);
-		module:require "commands/stale"(of_user, of_services, sessions, of_record.last_result);
+		module:require "commands/stale"(of_user, of_services, sessions, of_record);
 		module:require "commands/check"(of_services, parts.checks);
 	};
 end

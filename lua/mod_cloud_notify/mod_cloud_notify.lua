@@ -66,6 +66,7 @@ local function start()
 	parts.messages = module:require "messages"(rules, parts.registrations, parts.publisher, decision_log);
 	parts.checks = module:require "checks"(parts.library);
 	parts.companions = module:require "companions".watch(parts.status);
+	parts.of_record = module:require "commands/of_record"(rules);
 	parts.commands = module:require "commands"(rules, parts, sessions);
 	return parts;
 end
@@ -175,6 +176,7 @@ function module.save()
 		engine = rules.engine; library_abi = library.abi; wake_ups = wake_ups.save(); services = parts.services.save();
 		stored_records = registrations.stored_records; ended_sessions = sessions.ended.all();
 		failing_services = status.services(); push_tests = parts.push_tests.save(); metrics = metrics and metrics.save();
+		results_since = parts.of_record.save();
 	};
 end
 
@@ -185,6 +187,7 @@ function module.restore(saved)
 		wake_ups.restore(saved.wake_ups);
 		parts.services.restore(saved.services);
 		parts.push_tests.restore(saved.push_tests);
+		parts.of_record.restore(saved.results_since);
 		registrations.restored();
 		status.restore(saved.failing_services or {});
 		if metrics and saved.metrics then metrics.restore(saved.metrics); end

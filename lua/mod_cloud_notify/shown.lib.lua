@@ -34,4 +34,9 @@ local function text(long)
 	return cut(long, 200);
 end
 
-return { node = node; identifier = identifier; text = text; one_line = one_line; };
+-- What somebody has typed, in a sentence. It may be as long as a stanza.
+local function input(long)
+	return cut(long, 60);
+end
+
+return { node = node; identifier = identifier; text = text; input = input; one_line = one_line; };

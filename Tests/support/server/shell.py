@@ -32,7 +32,7 @@ class Output:
     error: str
 
     def __post_init__(self):
-        for line in (self.text + self.error).splitlines():
+        for line in self.text.splitlines() + self.error.splitlines():
             assert places(line) <= WIDTH, f"longer than {WIDTH}: {line}"
             assert not any(unicodedata.category(c) in ("Cc", "Zl", "Zp") for c in line), f"control characters: {line!r}"
 

@@ -5,6 +5,7 @@ local dataforms = require "util.dataforms";
 local jid_prep, jid_split = require "util.jid".prep, require "util.jid".split;
 
 local output = module:require "commands/output";
+local shown = module:require "shown";
 
 local namespace = "urn:xmpp:push:0";
 
@@ -26,7 +27,7 @@ end
 local function username_of(jid)
 	local username, host = jid_split(jid_prep(jid));
 	if not username then return nil, "Name a user: user@host."; end
-	if host ~= module.host then return nil, ("This is %s: ask %s about its users."):format(module.host, host); end
+	if host ~= module.host then return nil, ("This is %s: ask %s about its users."):format(module.host, shown.input(host)); end
 	return username;
 end
 
@@ -40,7 +41,7 @@ local function read(form, submitted)
 	if not submitted then return nil, "Fill in the form."; end
 	local fields, errors = form:data(submitted);
 	for _, field in ipairs(errors and form or {}) do
-		if errors[field.name] then return nil, ("%s: %s."):format(field.label or field.name, errors[field.name]); end
+		if errors[field.name] then return nil, ("%s: %s."):format(field.label or field.name, shown.input(errors[field.name])); end
 	end
 	return fields;
 end

@@ -14,12 +14,10 @@ return function (of_services, checks)
 		for _, finding in ipairs(others) do findings[#findings + 1] = finding; end
 	end
 
-	local function add_services(print, findings)
-		local numbers, jids = of_services.count(print);
-		if not numbers then
-			findings[#findings + 1] = { level = "error"; text = jids:gsub("%.$", ""); };
-			return;
-		end
+	local function add_services(findings)
+		local function add_error(text) findings[#findings + 1] = { level = "error"; text = text; }; end
+		local numbers, jids = of_services.count(add_error);
+		if not numbers then return add_error(jids); end
 		local answers, err = async.wait_for(ask_services(table.move(jids, 1, math.min(#jids, most_asked), 1, {}), seconds));
 		if err then error(err, 0); end
 		add(findings, answers);
@@ -31,7 +29,7 @@ return function (of_services, checks)
 
 	local function run(request)
 		local findings, rows, wrong = checks.run(), {}, 0;
-		add_services(request.print, findings);
+		add_services(findings);
 		for i, finding in ipairs(findings) do
 			rows[i] = { finding.level; sentence(finding.text)..(finding.cure and " "..sentence(finding.cure) or ""); };
 			if finding.level ~= "ok" then wrong = wrong + 1; end

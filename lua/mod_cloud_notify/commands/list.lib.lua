@@ -78,14 +78,9 @@ return function (rules, of_user, sessions, of_record)
 	end
 
 	local function print_registrations(print, username, all)
-		local registration_rows, push_rows = {}, {};
-		for i, registration in ipairs(all) do
-			registration_rows[i] = registration_row(username, registration);
-			push_rows[i] = push_row(username, registration);
-		end
-		output.table(print, registration_columns, registration_rows);
+		output.table(print, registration_columns, all, function (registration) return registration_row(username, registration); end);
 		print "";
-		output.table(print, push_columns, push_rows);
+		output.table(print, push_columns, all, function (registration) return push_row(username, registration); end);
 		print "";
 	end
 

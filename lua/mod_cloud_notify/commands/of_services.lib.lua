@@ -18,7 +18,8 @@ return function (all_registrations, registrations)
 		end
 	end
 
-	-- Returns a list of { username; identifier; record } of those that satisfy a condition (all without one); or nil, error.
+	-- Returns a list of { username; identifier; record } of those that satisfy a condition (all without one), and whether it may
+	-- lack some; or nil, error. A list that is empty because users cannot be read is an error: it must not read as health.
 	local function list(print, is_wanted)
 		local found = {};
 		local unread, err = all_registrations.wait_for_each(function (username, services)
@@ -29,8 +30,11 @@ return function (all_registrations, registrations)
 			end
 		end);
 		if not unread then return nil, ("The store cannot be read: %s."):format(err); end
-		if unread > 0 then print(output.count(unread, "user").." left out: their registrations cannot be read; the log tells why."); end
-		return found;
+		if unread == 0 then return found, false; end
+		local problem = output.count(unread, "user").." left out: their registrations cannot be read; the log tells why.";
+		if not found[1] then return nil, problem; end
+		print(problem);
+		return found, true;
 	end
 
 	-- Returns service -> the number of its registrations, and the services in order; or nil, error.

@@ -55,10 +55,12 @@ return function (registrations)
 			for _, registration in ipairs(all) do
 				if is_meant(registration, text) then found[#found + 1] = registration; end
 			end
-			if found[2] then return nil, ("'%s' names %d registrations; give the number from the list."):format(text, #found); end
+			if found[2] then
+				return nil, ("'%s' names %d registrations; give the number from the list."):format(shown.input(text), #found);
+			end
 			if found[1] then return found[1]; end
 		end
-		return nil, ("No registration has the node or number '%s'."):format(text);
+		return nil, ("No registration has the node or number '%s'."):format(shown.input(text));
 	end
 
 	return { list = list; ended = ended; find = find; device = device; name = name; node = node; };

@@ -5,6 +5,7 @@ local shown = module:require "shown";
 local width = 100; -- places of a line
 local separator = " | ";
 local most = 24; -- places of a column that does not say
+local most_rows = 200;
 local least_of_last = 24; -- those of the last column, whose cells go on below
 
 -- Ranges of characters: the first, the last, and the places of each on a terminal.
@@ -23,6 +24,7 @@ local function places_of(character)
 end
 
 local function places(text)
+	if not text:find("[\128-\255]") then return #text; end
 	local sum = 0;
 	for _, character in utf8.codes(text) do sum = sum + places_of(character); end
 	return sum;
@@ -50,24 +52,37 @@ local function cut(text, limit)
 	return break_at(text, limit - 1).."…";
 end
 
--- Returns the lines of a text. Breaks a word only if it is longer than a line.
+-- Returns a word as pieces that fit, and the places of the last one.
+local function pieces_of(word, limit)
+	local all = places(word);
+	if all <= limit then return { word }, all; end
+	local pieces, first, used = {}, 1, 0;
+	for position, character in utf8.codes(word) do
+		local more = places_of(character);
+		if used + more > limit then
+			pieces[#pieces + 1] = word:sub(first, position - 1);
+			first, used = position, 0;
+		end
+		used = used + more;
+	end
+	pieces[#pieces + 1] = word:sub(first);
+	return pieces, used;
+end
+
+-- Returns the lines of a text. Breaks a word only if it is longer than a line. Anybody may have chosen the text, so a word of
+-- any length takes no more time than its characters.
 local function wrap(text, limit)
-	local lines = { "" };
+	local lines, used = {}, limit; -- places of the last line
 	for word in text:gmatch("%S+") do
-		local line = lines[#lines];
-		local longer = line == "" and word or line.." "..word;
-		if places(longer) <= limit then
-			lines[#lines] = longer;
+		local pieces, more = pieces_of(word, limit);
+		if not pieces[2] and used + 1 + more <= limit then
+			lines[#lines], used = lines[#lines].." "..word, used + 1 + more;
 		else
-			if line ~= "" then lines[#lines + 1] = ""; end
-			while places(word) > limit do
-				lines[#lines], word = break_at(word, limit);
-				lines[#lines + 1] = "";
-			end
-			lines[#lines] = word;
+			table.move(pieces, 1, #pieces, #lines + 1, lines);
+			used = more;
 		end
 	end
-	return lines;
+	return lines[1] and lines or { "" };
 end
 
 local function wanted_width(column, rows, i, limit)
@@ -122,16 +137,24 @@ local function print_row(print, columns, widths, row)
 	end
 end
 
--- columns: each { title; most: places; is_whole: it is never cut; align }; rows: arrays of what they show
-local function print_table(print, columns, rows)
-	local titles = {};
-	for i, column in ipairs(columns) do
-		titles[i] = column.title;
-		for _, row in ipairs(rows) do row[i] = clean(row[i]); end
+local function clean_row(columns, cells)
+	local row = {};
+	for i in ipairs(columns) do row[i] = clean(cells[i]); end
+	return row;
+end
+
+-- columns: each { title; most: places; is_whole: it is never cut; align }; items: what the rows are about; row_of(item): what
+-- a row shows, as an array. Without it the items are such arrays. The server stands still meanwhile, so a long table is cut.
+local function print_table(print, columns, items, row_of)
+	local titles, rows = {}, {};
+	for i, column in ipairs(columns) do titles[i] = column.title; end
+	for i = 1, math.min(#items, most_rows) do
+		rows[i] = clean_row(columns, row_of and row_of(items[i]) or items[i]);
 	end
 	local widths = widths_of(columns, rows);
 	print(line_of(columns, widths, titles));
 	for _, row in ipairs(rows) do print_row(print, columns, widths, row); end
+	if #items > #rows then print(("and %d more"):format(#items - #rows)); end
 end
 
 -- Returns sentences as lines that fit.
@@ -160,4 +183,7 @@ local function count(number, noun)
 	return ("%d %s%s"):format(number, noun, number == 1 and "" or "s");
 end
 
-return { table = print_table; time = time; duration = duration; count = count; clean = clean; cut = cut; fit = fit; };
+return {
+	table = print_table; time = time; duration = duration; count = count; clean = clean; cut = cut; fit = fit;
+	most_rows = most_rows;
+};

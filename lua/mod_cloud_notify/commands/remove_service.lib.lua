@@ -1,9 +1,11 @@
 -- push remove-service: ends all registrations at a push service.
 
+local shown = module:require "shown";
+
 return function (of_services, prepare_jid)
 	local function run(request)
 		local jid = prepare_jid(request.service);
-		if not jid then return nil, ("'%s' is not a JID."):format(request.service); end
+		if not jid then return nil, ("'%s' is not a JID."):format(shown.input(request.service)); end
 		local function is_its(record) return record.jid == jid; end
 		local all, err = of_services.list(request.print, is_its);
 		if not all then return nil, err; end

@@ -8,6 +8,7 @@ local get_module = require "core.modulemanager".get_module;
 local jid_prep, jid_split = require "util.jid".prep, require "util.jid".split;
 
 local output = module:require "commands/output";
+local shown = module:require "shown";
 
 local simple_commands = module:shared("/*/admin_shell/commands");
 local sections = module:shared("/*/admin_shell/env");
@@ -28,9 +29,8 @@ local function hosts_with_commands()
 	return hosts;
 end
 
--- A word of the operator in a sentence.
 local function quoted(word)
-	return ("'%s'"):format(output.cut(output.clean(word), 60));
+	return ("'%s'"):format(shown.input(word));
 end
 
 local function usage(command)
@@ -77,14 +77,20 @@ local function hosts_for(command, words)
 	return hosts;
 end
 
--- Whether a line has as many words as a command can take.
-local function is_count_right(command, count)
+-- Returns the words as a command takes them; nil if there are too few or too many. The shell of 13 splits an argument that has
+-- blanks, so words that are too many belong to the last argument.
+local function fit_words(command, words)
 	local least, most = command.of == "user" and 1 or 0, command.of == "service" and 0 or 1;
 	for _, argument in ipairs(command.arguments) do
 		most = most + 1;
 		if argument.is_required then least = least + 1; end
 	end
-	return count >= least and count <= most;
+	if #words < least then return; end
+	if #words <= most then return words; end
+	if not command.arguments[1] then return; end
+	local fitting = table.move(words, 1, most - 1, 1, {});
+	fitting[most] = table.concat(words, " ", most);
+	return fitting;
 end
 
 -- Runs a command on each host. Returns the last sentence; or nil, errors.
@@ -93,8 +99,9 @@ local function run_on(hosts, name, request)
 	local errors = {};
 	for _, host in ipairs(hosts) do
 		request.print(host..":");
-		local message, err = commands_on(host).run(name, request);
-		request.print(message or "Error: "..err);
+		local commands, message, err = commands_on(host), "The module was unloaded meanwhile.", nil;
+		if commands then message, err = commands.run(name, request); end
+		request.print(output.fit(message or "Error: "..err));
 		request.print "";
 		if not message then errors[#errors + 1] = host; end
 	end
@@ -106,7 +113,7 @@ local function find(list, name)
 	for _, command in ipairs(list) do
 		if command.name == name then return command; end
 	end
-	return nil, ("There is no command 'push %s'; 'push help' lists them."):format(output.cut(output.clean(name), 60));
+	return nil, ("There is no command 'push %s'; 'push help' lists them."):format(shown.input(name));
 end
 
 -- Returns the last sentence; or nil, error.
@@ -117,7 +124,8 @@ local function run(list, print, name, words)
 	end
 	local command, err = find(list, name);
 	if not command then return nil, err; end
-	if not words or not is_count_right(command, #words) then return nil, "Usage: "..usage(command); end
+	words = words and fit_words(command, words);
+	if not words then return nil, "Usage: "..usage(command); end
 	local hosts, username = hosts_for(command, words);
 	if not hosts then return nil, username; end
 	local request = {

@@ -2,7 +2,8 @@
 
 local output = module:require "commands/output";
 
-local default, most = 20, 1000;
+local is_off = module:require "options".all().push_record_entries == 0;
+local default, most = 20, output.most_rows;
 local columns = { { title = "Time", is_whole = true }, { title = "Path" }, { title = "Device" }, { title = "What and why" } };
 local what = { push = "pushed"; skip = "not pushed"; answer = "answer"; ["end"] = "ended"; };
 
@@ -56,8 +57,9 @@ return function (rules, of_user, of_record, services)
 	local function run(request)
 		local count = math.tointeger(tonumber(request.count or default));
 		if not count or count < 1 then return nil, "The count has to be a number from 1 on."; end
+		if is_off then return "The record is off (push_record_entries is 0)."; end
 		local entries = of_record.last(request.username, nil, math.min(count, most));
-		if not entries[1] then return ("Nothing is recorded about %s since the server started."):format(request.jid); end
+		if not entries[1] then return ("Nothing is recorded about %s."):format(request.jid); end
 		output.table(request.print, columns, rows_of(request.username, entries));
 		if has_errors(entries) then print_last_errors(request.print, request.username); end
 		return ("%s about %s, the newest first."):format(#entries == 1 and "1 entry" or #entries.." entries", request.jid);
