@@ -298,6 +298,8 @@ struct ArchivedTests {
       equal(not_archived(message({ to = me, id = "1" }, body())), missed)
       equal(not_archived(message({ to = me }, body()), { a = {}, b = {} }, { s = { push_identifier = "a" } }), missed)
       equal(not_archived(message({ to = me }, body()), { a = {} }, { s = { push_identifier = "a" } }), nil)
+      equal(not_archived(message({ to = me .. "/desk" }, body(), stanza_id(me, "A"))), nil)
+      equal(not_archived(message({ to = me }, body(), stanza_id("you@example.org", "A"))), missed)
       equal(not_archived(message({ to = me })), nil)
       equal(not_archived(message({ to = me, type = "groupchat" }, body())), nil)
       equal(not_archived(message({ to = me, type = "headline" }, body())), nil)

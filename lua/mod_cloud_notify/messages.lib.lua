@@ -1,6 +1,6 @@
 -- 4b, 4c and note.3: archived, offline and groupchat messages, and cloud-notify-ping.
 
-local jid_join, jid_node, jid_split = require "util.jid".join, require "util.jid".node, require "util.jid".split;
+local jid_node, jid_split = require "util.jid".node, require "util.jid".split;
 local os_time = os.time; -- rules.now would cost a twentieth of an archived message
 
 local guarded = module:require "guarded";
@@ -48,18 +48,9 @@ return function (rules, registrations, publisher, decision_log)
 		end
 	end
 
-	-- mod_mam adds the id of the archive to what others get of a message.
-	local function is_archived(username, stanza)
-		local archive = jid_join(username, module.host);
-		for stanza_id in stanza:childtags("stanza-id", "urn:xmpp:sid:0") do
-			if stanza_id.attr.by == archive then return true; end
-		end
-		return false;
-	end
-
 	local note_not_archived = guarded("a message", function (username, user, stanza)
 		local services = any(username);
-		if not services or is_archived(username, stanza) then return; end
+		if not services then return; end
 		local path, _, _, reason = rules.engine:not_archived(username, stanza, services, user.sessions, os_time());
 		if path then decision_log.not_pushed(path, nil, username, reason); end
 	end);

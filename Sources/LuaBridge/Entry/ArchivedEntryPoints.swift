@@ -63,8 +63,8 @@ public func cnArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
 
 /// engine:not_archived(username, stanza, registrations, sessions, now) -> nil | DECISIONS about all
 ///
-/// Sessions of the user got a message that the archive has not taken. nil if no device misses it. Remembers nothing but
-/// the entry in the record.
+/// Sessions of the user got a message. nil if the archive has taken it, which adds its id then, or if no device misses it.
+/// Remembers nothing but the entry in the record.
 @c @implementation
 public func cnNotArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
@@ -72,6 +72,7 @@ public func cnNotArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoin
     let registrations = call.lua.table(at: 4)
   else { return 0 }
   if call.lua.table(at: 5)?.holdEvery(registrations, call) ?? false { return 0 }
+  if MessageReader(stanza, engine: call.engine, archive: nil).isArchived { return 0 }
   let facts = call.reader().facts(of: stanza)
   guard ArchivedMessageRule.isMissed(unarchived: facts) else { return 0 }
   let event = RecordedEvent(call, .archived, username: username, now: call.lua.integer(at: 6))
