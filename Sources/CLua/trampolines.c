@@ -1,7 +1,9 @@
 /* The functions that Lua calls. Only this file may raise a Lua error, and never while Swift runs: an error is a longjmp,
  * which must not cross a Swift frame. */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include <lua5.4/lauxlib.h>
 #include <lua5.4/lua.h>
+#include <sys/mman.h>
 
 #include "include/bridge.h"
 #include "include/cloud_notify_rules.h"
@@ -53,6 +55,7 @@ static const struct method methods[] = {
 	{"next_candidate", cnNextCandidate, NULL, 8, "sstiiiTT"},
 	{"archived_for_nobody", cnArchivedForNobody, NULL, 5, ""},
 	{"archived", cnArchived, NULL, 7, "sttTSvi"},
+	{"not_archived", cnNotArchived, NULL, 5, "sttTi"},
 	{"offline", cnOffline, NULL, 5, "stti"},
 	{"groupchat", cnGroupchat, NULL, 4, "stti"},
 	{"ping", cnPing, NULL, 4, "ssi"},
@@ -99,6 +102,7 @@ static const struct method methods[] = {
 	{"record_failed", cnRecordFailed, NULL, 3, "ssi"},
 	{"not_pushed", cnNotPushed, NULL, 6, "sSiiii"},
 	{"recorded", cnRecorded, NULL, 5, "sSiii"},
+	{"recorded_counts", cnRecordedCounts, NULL, 0, ""},
 	{"registration_key", cnRegistrationKey, NULL, 2, "ss"},
 	{"registration_state", cnRegistrationState, NULL, 3, "ssi"},
 	{"service_state", cnServiceState, NULL, 1, "s"},
@@ -244,6 +248,12 @@ int cn_set_mark(lua_State *L, int stanza, long long mark) {
 	return 0;
 }
 
+/* Not by malloc: after the free of a large block it would take others of that size from the heap, which keeps them. */
+int cn_has_memory(size_t bytes) {
+	void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return memory != MAP_FAILED && munmap(memory, bytes) == 0;
+}
+
 /* new(host, key1, key2) -> engine. Upvalue: the metatable. */
 static int new_engine(lua_State *L) {
 	size_t length;
@@ -326,7 +336,7 @@ static void set_names(lua_State *L) {
 
 int luaopen_cloud_notify_rules(lua_State *L) {
 	luaL_checkstack(L, CN_UPVALUES_END + CN_STACK_SLOTS, NULL);
-	lua_createtable(L, 0, 10);
+	lua_createtable(L, 0, 12);
 	lua_pushliteral(L, CN_ABI);
 	lua_setfield(L, -2, "abi");
 	lua_pushliteral(L, CN_VERSION);
@@ -335,6 +345,8 @@ int luaopen_cloud_notify_rules(lua_State *L) {
 	lua_setfield(L, -2, "publish_id_length");
 	lua_pushinteger(L, CN_GIVES(cnAnswerPeriod()));
 	lua_setfield(L, -2, "answer_period");
+	lua_pushinteger(L, CN_GIVES(cnOverdueAfter()));
+	lua_setfield(L, -2, "overdue_after");
 	lua_pushstring(L, CN_GIVES(cnEllipsis()));
 	lua_setfield(L, -2, "ellipsis");
 	set_names(L);

@@ -289,4 +289,21 @@ struct ArchivedTests {
       end
       """#)
   }
+
+  @Test("why.1 a message that the archive has not taken is noted if a device misses it")
+  func notArchived() {
+    lua(
+      #"""
+      local missed = "not archived, and another device got it: a no-store hint, or the user's archive preferences"
+      equal(not_archived(message({ to = me, id = "1" }, body())), missed)
+      equal(not_archived(message({ to = me }, body()), { a = {}, b = {} }, { s = { push_identifier = "a" } }), missed)
+      equal(not_archived(message({ to = me }, body()), { a = {} }, { s = { push_identifier = "a" } }), nil)
+      equal(not_archived(message({ to = me .. "/desk" }, body(), stanza_id(me, "A"))), nil)
+      equal(not_archived(message({ to = me }, body(), stanza_id("you@example.org", "A"))), missed)
+      equal(not_archived(message({ to = me })), nil)
+      equal(not_archived(message({ to = me, type = "groupchat" }, body())), nil)
+      equal(not_archived(message({ to = me, type = "headline" }, body())), nil)
+      equal(archived(message({ to = me, id = "1" }, body())).reasons["push<1"], "important (body)")
+      """#)
+  }
 }

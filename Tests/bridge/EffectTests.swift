@@ -11,7 +11,7 @@ struct EffectTests {
     lua(
       #"""
       local names = { "refused", "unreachable", "disabled", "recorded", "recovered", "failed", "woken", "ended", "again",
-        "probe", "away", "back" }
+        "probe", "away", "back", "unasked" }
       for number, name in ipairs(names) do equal(library.effects[name], number) end
       local count = 0
       for _ in pairs(library.effects) do count = count + 1 end

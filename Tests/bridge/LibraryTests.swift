@@ -12,11 +12,12 @@ struct LibraryTests {
       equal(library.version, "\#(release)")
       equal(library.abi, "6")
       equal(library.answer_period, 3600)
+      equal(library.overdue_after, 120)
       equal(type(library.new("h", 1, 2)), "userdata")
       local names = {}
       for name in pairs(library) do table.insert(names, name) end
       table.sort(names)
-      equal(table.concat(names, " "), "abi answer_period classes effects ellipsis kinds new publish_id_length reasons sentences version")
+      equal(table.concat(names, " "), "abi answer_period classes effects ellipsis kinds new overdue_after publish_id_length reasons sentences version")
       """#)
   }
 
@@ -36,6 +37,7 @@ struct LibraryTests {
         "the device is back and awake", "the server stops",
         "the device is awake", "a notification itself", "no registration", "vetoed", "cannot be sent", "resumed within the second", "the module is unloaded",
         "the account is disabled", "held by a session that is awake", "the session cannot be resumed",
+        "not archived, and another device got it: a no-store hint, or the user's archive preferences",
         "it waits, since the registration is pushed at most every 5 minutes",
         "Missing jid", "The jid must not be your own full JID", "The jid is not a valid JID",
         "The jid and node are too long", "The other attributes are too long",
@@ -71,6 +73,7 @@ struct LibraryTests {
         account_disabled = "the account is disabled", archived = "archived", urgent = "urgent", offline = "offline",
         groupchat = "groupchat", ping = "ping", again = "again", knock = "knock", test = "test", call = "important (call)",
         waits = "it waits, since the registration is pushed at most every 5 minutes",
+        not_archived = "not archived, and another device got it: a no-store hint, or the user's archive preferences",
         replaced = "replaced by a new registration of the device", disabled = "disabled by the user",
         evicted = "evicted, since the user has too many devices", disabled_after_errors = "disabled after errors",
         not_stored = "no longer stored", user_deleted = "the user was deleted",

@@ -162,6 +162,10 @@ let prelude = #"""
   function archived_for_nobody(stanza, registrations, sessions)
     return decided("me", engine:archived_for_nobody("me", stanza, registrations, sessions, now))
   end
+  function not_archived(stanza, registrations, sessions)
+    local results = table.pack(engine:not_archived("me", stanza, registrations or { ["push<1"] = {} }, sessions or { s = {} }, now))
+    return results.n > 0 and decided("me", table.unpack(results, 1, results.n)).reasons[false] or nil
+  end
   function offline(stanza, registrations, session)
     return decided("me", engine:offline("me", stanza, registrations or { ["push<1"] = {} }, now, session))
   end

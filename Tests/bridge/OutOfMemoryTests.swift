@@ -157,8 +157,10 @@ struct OutOfMemoryTests {
         call("offline", "me", stanza("f" .. round), registrations, now, ending)
         call("forget_session", ending)
         call("offline", "me", stanza("g" .. round), registrations, now, ending)
+        call("not_archived", "me", stanza("n" .. round), registrations, sessions, now)
         call("archived", "me", stanza("d" .. round), registrations, sessions, "A" .. round, "you", now)
         call("archived", "me", stanza("d" .. round), registrations, sessions, "A" .. round, "you", now)
+        call("not_archived", "me", stanza("n" .. round), registrations, sessions, now)
         call("archived_for_nobody", "me", stanza("d" .. round), { i1 = {} }, sessions, now)
         call("offline", "me", stanza("e" .. round), registrations, now)
         call("offline", "me", stanza("e" .. round), registrations, now)
@@ -224,6 +226,7 @@ struct OutOfMemoryTests {
         call("service_state", "j")
         call("retry_service", "j", now)
         call("recorded", "me", "i1", 100, now, now)
+        call("recorded_counts")
         call("totals")
         call("counts")
       end

@@ -68,7 +68,9 @@ struct StackTests {
       with_each_room("clock_is_behind", 3, now)
       for _, stanza in ipairs({ encrypted("1"), received(encrypted("1")) }) do
         with_each_room("archived", "me", stanza, registrations, sessions, "A", "me", now)
+        with_each_room("not_archived", "me", stanza, registrations, sessions, now)
         with_each_room("archived", "me", stanza, registrations, sessions, nil, "me", now)
+        with_each_room("not_archived", "me", stanza, registrations, sessions, now)
         with_each_room("archived_for_nobody", "me", stanza, { ["push<1"] = {} }, sessions, now)
         with_each_room("offline", "me", stanza, registrations, now)
         with_each_room("offline", "me", stanza, registrations, now, held)
@@ -128,6 +130,7 @@ struct StackTests {
       with_each_room("restore_errors", "me", "push<1", 5, 1, now, true)
       with_each_room("not_pushed", "me", "push<1", library.reasons.stream_management, library.reasons.no_registration, now, now)
       with_each_room("recorded", "me", "push<1", 100, now, now)
+      with_each_room("recorded_counts")
       with_each_room("registration_key", "me", "push<1")
       with_each_room("registration_state", "me", "push<1", now)
       with_each_room("service_state", "j")

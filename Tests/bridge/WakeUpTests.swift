@@ -143,7 +143,7 @@ struct WakeUpTests {
       same(table.pack(engine:tick(now)), true, false)
       engine:session_resumed("me", "push.x<1", now)
       effects()
-      equal(pass(60), "")
+      equal(pass(60), "unasked")
       same(table.pack(engine:tick(now)), false, false)
       """#)
   }

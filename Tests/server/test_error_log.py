@@ -24,12 +24,17 @@ def node(world):
     return found
 
 
+def shown(world, node):
+    """A registration as people see it: a node is a secret."""
+    return f"{world.service}<{node[:8]}{'…' if len(node) > 8 else ''}'"
+
+
 def lines(world, node, offset):
     """Lines at info or above from this offset of the log on that name the registration: pairs of level and text."""
     with open(world.server.log, errors="replace") as log:
         log.seek(offset)
         found = [match.groups() for match in map(LINE.search, log) if match]
-    return [(level, text) for level, text in found if f"{world.service}<{node}" in text]
+    return [(level, text) for level, text in found if shown(world, node) in text and f" of {owner(node)} " in text]
 
 
 def logged(world, node, *hows):
@@ -44,7 +49,7 @@ def logged(world, node, *hows):
 
 def test_err5_each_error_names_user_registration_condition_text_and_count(world, node):
     for number, [(_, text)] in enumerate(logged(world, node, *[BAD_REQUEST] * 5), 1):
-        rest = text.replace(f"{world.service}<{node}", "")
+        rest = text.replace(shown(world, node), "")
         assert owner(node) in rest
         assert "bad-request" in rest and "the certificate has expired" in rest
         assert re.search(rf"\b{number}\b", rest)
@@ -59,7 +64,7 @@ def test_err5_first_error_of_a_row_is_a_warning_and_the_others_are_information(w
 
 def test_err5_error_of_the_service_is_logged(world, node):
     [[(_, text)]] = logged(world, node, Answer(("wait", "internal-server-error"), text="no backend"))
-    assert owner(node) in text.replace(node, "")
+    assert owner(node) in text.replace(shown(world, node), "")
     assert "internal-server-error" in text and "no backend" in text
 
 

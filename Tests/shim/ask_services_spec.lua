@@ -34,6 +34,14 @@ describe("A push service that is asked", function ()
 		}, found.list);
 	end);
 
+	it("life.2 is given up if the module is unloaded meanwhile", function ()
+		local w = world.new();
+		local found = ask(w, "push.test");
+		w.host:unload();
+		clock.advance(12);
+		assert.equal("silent", found.list[1].outcome);
+	end);
+
 	it("may be none", function ()
 		local w = world.new();
 		local found = ask(w, "push.test");
@@ -64,6 +72,14 @@ describe("A push service that is asked", function ()
 		assert.equal("remote-server-not-found", finding.condition);
 		assert.equal(1000, finding.ms);
 		assert.is_string(finding.cure);
+	end);
+
+	it("may answer with a long error, which is cut", function ()
+		local w = world.new();
+		local found = ask(w, "push.test");
+		w:answer(w:take_probes()[1], { type = "cancel", condition = "forbidden", text = ("x"):rep(100000) });
+		assert.equal(("Push service push.test answers with an error: forbidden ('%s…')"):format(("x"):rep(200)),
+			found.list[1].text);
 	end);
 
 	it("may answer with an error without a text", function ()
@@ -99,6 +115,18 @@ describe("A push service that is asked", function ()
 		local found = ask(w, "alice@example.test/phone");
 		assert.same({}, w:take_probes());
 		assert.equal("not_asked", found.list[1].outcome);
+	end);
+
+	it("is not asked if it is a component that is not connected, since mod_component would answer", function ()
+		local w = world.new();
+		_G.prosody.hosts["push.test"] = { modules = { component = { connected = false } } };
+		local found = ask(w, "push.test");
+		_G.prosody.hosts["push.test"].modules.component.connected = true;
+		ask(w, "push.test");
+		_G.prosody.hosts["push.test"] = nil;
+		assert.equal("not_connected", found.list[1].outcome);
+		assert.equal("error", found.list[1].level);
+		assert.equal(1, #w:take_probes());
 	end);
 
 	it("may be one of none", function ()

@@ -1,7 +1,6 @@
 local world = require "shim.world";
 local configmanager = require "core.configmanager";
 local modulemanager = require "core.modulemanager";
-local statsmanager = require "core.statsmanager";
 
 -- The findings about a world whose companions are loaded.
 local function world_with(config)
@@ -72,6 +71,13 @@ describe("The checks", function ()
 		end);
 	end
 
+	it("say that carbons wake phones, too", function ()
+		local w = world_with();
+		w.host.session.modules.carbons = nil;
+		assert.is_not_nil(find(checks_of(w).run(), "mod_carbons is not loaded: a phone whose session hibernates is not woken for "
+			.."messages to another device of its user"));
+	end);
+
 	for name, likely in pairs {
 		push_max_device = "push_max_devices"; push_notification_body = "push_notification_with_body";
 		push_max_eror = "push_max_errors"; push_max_hibernation = "push_max_hibernation_timeout";
@@ -111,7 +117,9 @@ describe("The checks", function ()
 			prosody.hosts["rooms.test"] = nil;
 		end);
 		function configmanager.getconfig()
-			return { ["*"] = {}, ["rooms.test"] = { push_max_devices = 2, component_module = "muc" }, ["gone.test"] = {} };
+			-- A section shows what stands above all of them, too.
+			local rooms = setmetatable({ push_max_devices = 2 }, { __index = { push_max_errors = 3 } });
+			return { ["*"] = { push_max_errors = 3 }, ["rooms.test"] = rooms, ["gone.test"] = {} };
 		end
 		assert.same({ "Option push_max_devices stands in the section of rooms.test, where it has no effect" },
 			problems(checks_of(w).run()));
@@ -187,9 +195,8 @@ describe("The checks", function ()
 
 	it("tell whether statistics are on", function ()
 		assert.is_not_nil(find(findings(), "Statistics are off"));
-		finally(function () statsmanager.get_metric_registry = function () end; end);
-		function statsmanager.get_metric_registry() return {}; end
-		assert.is_not_nil(find(findings(), "Statistics are on"));
+		local w = world.new { statistics = true };
+		assert.is_not_nil(find(checks_of(w).run(), "Statistics are on"));
 	end);
 
 	it("know every option of the README, and no other", function ()

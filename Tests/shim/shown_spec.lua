@@ -31,6 +31,10 @@ describe("What is shown of a registration", function ()
 		assert.equal(("ä"):rep(200).."…", shown.text(("ä"):rep(201)));
 	end);
 
+	it("has the first 60 characters of what somebody has typed", function ()
+		assert.equal(("ä"):rep(60).."…", shown.input(("ä"):rep(61)));
+	end);
+
 	it("has the whole JID of an identifier", function ()
 		assert.equal("push.example<12345678…", shown.identifier "push.example<123456789");
 		assert.equal("push.example<", shown.identifier "push.example<");

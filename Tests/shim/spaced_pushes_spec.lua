@@ -1,4 +1,5 @@
 local world = require "shim.world";
+local async = require "util.async";
 local publish_reader = require "shim.publish";
 local push_service = require "shim.push_service";
 local refusals = require "shim.refusals";
@@ -50,6 +51,16 @@ describe("A registration with many refusals in a row", function ()
 		clock.advance(300);
 		assert.same({ "phone New Message!" }, message(w));
 		assert.same({}, message(w));
+	end);
+
+	it("err.4 has a message that waits, not the test of an operator", function ()
+		local w = spaced { push_notification_with_body = true };
+		assert.same({}, message(w, "chat", { id = "first" }));
+		local request = { username = "alice"; print = function () end };
+		async.runner(function () w.host:module().environment.module.push_commands.run("test", request); end):run(true);
+		assert.same({}, w:pushes());
+		clock.advance(301);
+		assert.same({ "phone text of first" }, w:pushes());
 	end);
 
 	it("err.4 has one waiting push of the highest class that came", function ()

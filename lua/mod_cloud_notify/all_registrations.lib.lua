@@ -28,6 +28,7 @@ end
 return function (registrations)
 	local scans = {}; -- the first one runs, the others wait
 	local timer; -- while one runs
+	local is_stopped = false;
 
 	local read = guarded("the registrations of a user", function (scan, username)
 		local services = registrations.peek(username);
@@ -90,9 +91,13 @@ return function (registrations)
 
 	-- The module is being unloaded: nobody waits for an answer that never comes.
 	local function stop()
+		is_stopped = true;
 		if timer then timer:stop(); end
 		while scans[1] do finish(nil, "the module is unloaded"); end
 	end
 
-	return { each = each; wait_for_each = wait_for_each; stop = stop; };
+	return {
+		each = each; wait_for_each = wait_for_each; stop = stop;
+		is_stopped = function () return is_stopped; end;
+	};
 end

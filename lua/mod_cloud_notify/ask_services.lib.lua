@@ -5,6 +5,10 @@ local new_id = require "util.id".medium;
 local promise = require "util.promise";
 local st = require "util.stanza";
 local time = require "util.time";
+local timer = require "util.timer";
+
+local error_of = module:require "error_of";
+local shown = module:require "shown";
 
 local xmlns_disco = "http://jabber.org/protocol/disco#info";
 local xmlns_push = "urn:xmpp:push:0";
@@ -18,7 +22,7 @@ local function says_push(query)
 end
 
 -- What came back, and after how many milliseconds. Each returns a finding, see checks.lib.lua, with more fields:
--- jid; outcome = "answered" | "error" | "silent" | "not_asked"; ms; is_push_service; condition, error_text
+-- jid; outcome = "answered" | "error" | "silent" | "not_connected" | "not_asked"; ms; is_push_service; condition, error_text
 
 local function answered(jid, ms, event)
 	local is_push_service = says_push(event.stanza:get_child("query", xmlns_disco));
@@ -31,10 +35,10 @@ local function answered(jid, ms, event)
 end
 
 local function failed(jid, ms, err)
-	local text = err.text and ("%s ('%s')"):format(err.condition, err.text:gsub("%c", " ")) or err.condition;
+	local condition, text = shown.text(err.condition), err.text and shown.text(err.text);
 	return {
-		jid = jid; outcome = "error"; ms = ms; condition = err.condition; error_text = err.text; level = "error";
-		text = ("Push service %s answers with an error: %s"):format(jid, text);
+		jid = jid; outcome = "error"; ms = ms; condition = condition; error_text = text; level = "error";
+		text = ("Push service %s answers with an error: %s"):format(jid, error_of.sentence { condition = condition; text = text; });
 		cure = "If it cannot be reached, check its DNS, the network and the log of this server";
 	};
 end
@@ -55,9 +59,25 @@ local function not_asked(jid)
 	};
 end
 
+-- mod_component answers disco#info in the place of a component that is not connected.
+local function is_disconnected(host)
+	local object = prosody.hosts[host];
+	local component = object and object.modules.component;
+	return component and component.connected == false;
+end
+
+local function not_connected(jid)
+	return {
+		jid = jid; outcome = "not_connected"; level = "error";
+		text = ("Push service %s is a component of this server, and is not connected"):format(jid);
+		cure = "Start it, and see its log";
+	};
+end
+
 local function ask(jid, timeout)
-	local node, _, resource = jid_split(jid);
+	local node, host, resource = jid_split(jid);
 	if node and resource then return not_asked(jid); end
+	if is_disconnected(host) then return not_connected(jid); end
 	local started = time.monotonic();
 	local function ms() return (time.monotonic() - started) * 1000 // 1 | 0; end
 	local iq = st.iq({ type = "get"; to = jid; from = module.host; id = new_id(); }):query(xmlns_disco);
@@ -70,9 +90,19 @@ local function ask(jid, timeout)
 	end);
 end
 
+-- Whoever waits for an answer must not wait for ever: an unload takes the timers of module:send_iq with it.
+local function within(seconds, asked, otherwise)
+	return promise.new(function (resolve)
+		timer.add_task(seconds, function () resolve(otherwise); end);
+		promise.resolve(asked):next(resolve);
+	end);
+end
+
 -- jids: prepared; timeout: seconds. Returns a promise of a list of findings, in the order of the jids.
 return function (jids, timeout)
 	local asked = {};
-	for i, jid in ipairs(jids) do asked[i] = ask(jid, timeout); end
+	for i, jid in ipairs(jids) do
+		asked[i] = within(timeout + 1, ask(jid, timeout), silent(jid, (timeout + 1) * 1000, timeout + 1));
+	end
 	return promise.all(asked);
 end

@@ -16,8 +16,10 @@ return function (rules)
 	local zero = precise(os.time()) - last;
 
 	-- Returns seconds. Many events ask, so the fraction is looked at only if the clock seems to be behind.
-	return function ()
-		local seconds, elapsed = os.time(), monotonic();
+	-- seconds: what os.time() has just shown, if the caller has asked it
+	local function now(seconds)
+		seconds = seconds or os.time();
+		local elapsed = monotonic();
 		local behind = zero + elapsed - seconds;
 		if behind < 0 then
 			zero = seconds - elapsed;
@@ -31,4 +33,7 @@ return function (rules)
 		last = elapsed;
 		return seconds;
 	end
+
+	-- Monotonic time, in seconds.
+	return now, function () return time.monotonic() // 1 | 0; end;
 end

@@ -4,8 +4,9 @@
 --   is_own: whether users may run it about themselves
 --   arguments: those after the user, each { name; label; is_required }
 --   run(request): prints lines, and returns the last sentence; or nil, error
--- A request has print(line), jid and username (for commands about a user), by (the reason if a registration is removed), and the
--- arguments by name, each a text or nil.
+-- A request has print(line), jid and username (for commands about a user), by (the reason if a registration is removed),
+-- waits_for_devices (whether it may take a minute), and the arguments by name, each a text or nil. Those that are required
+-- are there.
 
 local jid_join = require "util.jid".join;
 local user_exists = require "core.usermanager".user_exists;
@@ -21,17 +22,17 @@ end
 local function list_of(rules, parts, sessions)
 	local registrations, prepare_jid = parts.registrations, module:require "prepared_jids";
 	local of_user = module:require "commands/of_user"(registrations);
-	local of_services = module:require "commands/of_services"(parts.all_registrations);
-	local of_record = module:require "commands/of_record"(rules);
+	local of_services = module:require "commands/of_services"(parts.all_registrations, registrations);
+	local of_record = parts.of_record;
 	return {
 		module:require "commands/list"(rules, of_user, sessions, of_record);
-		module:require "commands/why"(rules, of_user, of_record);
+		module:require "commands/why"(rules, of_user, of_record, parts.services);
 		module:require "commands/test"(rules, of_user, sessions, parts.push_tests);
 		module:require "commands/remove"(of_user, registrations);
 		module:require "commands/services"(rules, of_services, parts.services);
 		module:require "commands/retry"(rules, parts.wake_ups, prepare_jid);
-		module:require "commands/remove_service"(of_services, registrations, prepare_jid);
-		module:require "commands/stale"(of_user, of_services, sessions, registrations, of_record.last_result);
+		module:require "commands/remove_service"(of_services, prepare_jid);
+		module:require "commands/stale"(of_user, of_services, sessions, of_record);
 		module:require "commands/check"(of_services, parts.checks);
 	};
 end
@@ -40,24 +41,13 @@ return function (rules, parts, sessions)
 	local list, by_name = list_of(rules, parts, sessions), {};
 	for _, command in ipairs(list) do by_name[command.name] = command; end
 
-	-- Returns why a request cannot be carried out.
-	local function problem_of(command, request)
-		if command.of == "user" then
-			request.jid = jid_join(request.username, module.host);
-			if not is_known(request.username) then return ("%s has no account on this server."):format(request.jid); end
-		end
-		for _, argument in ipairs(command.arguments) do
-			if argument.is_required and not request[argument.name] then
-				return ("Missing: %s."):format(argument.label:lower());
-			end
-		end
-	end
-
 	-- Returns the last sentence; or nil, error.
 	local function run(name, request)
 		local command = by_name[name];
-		local problem = problem_of(command, request);
-		if problem then return nil, problem; end
+		if command.of == "user" then
+			request.jid = jid_join(request.username, module.host);
+			if not is_known(request.username) then return nil, ("%s has no account on this server."):format(request.jid); end
+		end
 		local ok, message, err = pcall(command.run, request);
 		if ok then return message, err; end
 		log("error", "Cannot run the command 'push %s': %s", name, message);

@@ -6,6 +6,8 @@ local error_of = module:require "error_of";
 local recorded_errors = module:require "recorded_errors";
 local st = require "util.stanza";
 
+local shown = module:require "shown".identifier;
+
 return function (rules, registrations, sessions, wake_ups, publisher, prepare_jid, push_services)
 	local answers = {}; -- id -> answer, while their effects are carried out
 	local last_error; -- what the last of them said
@@ -14,19 +16,19 @@ return function (rules, registrations, sessions, wake_ups, publisher, prepare_ji
 	function carry_out.refused(username, identifier, id, refusals, counted)
 		last_error = error_of.of(answers[id]);
 		log(refusals == 1 and "warn" or "info", "Push to '%s' of %s refused: %s (%d in a row, %d of them count)",
-			identifier, username, error_of.sentence(last_error), refusals, counted);
+			shown(identifier), username, error_of.sentence(last_error), refusals, counted);
 	end
 
 	function carry_out.unreachable(username, identifier, id, attempts)
 		last_error = error_of.of(answers[id]);
 		log("info", "Push to '%s' of %s failed, the service is unreachable: %s (%d in a row)",
-			identifier, username, error_of.sentence(last_error), attempts);
+			shown(identifier), username, error_of.sentence(last_error), attempts);
 	end
 
 	-- Follows the error.
 	function carry_out.disabled(username, identifier, _, count)
 		log("warn", "Push registration '%s' of %s ends after %d errors that count, the last one %s",
-			identifier, username, count, error_of.sentence(last_error));
+			shown(identifier), username, count, error_of.sentence(last_error));
 		registrations.remove(username, { identifier }, "disabled_after_errors", last_error);
 	end
 
@@ -38,7 +40,7 @@ return function (rules, registrations, sessions, wake_ups, publisher, prepare_ji
 
 	function carry_out.recovered(username, identifier, _, refusals, is_recorded)
 		if refusals > 0 then
-			log("warn", "Push to '%s' of %s succeeded after %d errors in a row", identifier, username, refusals);
+			log("warn", "Push to '%s' of %s succeeded after %d errors in a row", shown(identifier), username, refusals);
 		end
 		if is_recorded == 0 or registrations.set_fields(username, identifier, recorded_errors.no_fields) then return; end
 		rules.engine:record_failed(username, identifier, rules.monotonic());
@@ -94,6 +96,11 @@ return function (rules, registrations, sessions, wake_ups, publisher, prepare_ji
 		local jid = service_of(username, identifier);
 		log("warn", "Push service %s answers again", jid);
 		push_services.back(jid);
+	end
+
+	function carry_out.unasked(username, identifier)
+		local jid = service_of(username, identifier);
+		log("info", "Nothing waits any more for push service %s, which is not asked any more whether it answers", jid);
 	end
 
 	local by_number = {};

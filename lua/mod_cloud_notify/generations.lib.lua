@@ -26,6 +26,15 @@ function generations:forget(key)
 	self.older[key] = nil;
 end
 
+-- Forgets the keys whose values are less than a number. Takes time in proportion to the number of keys.
+function generations:forget_below(least)
+	for _, generation in ipairs { self.younger, self.older } do
+		for key, value in pairs(generation) do
+			if value < least then self:forget(key); end
+		end
+	end
+end
+
 -- The number of keys. Takes time in proportion to it.
 function generations:size()
 	local size = self.count;

@@ -116,5 +116,6 @@ return {
 	file = file; digest = digest; digest_on_disk = digest_on_disk;
 	sentences = library.sentences; kinds = library.kinds; reason = reason; reasons = library.reasons;
 	classes = library.classes; effects = library.effects;
-	publish_id_length = library.publish_id_length; answer_period = library.answer_period; ellipsis = library.ellipsis;
+	publish_id_length = library.publish_id_length; overdue_after = library.overdue_after;
+	answer_period = library.answer_period; ellipsis = library.ellipsis;
 };

@@ -2,9 +2,10 @@
 -- no call per event.
 
 local get_metric_registry = require "core.statsmanager".get_metric_registry;
+if not get_metric_registry() then return function () end; end
+
 local jid_host = require "util.jid".host;
 local time = require "util.time";
-
 local guarded = module:require "guarded";
 local new_awaited_answers = module:require "awaited_answers";
 local new_families = module:require "metric_families";
@@ -13,8 +14,9 @@ local new_service_labels = module:require "service_labels";
 
 -- Seconds.
 local count_interval = 3600;
--- Registrations whose devices have been pushed and have not come back.
-local max_pushed = 16384;
+-- Registrations whose devices have been pushed and have not come back. They are looked through each hour, so that none is kept
+-- for more than a day.
+local max_pushed, max_away = 16384, 24*3600 - count_interval;
 
 -- Returns the names and the kinds of the library's codes.
 local function names_of(rules)
@@ -23,9 +25,7 @@ local function names_of(rules)
 	return names, rules.kinds;
 end
 
--- Returns nil where no statistics run.
-return function (rules)
-	if not get_metric_registry or not get_metric_registry() then return; end
+return function (rules, sessions)
 	local families = new_families();
 	local names, kinds = names_of(rules);
 	local foreign, probe, no_answer = rules.reason "foreign_answer", rules.reason "probe_answered", rules.reason "no_answer";
@@ -33,8 +33,8 @@ return function (rules)
 	local class_names = {};
 	for name, class in pairs(rules.classes) do class_names[class] = name; end
 
-	local services, awaited = new_service_labels(), new_awaited_answers();
-	local pushed_at = new_generations(max_pushed); -- user and identifier -> time of the first important push
+	local services, awaited = new_service_labels(), new_awaited_answers(rules.overdue_after);
+	local pushed_at = new_generations(max_pushed); -- registration key -> time of the first important push
 	local counted = {}; -- path and reason -> how many of the record's entries have been counted
 
 	-- What may happen is 0 from the start, so that an alert sees the first time.
@@ -45,15 +45,35 @@ return function (rules)
 	end
 
 	local function key_of(username, identifier)
-		return (username or "").."\0"..identifier;
+		return rules.engine:registration_key(username or "", identifier);
+	end
+
+	-- Whether a session that holds the registration is connected and has acknowledged everything. Its device is not away.
+	local function is_there(username, identifier)
+		for _, session in pairs(sessions.of_user(username) or {}) do
+			local queue = session.push_identifier == identifier and not session.hibernating and session.outgoing_stanza_queue;
+			if queue and queue:count_unacked() == 0 then return true; end
+		end
+		return false;
+	end
+
+	-- A push is about to be sent: a service on this server answers at once.
+	local function sending(id, to)
+		services.pushing(to);
+		awaited.sending(id, to);
 	end
 
 	-- A push has been sent.
 	local function pushed(path, service, username, identifier, class)
 		families.pushes[services.of(service)][names[path]][class_names[class]]:add(1);
-		if class ~= important then return; end
+		if class ~= important or is_there(username, identifier) then return; end
 		local key = key_of(username, identifier);
 		if not pushed_at:get(key) then pushed_at:keep(key, time.monotonic()); end
+	end
+
+	-- A registration has ended.
+	local function ended(username, identifier)
+		pushed_at:forget(key_of(username, identifier));
 	end
 
 	-- The device of a registration is back.
@@ -78,26 +98,30 @@ return function (rules)
 		families.errors[families.condition(condition or "undefined-condition")]:add(1);
 	end
 
+	local function no_answer_from(service)
+		families.answers[services.of(service)][names[no_answer]]:add(1);
+	end
+
 	-- So many entries have been added to the record.
 	local function add_recorded(path, reason, number)
 		local kind, name = kinds[reason], names[reason];
 		if kind == "skip" then families.not_pushed[name]:add(number); end
 		if kind == "end" then families.ended[name]:add(number); end
-		if kind ~= "answer" or reason == foreign then return; end
-		if path == again then families.wake_retries[name]:add(number); end
-		if reason ~= no_answer then return; end
-		for _ = 1, number do families.answers[services.of(awaited.drop())][name]:add(1); end
+		if kind == "answer" and path == again and reason ~= foreign then families.wake_retries[name]:add(number); end
 	end
 
 	-- Counts what is new in the record (why.1).
 	local function count_recorded()
-		local counts = table.pack(rules.engine:recorded_counts());
+		local counts, unanswered = table.pack(rules.engine:recorded_counts()), 0;
 		for i = 1, counts.n, 3 do
 			local path, reason, number = counts[i], counts[i + 1], counts[i + 2];
 			local key = (path or 0) << 32 | reason;
-			add_recorded(path, reason, number - (counted[key] or 0));
+			local added = number - (counted[key] or 0);
+			add_recorded(path, reason, added);
+			if reason == no_answer then unanswered = unanswered + added; end
 			counted[key] = number;
 		end
+		awaited.not_answered(unanswered, no_answer_from);
 	end
 
 	local function update(registrations)
@@ -139,19 +163,29 @@ return function (rules)
 		end
 	end
 
+	-- The device of a session is there.
+	local function seen(session)
+		if session and session.push_identifier then returned(session.username, session.push_identifier); end
+	end
+
+	local function watch_devices(registrations)
+		module:hook("resource-bind", guarded("resource-bind", function (event) bound(event.session, registrations); end));
+		module:hook("smacks-hibernation-end", guarded("smacks-hibernation-end", function (event) seen(event.resumed); end));
+		-- A late ack is a reason to push, so the device may return on the connection that it has. mod_smacks ends the event.
+		module:hook_tag("urn:xmpp:sm:3", "a", guarded("an ack", seen), 1);
+		module:hook_tag("urn:xmpp:sm:2", "a", guarded("an ack", seen), 1);
+	end
+
 	local function start(parts)
 		local function count()
 			count_registrations(parts.all_registrations);
+			pushed_at:forget_below(time.monotonic() - max_away);
 			return count_interval;
 		end
 		count();
 		module:add_timer(count_interval, count);
 		module:hook_global("stats-update", guarded("stats-update", function () update(parts.registrations); end));
-		module:hook("resource-bind", guarded("resource-bind", function (event) bound(event.session, parts.registrations); end));
-		module:hook("smacks-hibernation-end", guarded("smacks-hibernation-end", function (event)
-			local session = event.resumed;
-			if session and session.push_identifier then returned(session.username, session.push_identifier); end
-		end));
+		watch_devices(parts.registrations);
 	end
 
 	-- The tables go on being used until the module is unloaded.
@@ -161,13 +195,14 @@ return function (rules)
 
 	local function restore(saved)
 		counted, pushed_at = saved.counted, saved.pushed_at;
-		awaited, services = new_awaited_answers(saved.awaited), new_service_labels(saved.services);
+		awaited, services = new_awaited_answers(rules.overdue_after, saved.awaited), new_service_labels(saved.services);
 	end
 
 	return {
-		sending = function (...) awaited.sending(...); end; not_sent = function (id) awaited.answered(id); end;
+		sending = guarded("a metric", sending); not_sent = function (id) awaited.forget(id); end;
 		pushed = guarded("a metric", pushed);
 		answered = guarded("a metric", answered); returned = guarded("a metric", returned);
+		ended = guarded("a metric", ended);
 		count_recorded = guarded("a metric", count_recorded);
 		start = start; save = save; restore = restore;
 	};

@@ -3,7 +3,11 @@
 -- Handles the events of a host, asks the rules (a shared library, see Sources/PushRules) who is notified, and carries out
 -- their decisions. It contains no rule itself.
 
-local time = require "util.time";
+local place = module:require "place";
+if place.is_prosodyctl then
+	module.command = place.command;
+	return;
+end
 
 local guarded = module:require "guarded";
 local new_decision_log = module:require "decision_log";
@@ -18,31 +22,26 @@ local rules = {
 local decision_log = new_decision_log(rules);
 local sessions = new_sessions(rules, decision_log);
 
--- Monotonic time, in seconds.
-function rules.monotonic()
-	return time.monotonic() // 1 | 0;
-end
-
 local function load_library()
 	local library = module:require "library";
 	local new_clock = module:require "clock";
 	rules.engine = library.new_engine();
 	for code, sentence in ipairs(library.sentences) do rules.sentences[code] = sentence; end
 	rules.reason, rules.classes, rules.effects = library.reason, library.classes, library.effects;
-	rules.reasons, rules.kinds = library.reasons, library.kinds;
-	rules.now = new_clock(rules);
+	rules.reasons, rules.kinds, rules.overdue_after = library.reasons, library.kinds, library.overdue_after;
+	rules.now, rules.monotonic = new_clock(rules);
 	rules.publish_id_length, rules.ellipsis = library.publish_id_length, library.ellipsis;
 	rules.answer_period = library.answer_period;
 	return library;
 end
 
 local function start()
-	local parts = { library = load_library(); };
+	local parts = { library = load_library(); status = module:require "status"(); };
 	local prepare_jid = module:require "prepared_jids"; -- one cache for all
 	local effects;
 	local function carry_out_effects(answer) effects(answer); end
 
-	local metrics = module:require "metrics"(rules);
+	local metrics = module:require "metrics"(rules, sessions);
 	parts.metrics = metrics;
 	parts.registrations = module:require "registrations"(rules, sessions, prepare_jid, carry_out_effects, metrics);
 	parts.all_registrations = module:require "all_registrations"(parts.registrations);
@@ -55,10 +54,10 @@ local function start()
 	parts.publisher = module:require "publisher"(
 		rules, parts.registrations, sessions, decision_log, parts.wake_ups, parts.calls, prepare_jid, metrics);
 	sessions.knock_with(module:require "knock"(rules, parts.registrations, parts.publisher, sessions, decision_log));
-	parts.services = module:require "services"(rules);
+	parts.services = module:require "services"(rules, parts.status);
 	effects = module:require "effects"(
 		rules, parts.registrations, sessions, parts.wake_ups, parts.publisher, prepare_jid, parts.services);
-	parts.push_tests = module:require "push_tests"(rules, parts.publisher);
+	parts.push_tests = module:require "push_tests"(rules, parts.registrations, parts.publisher, decision_log);
 	local listeners = { parts.services.answered, parts.push_tests.answered, metrics and metrics.answered };
 	parts.answers = module:require "answers"(rules, parts.wake_ups, listeners, carry_out_effects, prepare_jid);
 	parts.requests = module:require "requests"(rules, parts.registrations, prepare_jid);
@@ -66,6 +65,8 @@ local function start()
 		rules, parts.publisher, sessions, decision_log, parts.registrations, carry_out_effects);
 	parts.messages = module:require "messages"(rules, parts.registrations, parts.publisher, decision_log);
 	parts.checks = module:require "checks"(parts.library);
+	parts.companions = module:require "companions".watch(parts.status);
+	parts.of_record = module:require "commands/of_record"(rules);
 	parts.commands = module:require "commands"(rules, parts, sessions);
 	return parts;
 end
@@ -81,7 +82,7 @@ end
 local parts = started(pcall(start));
 local registrations, requests, messages, calls = parts.registrations, parts.requests, parts.messages, parts.calls;
 local stream_management, answers, wake_ups = parts.stream_management, parts.answers, parts.wake_ups;
-local metrics = parts.metrics;
+local library, status, metrics = parts.library, parts.status, parts.metrics;
 
 local function announce_feature(event)
 	(event.reply or event.stanza):tag("feature", { var = "urn:xmpp:push:0" }):up();
@@ -106,6 +107,8 @@ local hooks = {
 	{ "user-registered", function (event) registrations.user_registered(event.username); end };
 	{ "module-loaded", believe_archive_ids };
 	{ "module-unloaded", believe_archive_ids };
+	{ "module-loaded", parts.companions.changed };
+	{ "module-unloaded", parts.companions.changed };
 	{ "message/bare/groupchat", messages.groupchat, 1 };
 	{ "cloud-notify-ping", messages.ping };
 };
@@ -117,6 +120,8 @@ local frequent_hooks = {
 	{ "message/offline/handle", messages.offline, 1 };
 	{ "message/bare", calls.received, 1 };
 	{ "message/full", calls.received, 1 };
+	{ "message/bare", messages.delivered, -0.5 }; -- after mod_mam, before mod_message
+	{ "message/full", messages.delivered, -0.5 };
 	{ "pre-message/bare", calls.sent, 1 };
 	{ "pre-message/full", calls.sent, 1 };
 };
@@ -150,26 +155,41 @@ believe_archive_ids();
 answers.configure();
 stream_management.resume_batches();
 if metrics then metrics.start(parts); end
-module.version = parts.library.version;
+module.version = library.version;
 module.push_commands = parts.commands;
 parts.commands.start_shell();
+for _, refused in ipairs(module:require "options".refused()) do status.set(refused.text, refused.text); end
+
+-- state: whether it is new
+local function log_start(state)
+	module:log("info", "Push notifications %s: rules library %s (%s), %s",
+		library.module_version, library.version, library.digest, state);
+end
+
+if not module.reloading then log_start("new state"); end
 
 function module.save()
 	return {
-		engine = rules.engine; library = parts.library.digest; wake_ups = wake_ups.save(); services = parts.services.save();
+		engine = rules.engine; library = library.digest; wake_ups = wake_ups.save(); services = parts.services.save();
 		stored_records = registrations.stored_records; ended_sessions = sessions.ended.all();
-		metrics = metrics and metrics.save();
+		failing_services = status.services(); push_tests = parts.push_tests.save(); metrics = metrics and metrics.save();
+		results_since = parts.of_record.save();
 	};
 end
 
 function module.restore(saved)
-	if saved.library == parts.library.digest then -- an engine works with the code that made it
+	local is_kept = saved.library == library.digest; -- an engine works with the code that made it
+	if is_kept then
 		rules.engine = saved.engine;
 		wake_ups.restore(saved.wake_ups);
 		parts.services.restore(saved.services);
+		parts.push_tests.restore(saved.push_tests);
+		parts.of_record.restore(saved.results_since);
 		registrations.restored();
+		status.restore(saved.failing_services or {});
 		if metrics and saved.metrics then metrics.restore(saved.metrics); end
 	end
+	log_start(is_kept and "state kept from before the reload" or "new state");
 	answers.configure();
 	believe_archive_ids();
 	for record in pairs(saved.stored_records or {}) do registrations.stored_records[record] = true; end
@@ -181,6 +201,7 @@ function module.unload()
 	registrations.stop();
 	wake_ups.stop();
 	parts.commands.stop_shell();
+	parts.companions.stop();
 	if module.reloading then
 		stream_management.pause_batches();
 	else

@@ -127,13 +127,17 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 		return send(iq, id);
 	end
 
-	-- Carries out a decision to push; a ping may name a registration that no user stores. note_id(id): is told the publish's id
-	-- before it is sent. Returns how, see confirm_and_send; if there is no push nil, reason, detail.
-	local function publish(path, username, record, stanza, identifier, class, reason_code, key, note_id)
+	-- Carries out a decision to push; a ping may name a registration that no user stores. A test has note_id(id), which is told
+	-- the publish's id before it is sent, and the class that it looks like. Returns how, see confirm_and_send; if there is no push
+	-- nil, reason, detail.
+	local function publish(path, username, record, stanza, identifier, class, reason_code, key, note_id, looks_like)
 		local id, must_confirm = rules.engine:expect_answer(
 			username or "", identifier, address(record).jid, key, reason_code, rules.monotonic());
-		if note_id then note_id(id); end
-		local iq, why, detail = build(username, record, id, stanza, class);
+		if note_id then
+			note_id(id);
+			wake_ups.start(); -- an operator wants to know that there is no answer
+		end
+		local iq, why, detail = build(username, record, id, stanza, looks_like or class);
 		if reason_code == call then calls.pushed(id, username, stanza); end
 		local how = iq and dispatch(id, iq, key, class, must_confirm);
 		if how then

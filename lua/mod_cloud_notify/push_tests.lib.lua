@@ -5,9 +5,10 @@ local time = require "util.time";
 -- Seconds that an answer is waited for, after which nobody asks for it any more.
 local lifetime = 600;
 
-return function (rules, publisher)
+return function (rules, registrations, publisher, decision_log)
 	local waiting = {}; -- id of the publish -> its test
-	local important = rules.classes.important;
+	local path_test = rules.reason "test";
+	local important, foreign = rules.classes.important, rules.reason "foreign_answer";
 
 	local function forget_old()
 		local now = time.monotonic();
@@ -20,20 +21,29 @@ return function (rules, publisher)
 	-- the test: { how: "sent" and so on, see publisher; why: a code and its detail, if it was not sent; and later answer }.
 	local function send(username, identifier, record)
 		forget_old();
-		local path, _, _, reason, key = rules.engine:ping(username, identifier, rules.now(), true);
+		local _, why = registrations.due(username); -- the account is disabled (3.7)
+		if why then
+			decision_log.decided_not_to_push(path_test, identifier, username, why);
+			return { why = why };
+		end
+		local path, _, class, reason, key = rules.engine:ping(username, identifier, rules.now(), true);
 		local test = { sent_at = time.monotonic() };
 		test.how, test.why, test.detail = publisher.publish(
-			path, username, record, nil, identifier, important, reason, key, function (id) waiting[id] = test; end);
+			path, username, record, nil, identifier, class, reason, key, function (id) waiting[id] = test; end, important);
 		return test;
 	end
 
 	-- A publish was answered.
-	local function answered(stanza)
+	local function answered(stanza, _, outcome)
 		local test = waiting[stanza.attr.id];
-		if not test then return; end
+		if not test or outcome == foreign then return; end
 		waiting[stanza.attr.id] = nil;
 		test.answer, test.seconds = stanza, time.monotonic() - test.sent_at;
 	end
 
-	return { send = send; answered = answered; };
+	return {
+		send = send; answered = answered;
+		save = function () return waiting; end;
+		restore = function (saved) waiting = saved or waiting; end; -- an older version had none
+	};
 end

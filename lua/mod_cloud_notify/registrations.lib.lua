@@ -11,6 +11,7 @@ local is_same = module:require "same";
 local new_known_users = module:require "known_users";
 local options = module:require "options";
 local recorded_errors = module:require "recorded_errors";
+local shown = module:require "shown".identifier;
 
 local max_devices = options.get "push_max_devices";
 local max_cached_users = options.get "push_max_cached_users";
@@ -51,19 +52,22 @@ return function (rules, sessions, prepare_jid, carry_out_effects, metrics)
 			if is_registration(identifier, record) then
 				record.jid = prepare_jid(record.jid) or record.jid;
 			else
-				log("warn", "Push registration '%s' of %s is damaged", identifier, username);
+				log("warn", "Push registration '%s' of %s is damaged", shown(tostring(identifier)), username);
 				services[identifier] = nil;
 			end
 		end
+	end
+
+	local function forget_one(username, identifier, code)
+		rules.engine:forget_registration(username, identifier, code, rules.monotonic());
+		if metrics then metrics.ended(username, identifier); end
 	end
 
 	-- The engine and the sessions forget registrations. why: the name of a reason
 	local function forget(username, identifiers, why)
 		local gone, code = {}, rules.reason(why);
 		for _, identifier in ipairs(identifiers) do
-			if not gone[identifier] then
-				rules.engine:forget_registration(username, identifier, code, rules.monotonic());
-			end
+			if not gone[identifier] then forget_one(username, identifier, code); end
 			gone[identifier] = true;
 		end
 		if next(gone) then sessions.release(username, gone); end
@@ -108,7 +112,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects, metrics)
 		for identifier, record in pairs(before) do
 			local stored = loaded[identifier];
 			if not stored then
-				log("info", "Push registration '%s' of %s is no longer stored", identifier, username);
+				log("info", "Push registration '%s' of %s is no longer stored", shown(identifier), username);
 				vanished[#vanished + 1] = identifier;
 			elseif is_same(record, stored) then
 				loaded[identifier] = record;
@@ -210,7 +214,8 @@ return function (rules, sessions, prepare_jid, carry_out_effects, metrics)
 
 	local function release_evicted(username, evicted)
 		for i = #evicted, 1, -1 do
-			log("info", "Push registration '%s' of %s evicted: more than %d devices", evicted[i], username, max_devices);
+			log("info", "Push registration '%s' of %s evicted: more than %d devices",
+				shown(evicted[i]), username, max_devices);
 		end
 		forget(username, evicted, "evicted");
 	end
@@ -237,7 +242,8 @@ return function (rules, sessions, prepare_jid, carry_out_effects, metrics)
 		if change.is_tied then rules.engine:arrived(username, identifier, now); end
 		for _, other in ipairs(change.dated_back) do sessions.replace(username, other, services[other]); end
 		for _, old in ipairs(change.replaced) do
-			rules.engine:forget_registration(username, old, rules.reason "replaced", rules.monotonic());
+			log("info", "Push registration '%s' of %s replaced: it names the same service in another spelling", shown(old), username);
+			forget_one(username, old, rules.reason "replaced");
 		end
 		local has_effects = rules.engine:device_enabled(username, identifier, rules.monotonic());
 		if metrics then metrics.returned(username, identifier); end
@@ -253,7 +259,7 @@ return function (rules, sessions, prepare_jid, carry_out_effects, metrics)
 		local stored = load(username);
 		if not stored then return; end
 		if not is_registration(identifier, record) then
-			log("error", "Push registration '%s' of %s has been damaged by another module", identifier, username);
+			log("error", "Push registration '%s' of %s has been damaged by another module", shown(identifier), username);
 			return;
 		end
 		local services, change = with_new(username, stored, identifier, record, now);
@@ -300,23 +306,27 @@ return function (rules, sessions, prepare_jid, carry_out_effects, metrics)
 		local left, records = without(username, services, identifiers);
 		if left and not write(username, left) then return; end
 		for _, identifier in ipairs(identifiers) do
-			log("info", "Push registration '%s' of %s %s", identifier, username, sentence);
+			log("info", "Push registration '%s' of %s %s", shown(identifier), username, sentence);
 		end
 		forget(username, identifiers, why);
 		note_ends(username, identifiers, records, why, detail);
 		return true;
 	end
 
-	local add_identifier = sessions.for_each_of_user(function (session, identifiers)
-		identifiers[#identifiers + 1] = session.push_identifier;
+	local add_identifier = sessions.for_each_of_user(function (session, held)
+		if session.push_identifier then held[session.push_identifier] = true; end
 	end);
 
 	-- Forgets and releases what is known of a user, and what the sessions hold. Their ends are not stored: whoever deletes a
 	-- user deletes that store, too.
 	local function release_all(username, services)
-		local identifiers = {};
-		for identifier in pairs(services) do identifiers[#identifiers + 1] = identifier; end
-		add_identifier(username, identifiers);
+		local held, identifiers = {}, {};
+		add_identifier(username, held);
+		for identifier in pairs(services) do held[identifier] = true; end
+		for identifier in pairs(held) do
+			identifiers[#identifiers + 1] = identifier;
+			log("info", "Push registration '%s' of %s ends: the account has been deleted", shown(identifier), username);
+		end
 		forget(username, identifiers, "user_deleted");
 	end
 

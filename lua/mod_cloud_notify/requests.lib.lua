@@ -2,6 +2,7 @@
 
 local log = module._log;
 local is_same = module:require "same";
+local shown = module:require "shown".identifier;
 local st = require "util.stanza";
 
 local function refuse(event, type, condition, text)
@@ -84,7 +85,7 @@ return function (rules, registrations, prepare_jid)
 		if allowed == nil or not registrations.add(origin, identifier, record, now) then
 			return refuse(event, "wait", "internal-server-error");
 		end
-		log("info", "Push registration '%s' of %s enabled", identifier, origin.username);
+		log("info", "Push registration '%s' of %s enabled", shown(identifier), origin.username);
 		return accept(event);
 	end
 

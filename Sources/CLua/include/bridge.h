@@ -39,6 +39,9 @@ const char *_Nullable cnEffectName(int number);
 /* The name of an importance class, from 1; NULL past the last. */
 const char *_Nullable cnClassName(int number);
 
+/* Seconds after which a publish counts as not answered. */
+long long cnOverdueAfter(void);
+
 /* What replaces the rest of a body that is cut, in UTF-8. */
 const char *cnEllipsis(void);
 
@@ -50,11 +53,14 @@ long long cn_mark(lua_State *L, int stanza);
 /* For Swift to call: sets the mark of a stanza's table. Raises nothing. Returns 0 if there is no memory for it. Uses 3 stack
  * slots, leaves the stack as found. */
 int cn_set_mark(lua_State *L, int stanza, long long mark);
+/* Whether the system gives that much memory at once. Swift ends the process if an array cannot have it. */
+int cn_has_memory(size_t bytes);
 
 /* Methods, see trampolines.c. */
 int cnNextCandidate(lua_State *L, void *engine);
 int cnArchivedForNobody(lua_State *L, void *engine);
 int cnArchived(lua_State *L, void *engine);
+int cnNotArchived(lua_State *L, void *engine);
 int cnOffline(lua_State *L, void *engine);
 int cnGroupchat(lua_State *L, void *engine);
 int cnPing(lua_State *L, void *engine);
@@ -97,6 +103,7 @@ int cnRestoreErrors(lua_State *L, void *engine);
 int cnRecordFailed(lua_State *L, void *engine);
 int cnNotPushed(lua_State *L, void *engine);
 int cnRecorded(lua_State *L, void *engine);
+int cnRecordedCounts(lua_State *L, void *engine);
 int cnRegistrationKey(lua_State *L, void *engine);
 int cnRegistrationState(lua_State *L, void *engine);
 int cnServiceState(lua_State *L, void *engine);

@@ -2,13 +2,17 @@ import CLua
 import PushRules
 
 /// engine:configure(max_errors, error_period, repeats, now, record_entries)
+///
+/// Without memory for so many entries the record is off.
 @c @implementation
 public func cnConfigure(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
   let call = unsafe Call(state, engine)
   call.engine.deliveries.configure(
     PushErrorRule.Options(limit: call.lua.integer(at: 2), period: call.lua.integer(at: 3)),
     repeats: call.lua.boolean(at: 4), now: call.lua.integer(at: 5))
-  call.engine.deliveries.record.resize(to: call.lua.integer(at: 6))
+  let entries = call.lua.integer(at: 6)
+  let bytes = call.engine.deliveries.record.bytes(for: entries)
+  call.engine.deliveries.record.resize(to: cn_has_memory(bytes) != 0 ? entries : 0)
   return 0
 }
 
@@ -35,11 +39,11 @@ public func cnExpectAnswer(
     registration: RegistrationName(
       username.bytes(followedBy: identifier), usernameLength: username.count),
     key: call.registrationKey(at: 5), recipient: call.digest(of: jid), sentAt: call.lua.integer(at: 7))
-  publish.user = call.digestOfUser(username).value
   if let importance = ReasonCode.importance(call.lua.integer(at: 6)) {
     publish.importance = importance
   }
-  call.lua.push(call.engine.deliveries.expectAnswer(to: publish))
+  call.lua.push(
+    call.engine.deliveries.expectAnswer(to: &publish) { call.digestOfUser(username).value })
   return 2
 }
 

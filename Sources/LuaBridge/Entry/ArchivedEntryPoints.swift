@@ -18,7 +18,7 @@ public func cnArchivedForNobody(_ state: OpaquePointer, _ engine: UnsafeMutableR
     everyRegistrationIsHeld: call.lua.table(at: 5)?.holdEvery(registrations, call) ?? false,
     mayBeUrgent: stanza.hasChild(telling: .call))
   guard let reason else { return 0 }
-  let event = RecordedEvent(call, .archived, username: username, stanza: stanza, now: call.lua.integer(at: 6))
+  let event = RecordedEvent(call, .archived, username: username, now: call.lua.integer(at: 6))
   return Decisions.pushForAll(call, event, reason)
 }
 
@@ -40,7 +40,7 @@ public func cnArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
   }
   let facts = call.reader().facts(of: stanza)
   if let reason = reason ?? PublishedNotificationRule.reasonToIgnore(facts) {
-    let recorded = RecordedEvent(call, .archived, username: username, stanza: stanza, now: now)
+    let recorded = RecordedEvent(call, .archived, username: username, now: now)
     return Decisions.pushForAll(call, recorded, reason)
   }
   guard call.lua.hasRoomForResults(of: registrations, width: Decisions.width) else { return CN_NO_ROOM }
@@ -50,7 +50,7 @@ public func cnArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
   let decisions = Decisions(
     call,
     RecordedEvent(
-      call, isUrgent ? .urgent : .archived, username: username, stanza: stanza,
+      call, isUrgent ? .urgent : .archived, username: username, stanza: message?.stanza ?? 0,
       importance: importance.importanceClass, now: now))
   var held = HeldRegistrations(call, sessions: sessions)
   decisions.pushForEach(of: registrations) { identifier, key in
@@ -59,6 +59,24 @@ public func cnArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer
       alreadyNotified: !call.engine.notify(key, of: message, now: now))
   }
   return decisions.count
+}
+
+/// engine:not_archived(username, stanza, registrations, sessions, now) -> nil | DECISIONS about all
+///
+/// Sessions of the user got a message. nil if the archive has taken it, which adds its id then, or if no device misses it.
+/// Remembers nothing but the entry in the record.
+@c @implementation
+public func cnNotArchived(_ state: OpaquePointer, _ engine: UnsafeMutableRawPointer) -> Int32 {
+  let call = unsafe Call(state, engine)
+  guard let username = call.lua.text(at: 2), let stanza = call.lua.table(at: 3),
+    let registrations = call.lua.table(at: 4)
+  else { return 0 }
+  if call.lua.table(at: 5)?.holdEvery(registrations, call) ?? false { return 0 }
+  if MessageReader(stanza, engine: call.engine, archive: nil).isArchived { return 0 }
+  let facts = call.reader().facts(of: stanza)
+  guard ArchivedMessageRule.isMissed(unarchived: facts) else { return 0 }
+  let event = RecordedEvent(call, .archived, username: username, now: call.lua.integer(at: 6))
+  return Decisions.pushForAll(call, event, .notArchived)
 }
 
 extension Call {

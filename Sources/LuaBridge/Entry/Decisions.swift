@@ -30,7 +30,7 @@ struct Decisions {
   /// One decision about all registrations. Uses 5 stack slots.
   /// - Returns: the number of results.
   static func pushForAll(_ call: Call, _ event: RecordedEvent, _ reason: SkipReason) -> Int32 {
-    event.note(.skipped(reason), 0)
+    call.engine.record(event.entry(.skipped(reason), 0))
     call.lua.push(ReasonCode(event.path))
     call.lua.push(false)
     call.push(reason)
@@ -40,7 +40,7 @@ struct Decisions {
   /// A push to one registration. Uses 4 stack slots.
   /// - Parameter identifier: its stack index.
   func push(_ importance: Importance, identifier: Int32, key: RegistrationKey) {
-    event.note(.push(importance), key)
+    call.engine.record(event.entry(.push(importance), key))
     call.lua.pushCopy(of: identifier)
     call.push(importance, key: key)
   }
@@ -48,7 +48,7 @@ struct Decisions {
   /// No push to one registration. Uses 4 stack slots.
   /// - Parameter identifier: its stack index.
   func push(_ reason: SkipReason, identifier: Int32, key: RegistrationKey) {
-    event.note(.skipped(reason), key)
+    call.engine.record(event.entry(.skipped(reason), key))
     call.lua.pushCopy(of: identifier)
     call.push(reason)
   }
@@ -56,13 +56,14 @@ struct Decisions {
   /// Decides about each registration of a table. Uses 4 stack slots for each, see ``Lua/hasRoomForResults(of:width:)``,
   /// plus those of `decide`.
   /// - Parameter decide: gets the identifier's stack index and the registration key.
+  @inline(__always)
   func pushForEach(
     of registrations: LuaTable, _ decide: (_ identifier: Int32, _ key: RegistrationKey) -> PushDecision
   ) {
     registrations.forEachKeyKeepingResults { identifier, index in
       let key = event.registrationKey(identifier)
       let decision = decide(index, key)
-      event.note(decision, key)
+      call.engine.record(event.entry(decision, key))
       switch decision {
       case .push(let importance): call.push(importance, key: key)
       case .skipped(let reason): call.push(reason)

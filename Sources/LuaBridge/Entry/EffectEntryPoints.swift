@@ -59,6 +59,7 @@ extension Effect.Kind {
     case .probe: "probe"
     case .away: "away"
     case .back: "back"
+    case .unasked: "unasked"
     }
   }
 }

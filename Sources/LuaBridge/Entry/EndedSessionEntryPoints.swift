@@ -9,12 +9,14 @@ public func cnLeftUnacked(_ state: OpaquePointer, _ engine: UnsafeMutableRawPoin
   let call = unsafe Call(state, engine)
   guard let stanza = call.lua.table(at: 2), let session = call.lua.table(at: 3) else { return 0 }
   var reader = call.reader(of: session)
-  let facts = reader.read(stanza, source: .queue, now: 0).facts
+  let reading = reader.read(stanza, source: .queue, now: 0)
+  let facts = reading.facts
   let reason = EndedSessionRule.reasonToLeaveOut(
     kind: facts.kind, importance: ImportanceRule.importance(of: facts), serverStops: call.engine.serverStops)
   return reason.map {
     call.push(
-      $0, session.pushIdentifier(), of: call.event(of: session, stanza: stanza, now: call.lua.integer(at: 4)))
+      $0, session.pushIdentifier(),
+      of: call.event(of: session, reading.identity, now: call.lua.integer(at: 4)))
   } ?? 0
 }
 
@@ -69,9 +71,9 @@ extension Call {
   }
 
   /// - Parameter session: the one that has ended or ends.
-  fileprivate func event(of session: LuaTable, stanza: LuaTable? = nil, now: Int) -> RecordedEvent {
+  fileprivate func event(of session: LuaTable, _ message: MessageIdentity? = nil, now: Int) -> RecordedEvent {
     let username = session.text(.username) ?? LuaText("")
-    return RecordedEvent(self, .streamManagement, username: username, stanza: stanza, now: now)
+    return RecordedEvent(self, .streamManagement, username: username, stanza: message?.stanza ?? 0, now: now)
   }
 }
 

@@ -71,10 +71,10 @@ private struct OfflineEvent {
     guard call.lua.hasRoomForResults(of: registrations, width: Decisions.width) else { return CN_NO_ROOM }
     let reading = call.readArrival(stanza, now: now)
     if let reason = PublishedNotificationRule.reasonToIgnore(reading.facts) {
-      return Decisions.pushForAll(call, recorded(path, nil), reason)
+      return Decisions.pushForAll(call, recorded(path, reading.identity, nil), reason)
     }
     let importance = ImportanceRule.importance(of: reading.facts)
-    let decisions = Decisions(call, recorded(path, importance.importanceClass))
+    let decisions = Decisions(call, recorded(path, reading.identity, importance.importanceClass))
     decisions.pushForEach(of: registrations) { _, key in
       OfflineMessageRule.decide(
         importance: importance, alreadyNotified: !call.engine.notify(key, of: reading.identity, now: now))
@@ -82,8 +82,11 @@ private struct OfflineEvent {
     return decisions.count
   }
 
-  private func recorded(_ path: PushPath, _ importance: ImportanceClass?) -> RecordedEvent {
-    RecordedEvent(call, path, username: username, stanza: stanza, importance: importance, now: now)
+  private func recorded(
+    _ path: PushPath, _ message: MessageIdentity?, _ importance: ImportanceClass?
+  ) -> RecordedEvent {
+    RecordedEvent(
+      call, path, username: username, stanza: message?.stanza ?? 0, importance: importance, now: now)
   }
 
   func decideAboutUnacked(of session: LuaTable) -> Int32 {
@@ -91,7 +94,7 @@ private struct OfflineEvent {
     var reader = call.reader(of: session)
     let address = session.address
     let queued = QueuedStanza(stanza, reader: &reader, now: now)
-    let decisions = Decisions(call, recorded(.offline, queued.importance.importanceClass))
+    let decisions = Decisions(call, recorded(.offline, queued.identity, queued.importance.importanceClass))
     decisions.pushForEach(of: registrations) { identifier, key in
       let reason = UnackedStanzaRule.reasonToSkip(
         heldByItsSession: session.holds(identifier), serverStops: call.engine.serverStops)

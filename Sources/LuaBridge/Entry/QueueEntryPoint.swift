@@ -21,8 +21,8 @@ public func cnNextCandidate(_ state: OpaquePointer, _ engine: UnsafeMutableRawPo
   let candidate = scan.next(in: queue, after: call.lua.integer(at: 5))
   let arguments = call.lua.top
   scan.noteSkipped()
-  if let (index, importance) = candidate {
-    scan.push(importance, at: index, of: queue)
+  if let candidate {
+    scan.push(candidate)
   } else {
     call.lua.setTop(arguments &+ Decisions.width &+ 3)
   }
@@ -35,25 +35,23 @@ extension QueueScan {
   /// The scan that the arguments of a call ask for.
   fileprivate init(_ call: Call, username: LuaText, identifier: LuaText) {
     let session = call.lua.table(at: 8)
+    let now = call.lua.integer(at: 7)
     self.init(
-      call: call, username: username, identifier: identifier, session: session,
+      call: call, event: RecordedEvent(call, .streamManagement, username: username, now: now),
+      identifier: identifier, session: session,
       awake: AwakeDevices(
         call.engine, sessions: call.lua.table(at: 9), scanned: session, identifier: 3, username: username),
       usedClasses: ImportanceClasses(rawValue: UInt8(truncatingIfNeeded: call.lua.integer(at: 6))),
-      now: call.lua.integer(at: 7))
+      now: now)
   }
 
   /// Pushes the decision to push a stanza, its index, and the classes used if the push is sent.
-  fileprivate func push(_ importance: Importance, at index: Int, of queue: LuaTable) {
-    let event = RecordedEvent(
-      call, .streamManagement, username: username,
-      stanza: queue.pushTable(element: index, at: call.lua.top &+ 1),
-      now: now)
-    call.lua.pop()
-    Decisions(call, event).push(importance, identifier: 3, key: registration)
+  fileprivate func push(_ candidate: Candidate) {
+    Decisions(call, event.about(candidate.stanza)).push(
+      candidate.importance, identifier: 3, key: registration)
     var used = usedClasses
-    used.insert(importance.importanceClass)
-    call.lua.push(index)
+    used.insert(candidate.importance.importanceClass)
+    call.lua.push(candidate.index)
     call.lua.push(Int(used.rawValue))
   }
 }

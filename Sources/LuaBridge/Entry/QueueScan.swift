@@ -32,13 +32,21 @@ struct QueuedStanza {
 struct QueueScan {
   /// Up to this many stanzas, copying the keys and reading ahead cost more than they save.
   static let few = 16
+  /// A stanza to push.
+  struct Candidate {
+    let index: Int
+    let importance: Importance
+    /// See ``MessageIdentity/stanza``.
+    let stanza: UInt32
+  }
+
   /// Stanzas read ahead.
   private typealias Stanzas = InlineArray<32, QueuedStanza?>
   /// Prefetch distance, in stanzas.
   private static let prefetchDistance = 3
 
   let call: Call
-  let username: LuaText
+  let event: RecordedEvent
   let registration: RegistrationKey
   let usedClasses: ImportanceClasses
   let now: Int
@@ -49,12 +57,12 @@ struct QueueScan {
   private(set) var classOnAwakeDevice: ImportanceClass?
 
   init(
-    call: Call, username: LuaText, identifier: LuaText, session: LuaTable?, awake: AwakeDevices,
+    call: Call, event: RecordedEvent, identifier: LuaText, session: LuaTable?, awake: AwakeDevices,
     usedClasses: ImportanceClasses, now: Int
   ) {
     self.call = call
-    self.username = username
-    registration = call.registrationKey(username: username, identifier: identifier)
+    self.event = event
+    registration = event.registrationKey(identifier)
     self.awake = awake
     self.usedClasses = usedClasses
     self.now = now
@@ -63,7 +71,7 @@ struct QueueScan {
 
   /// The next stanza to push. Marks it as notified, and those skipped because of their class. Skips elements that are
   /// not tables.
-  mutating func next(in queue: LuaTable, after: Int) -> (index: Int, importance: Importance)? {
+  mutating func next(in queue: LuaTable, after: Int) -> Candidate? {
     let count = queue.count
     let mostAhead = count > QueueScan.few ? Stanzas.count : 1
     var stanzas = Stanzas(repeating: nil)
@@ -75,7 +83,9 @@ struct QueueScan {
       for place in 0..<ahead {
         index &+= 1
         guard let stanza = stanzas[place] else { continue }
-        if case .push(let importance) = decide(stanza) { return (index, importance) }
+        if case .push(let importance) = decide(stanza) {
+          return Candidate(index: index, importance: importance, stanza: stanza.identity?.stanza ?? 0)
+        }
       }
       ahead = Swift.min(2 &* ahead, mostAhead)
     }
@@ -85,11 +95,10 @@ struct QueueScan {
   /// One entry of the record for each reason, whatever the number of stanzas: else a phone that comes and goes with a full
   /// queue would push everything out.
   func noteSkipped() {
-    guard skipped.areAny else { return }
-    let event = RecordedEvent(call, .streamManagement, username: username, now: now)
     skipped.callForEach { reason, count in
-      let ofReason = event.ofSeveral(reason == .deviceAwake ? classOnAwakeDevice : nil)
-      ofReason.note(.skipped(reason), registration, stanzas: count)
+      call.engine.record(
+        event.entry(
+          reason, registration, stanzas: count, of: reason == .deviceAwake ? classOnAwakeDevice : nil))
     }
   }
 

@@ -176,6 +176,11 @@ extension SkipReason {
     case .heldByAwakeSession: "held by a session that is awake"
     case .notResumable: "the session cannot be resumed"
     case .waits: "it waits, since the registration is pushed at most every 5 minutes"
+    case .notArchived:
+      """
+      not archived, and another device got it: a no-store hint, or the user's archive \
+      preferences
+      """
     }
   }
 
@@ -203,6 +208,7 @@ extension SkipReason {
     case .heldByAwakeSession: "held_by_awake_session"
     case .notResumable: "not_resumable"
     case .waits: "waits"
+    case .notArchived: "not_archived"
     }
   }
 }

@@ -1,31 +1,25 @@
 import PushRules
 
-/// The event that decisions are about, as the record tells of it (why.1).
+/// The event that decisions are about, as the record tells of it (why.1). Its decisions share what they tell, and the digest
+/// of the username is made once for all of their registrations.
 struct RecordedEvent {
   let path: PushPath
-  /// Of the stanza; nil if there is none, or if nobody has looked.
-  private let importance: ImportanceClass?
-  private let engine: PushEngine
   /// After the username, before an identifier.
   private let user: KeyedDigest
-  private let userDigest: UInt64
-  private let stanza: UInt32
-  private let now: Int
+  private var shared: RecordEntry
 
-  /// - Parameter now: seconds of the clock; monotonic if it is about a knock.
+  /// - Parameters:
+  ///   - stanza: see ``MessageIdentity/stanza``; 0 if there is none, or if nobody has read it.
+  ///   - importance: of the stanza; nil if there is none, or if nobody has looked.
+  ///   - now: seconds of the clock; monotonic if it is about a knock.
+  @inline(__always)
   init(
-    _ call: Call, _ path: PushPath, username: LuaText, stanza: LuaTable? = nil,
-    importance: ImportanceClass? = nil,
+    _ call: Call, _ path: PushPath, username: LuaText, stanza: UInt32 = 0, importance: ImportanceClass? = nil,
     now: Int
   ) {
-    engine = call.engine
     self.path = path
-    self.importance = importance
-    self.now = now
     user = call.digestOfUser(username)
-    userDigest = user.value
-    let isOn = call.engine.isRecording
-    self.stanza = isOn ? stanza?.attribute(.id).map { call.shortDigest(of: $0) } ?? 0 : 0
+    shared = RecordEntry(path, of: importance, user: user.value, stanza: stanza, at: now)
   }
 
   /// The key of a registration of the user.
@@ -36,32 +30,25 @@ struct RecordedEvent {
   }
 
   /// - Parameter registration: 0 for all registrations.
-  func note(_ decision: PushDecision, _ registration: RegistrationKey, stanzas: Int = 1) {
-    var importance = importance
-    if case .push(let pushed) = decision { importance = pushed.importanceClass }
-    engine.record(
-      RecordEntry(
-        .decision(decision), path, of: importance, user: userDigest, registration: registration,
-        stanza: stanza,
-        count: stanzas, at: now))
+  func entry(_ decision: PushDecision, _ registration: RegistrationKey) -> RecordEntry {
+    shared.telling(.decision(decision), of: registration)
   }
 
-  /// The same event, about stanzas that nobody names.
-  func ofSeveral(_ importance: ImportanceClass?) -> RecordedEvent {
-    RecordedEvent(engine, path, importance: importance, user: user, stanza: 0, now: now)
+  /// Why several stanzas were skipped.
+  /// - Parameter importance: nil if it is not known.
+  func entry(
+    _ reason: SkipReason, _ registration: RegistrationKey, stanzas: Int, of importance: ImportanceClass?
+  ) -> RecordEntry {
+    var entry = shared.telling(.decision(.skipped(reason)), of: registration, stanzas: stanzas)
+    entry.importance = importance
+    return entry
   }
 
-  private init(
-    _ engine: PushEngine, _ path: PushPath, importance: ImportanceClass?, user: KeyedDigest, stanza: UInt32,
-    now: Int
-  ) {
-    self.engine = engine
-    self.path = path
-    self.importance = importance
-    self.user = user
-    userDigest = user.value
-    self.stanza = stanza
-    self.now = now
+  /// The same event, about a stanza.
+  func about(_ stanza: UInt32) -> RecordedEvent {
+    var event = self
+    event.shared.stanza = stanza
+    return event
   }
 }
 
@@ -72,6 +59,4 @@ extension Call {
     username.absorb(into: &digest)
     return digest
   }
-
-  func shortDigest(of text: LuaText) -> UInt32 { UInt32(truncatingIfNeeded: digest(of: text)) }
 }

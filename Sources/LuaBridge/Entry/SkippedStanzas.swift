@@ -17,8 +17,6 @@ struct SkippedStanzas {
     }
   }
 
-  var areAny: Bool { alreadyNotified | classNotified | deviceAwake | notifications != 0 }
-
   func callForEach(_ body: (SkipReason, Int) -> Void) {
     if alreadyNotified > 0 { body(.alreadyNotified, alreadyNotified) }
     if classNotified > 0 { body(.classAlreadyNotified, classNotified) }

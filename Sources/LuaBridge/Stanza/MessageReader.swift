@@ -32,6 +32,9 @@ struct MessageReader {
     stanza.lua.setTop(top)
   }
 
+  /// The recipient's archive has it.
+  var isArchived: Bool { archiveID != nil }
+
   private var recipient: LuaText? { stanza.attribute(.to) }
 
   /// The sender is the recipient's bare JID: the user's own account.

@@ -50,6 +50,8 @@ public enum SkipReason: UInt8, CaseIterable {
   case notResumable
   /// err.4
   case waits
+  /// why.1: the archive has not taken the message, so nobody asks whom to push.
+  case notArchived
 }
 
 /// The path by which a stanza reaches the rules.

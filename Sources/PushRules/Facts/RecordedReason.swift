@@ -8,13 +8,16 @@ public enum RecordedReason: Equatable {
   case noAnswer
   case end(EndReason)
 
-  private static let important: UInt8 = 1
-  private static let unimportant: UInt8 = 32
-  private static let skipped: UInt8 = 64
-  private static let answers: UInt8 = 128
-  private static let ends: UInt8 = 160
+  private static let important: UInt8 = 0
+  private static let unimportant: UInt8 = 16
+  private static let skipped: UInt8 = 32
+  private static let answers: UInt8 = 80
+  private static let ends: UInt8 = 96
+  /// Bytes are below, see ``RecordCounts``.
+  static let limit: UInt8 = 128
 
   /// The reason as one byte, which nobody but ``init(byte:)`` reads.
+  @inline(__always)
   var byte: UInt8 {
     switch self {
     case .decision(.push(.important(let reason))): Self.important &+ reason.rawValue

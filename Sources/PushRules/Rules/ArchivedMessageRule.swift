@@ -74,4 +74,12 @@ public enum ArchivedMessageRule {
     guard !alreadyNotified() else { return .skipped(.alreadyNotified) }
     return .push(importance)
   }
+
+  /// why.1: "An important message that a session of the user got and that the archive has not taken" has an entry, too.
+  ///
+  /// A room sends its messages to each device that is there, so none of the others misses them.
+  public static func isMissed(unarchived stanza: StanzaFacts) -> Bool {
+    stanza.kind == .message && stanza.content.type != .groupchat && stanza.carbon == nil
+      && ImportanceRule.importance(of: stanza).importanceClass == .important
+  }
 }

@@ -40,9 +40,6 @@ public struct Deliveries {
     for wakeUp in wakeUps.all(where: { !$0.isHeldBack }) { endWakeUp(wakeUp.key, now: now) }
   }
 
-  /// The publishes that wait for an answer, and the pending wake-ups.
-  public var totals: (inFlight: Int, pending: Int) { (inFlight.count, wakeUps.count) }
-
   // MARK: Publishes
 
   /// The number of the next publish.
@@ -52,10 +49,14 @@ public struct Deliveries {
   public func publishID(of number: UInt64) -> PublishID { inFlight.id(of: number) }
 
   /// Remembers a publish, under the next number.
+  /// - Parameters:
+  ///   - publish: takes over what the record has of its decision.
+  ///   - user: digest of the user, for the case that the record has nothing.
   /// - Returns: whether it has to be confirmed before it is sent, see ``confirm(_:now:)``.
-  public mutating func expectAnswer(to publish: InFlightPublish) -> Bool {
-    var publish = publish
-    if let decision = record.made(publish.key) { publish.note(decision) }
+  public mutating func expectAnswer(to publish: inout InFlightPublish, ofUser user: () -> UInt64 = { 0 })
+    -> Bool
+  {
+    if !record.made(&publish) { publish.user = user() }
     add(publish)
     if wakeUps.count > 0, wakeUps[WakeUpKey(of: publish)] != nil { return true }
     return errors.count > 0 && (errors.value(for: publish.key).map(isSpaced) ?? false)

@@ -26,6 +26,8 @@ public struct Effect {
     case away
     /// The service of the registration answers again.
     case back
+    /// No wake-up waits any more for the service of the registration, which has not answered. It is not probed any more.
+    case unasked
   }
 
   public var kind: Kind

@@ -34,11 +34,10 @@ public struct InFlightPublish: Equatable {
   /// Of a call that is over.
   var isOver = false
   public var kind = Kind.push
-  /// Digests of the user and of the stanza's id, see ``RecordEntry``.
-  public var user: UInt64 = 0
+  /// What the record has of the decision to push, see ``RecordEntry``. The path is nil if it has no such entry.
+  public internal(set) var user: UInt64 = 0
   public internal(set) var stanza: UInt32 = 0
-  /// Of the decision to push.
-  var path = PushPath.streamManagement
+  var path: PushPath?
 
   var importanceClass: ImportanceClass { importance.importanceClass }
   var isCall: Bool { importance == .important(.call) }

@@ -73,6 +73,11 @@ public final class PushEngine {
     (notified.count, deliveries.inFlight.count, deliveries.errors.count)
   }
 
+  /// The publishes that wait for an answer, and the pending wake-ups.
+  public var totals: (inFlight: Int, pending: Int) {
+    (deliveries.inFlight.count, deliveries.wakeUps.count)
+  }
+
   // MARK: Once per message
 
   /// Marks the registration as notified of the message.
@@ -116,10 +121,7 @@ public final class PushEngine {
 
   // MARK: The record
 
-  /// Whether there is one (why.1).
-  public var isRecording: Bool { deliveries.record.isOn }
-
-  /// Without a copy of what deliveries are, as a chain of properties in another module would make.
+  /// Adds an entry (why.1), without a copy of what deliveries are, as a chain of properties in another module would make.
   public func record(_ entry: RecordEntry) { deliveries.record.add(entry) }
 
   // MARK: Unacked stanzas of an ending session

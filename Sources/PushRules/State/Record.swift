@@ -12,6 +12,7 @@ public struct Record {
   private var rest: RecordRing
   private let restLimit: Int
   var ordinal: UInt32 = 0
+  public let counts = RecordCounts()
 
   init(decisions: Int, rest: Int) {
     self.decisions = RecordRing(limit: decisions)
@@ -20,7 +21,11 @@ public struct Record {
   }
 
   public var isOn: Bool { decisions.limit > 0 }
-  var counts: (decisions: Int, rest: Int) { (decisions.count, rest.count) }
+
+  /// The bytes that ``resize(to:)`` reserves.
+  public func bytes(for entries: Int) -> Int {
+    (max(0, min(entries, Self.most)) &+ restLimit) &* MemoryLayout<RecordEntry>.stride
+  }
 
   /// `push_record_entries`. The newest entries stay.
   public mutating func resize(to entries: Int) {
@@ -29,6 +34,7 @@ public struct Record {
   }
 
   public mutating func add(_ entry: RecordEntry) {
+    counts.count(entry.pathNumber, entry.reasonByte)
     guard isOn else { return }
     var entry = entry
     ordinal &+= 1
@@ -38,29 +44,39 @@ public struct Record {
 
   // MARK: What becomes of a push
 
-  /// The publish of a decision to push is made.
-  /// - Returns: the entry of the decision.
-  public mutating func made(_ registration: RegistrationKey) -> RecordEntry? {
-    if let age = decisions.firstAge(
-      most: Self.farthest, where: { $0.isPush(to: registration, isMade: false) })
-    {
-      decisions[age: age].markAsMade()
-      return decisions[age: age]
-    }
-    guard let age = rest.firstAge(most: Self.farthest, where: { $0.isPush(to: registration, isMade: false) })
-    else { return nil }
-    rest[age: age].markAsMade()
-    return rest[age: age]
+  /// The publish of a decision to push is made: it takes over what the entry of the decision tells.
+  /// - Returns: whether there is one.
+  mutating func made(_ publish: inout InFlightPublish) -> Bool {
+    decisions.made(&publish, most: Self.farthest) || rest.made(&publish, most: Self.farthest)
   }
 
-  /// The newest push of a registration was not sent.
-  /// - Parameter isMade: its publish had been made.
+  /// The newest push of a registration whose publish had not been made was not sent.
   /// - Returns: whether there is one.
-  public mutating func notSent(
-    _ registration: RegistrationKey, _ path: PushPath, isMade: Bool, _ reason: SkipReason
+  public mutating func notMade(
+    _ registration: RegistrationKey, _ path: PushPath, _ reason: SkipReason
   ) -> Bool {
-    if path.isOfRest { return rest.notSent(registration, most: Self.farthest, isMade: isMade, reason) }
-    return decisions.notSent(registration, most: Self.farthest, isMade: isMade, reason)
+    let isFound = becomeSkipped(registration, path, isMade: false, reason)
+    if isFound { count(path, reason) }
+    return isFound
+  }
+
+  /// The publish of a registration's newest push was not sent.
+  mutating func notSent(_ registration: RegistrationKey, _ path: PushPath?, _ reason: SkipReason) {
+    _ = becomeSkipped(registration, path, isMade: true, reason)
+    count(path, reason)
+  }
+
+  private mutating func becomeSkipped(
+    _ registration: RegistrationKey, _ path: PushPath?, isMade: Bool, _ reason: SkipReason
+  ) -> Bool {
+    if path?.isOfRest ?? false {
+      return rest.becomeSkipped(registration, most: Self.farthest, isMade: isMade, reason)
+    }
+    return decisions.becomeSkipped(registration, most: Self.farthest, isMade: isMade, reason)
+  }
+
+  private func count(_ path: PushPath?, _ reason: SkipReason) {
+    counts.count(path?.rawValue ?? .max, RecordedReason.decision(.skipped(reason)).byte)
   }
 
   // MARK: Reading
@@ -93,14 +109,17 @@ public struct Record {
 }
 
 extension RecordRing {
-  fileprivate mutating func notSent(
+  fileprivate mutating func made(_ publish: inout InFlightPublish, most: Int) -> Bool {
+    changePush(to: publish.key, isMade: false, most: most) {
+      $0.markAsMade()
+      publish.note($0)
+    }
+  }
+
+  fileprivate mutating func becomeSkipped(
     _ registration: RegistrationKey, most: Int, isMade: Bool, _ reason: SkipReason
   ) -> Bool {
-    guard let age = firstAge(most: most, where: { $0.isPush(to: registration, isMade: isMade) }) else {
-      return false
-    }
-    self[age: age].becomeSkipped(reason)
-    return true
+    changePush(to: registration, isMade: isMade, most: most) { $0.becomeSkipped(reason) }
   }
 
   /// The age of the newest entry about a user that is at least so old; the count if there is none.

@@ -10,32 +10,31 @@ extension Deliveries {
   mutating func noteRepeat(of publish: inout InFlightPublish, now: Int) {
     publish.path = .again
     record.add(publish.entry(.decision(.push(publish.importance)), at: now))
-    _ = record.made(publish.key)
+    _ = record.made(&publish)
   }
 
   /// The decision to push tells why nothing was sent.
   mutating func noteNotSent(_ publish: InFlightPublish, _ reason: SkipReason) {
-    _ = record.notSent(publish.key, publish.path, isMade: true, reason)
+    record.notSent(publish.key, publish.path, reason)
   }
 
   /// A registration has ended.
   public mutating func noteEnd(_ reason: EndReason, of registration: RegistrationKey, user: UInt64, now: Int)
   {
     record.add(
-      RecordEntry(
-        .end(reason), nil, of: nil, user: user, registration: registration, stanza: 0, at: now))
+      RecordEntry(nil, of: nil, user: user, stanza: 0, at: now).telling(.end(reason), of: registration))
   }
 }
 
 extension InFlightPublish {
   /// Takes over what the record knows of the decision.
   mutating func note(_ decision: RecordEntry) {
+    user = decision.user
     stanza = decision.stanza
-    path = decision.path ?? path
+    path = decision.path
   }
 
   fileprivate func entry(_ reason: RecordedReason, at now: Int) -> RecordEntry {
-    RecordEntry(
-      reason, path, of: importanceClass, user: user, registration: key, stanza: stanza, at: now)
+    RecordEntry(path, of: importanceClass, user: user, stanza: stanza, at: now).telling(reason, of: key)
   }
 }

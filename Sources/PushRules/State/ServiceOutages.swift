@@ -29,6 +29,7 @@ extension Deliveries {
   mutating func probe(_ outage: Outage, now: Int) {
     guard wakeUps.contains(where: { $0.publish.recipient == outage.service }) else {
       _ = outages.end(outage.service)
+      effects.add(Effect(.unasked, outage.registration))
       return
     }
     var outage = outage

@@ -122,4 +122,19 @@ struct ArchivedMessageRuleTests {
       decide(isUrgent: true, heldBySession: true, alreadyNotified: true)
         == .skipped(.alreadyNotified))
   }
+
+  @Test("why.1 an important message that is not archived is missed, unless it is that of a room")
+  func missed() {
+    func isMissed(
+      _ kind: StanzaKind = .message, _ type: MessageType = .other, elements: ElementMeanings = [.body]
+    ) -> Bool {
+      ArchivedMessageRule.isMissed(
+        unarchived: StanzaFacts(kind: kind, content: MessageContent(type: type, elements: elements)))
+    }
+    #expect(isMissed())
+    #expect(!isMissed(.message, .groupchat))
+    #expect(!isMissed(.message, .headline))
+    #expect(!isMissed(.subscriptionRequest))
+    #expect(!isMissed(.message, .other, elements: []))
+  }
 }

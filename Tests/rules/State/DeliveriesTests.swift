@@ -101,8 +101,8 @@ struct DeliveriesTests {
     let name = RegistrationName(username: Array("me".utf8), identifier: Array("s6<7".utf8))
     var deliveries = host.deliveries
     let id = deliveries.publishID(of: deliveries.nextPublish)
-    _ = deliveries.expectAnswer(
-      to: InFlightPublish(registration: name, key: 7, recipient: 6, sentAt: host.now))
+    var publish = InFlightPublish(registration: name, key: 7, recipient: 6, sentAt: host.now)
+    _ = deliveries.expectAnswer(to: &publish)
     _ = deliveries.take(.refused, to: id, from: 6, now: host.now)
     #expect(deliveries.effects.first?.effect.registration == name)
     #expect(deliveries.effects.first?.effect.publish == deliveries.nextPublish - 1)

@@ -25,7 +25,7 @@ extension Effect {
 
   /// The registration's or the service's number.
   private var about: String {
-    if [.probe, .away, .back].contains(kind) { return "\(registration.service)" }
+    if [.probe, .away, .back, .unasked].contains(kind) { return "\(registration.service)" }
     return String(decoding: registration.identifier, as: UTF8.self).split(separator: "<").last.map(
       String.init) ?? ""
   }
@@ -85,7 +85,7 @@ final class Host {
       key: registration, recipient: service, sentAt: now)
     publish.importance = importance
     let id = deliveries.publishID(of: deliveries.nextPublish)
-    let mustConfirm = deliveries.expectAnswer(to: publish)
+    let mustConfirm = deliveries.expectAnswer(to: &publish)
     if call != 0 { deliveries.noteCall(id, callID: call) }
     guard !mustConfirm || !deliveries.confirm(id, now: now).waits else { return nil }
     note(

@@ -13,7 +13,7 @@ struct OwedWakeUpsTests {
       recipient: 5, sentAt: host.now)
     publish.importance = importance
     let id = host.deliveries.publishID(of: host.deliveries.nextPublish)
-    let mustConfirm = host.deliveries.expectAnswer(to: publish)
+    let mustConfirm = host.deliveries.expectAnswer(to: &publish)
     #expect(mustConfirm)
     return host.deliveries.confirm(id, now: host.now)
   }

@@ -111,8 +111,8 @@ struct PushEngineTests {
   func forgetsPublishes() {
     let engine = engine()
     let name = RegistrationName(username: [], identifier: [])
-    _ = engine.deliveries.expectAnswer(
-      to: InFlightPublish(registration: name, key: 1, recipient: 2, sentAt: 0))
+    var publish = InFlightPublish(registration: name, key: 1, recipient: 2, sentAt: 0)
+    _ = engine.deliveries.expectAnswer(to: &publish)
     engine.forget(registration: 1)
     #expect(engine.counts.inFlight == 0)
   }
@@ -159,8 +159,8 @@ struct PushEngineTests {
     let engine = engine()
     for bytes in [2_097_152, 2_097_152 + more] {
       let name = RegistrationName(username: [], identifier: Array(repeating: 1, count: bytes))
-      _ = engine.deliveries.expectAnswer(
-        to: InFlightPublish(registration: name, key: 1, recipient: 2, sentAt: 0))
+      var publish = InFlightPublish(registration: name, key: 1, recipient: 2, sentAt: 0)
+      _ = engine.deliveries.expectAnswer(to: &publish)
     }
     #expect(engine.counts.inFlight == 2 - more)
   }

@@ -10,14 +10,12 @@ struct RecordTests {
     _ stanza: UInt32, _ decision: PushDecision = .push(.important(.body)), user: UInt64 = 1,
     registration: UInt64 = 2, _ path: PushPath = .offline
   ) -> RecordEntry {
-    RecordEntry(
-      .decision(decision), path, of: .important, user: user, registration: registration, stanza: stanza,
-      at: 1000)
+    RecordEntry(path, of: .important, user: user, stanza: stanza, at: 1000)
+      .telling(.decision(decision), of: registration)
   }
 
   private func answer(_ stanza: UInt32) -> RecordEntry {
-    RecordEntry(
-      .answer(.result), .offline, of: .important, user: 1, registration: 2, stanza: stanza, at: 5)
+    RecordEntry(.offline, of: .important, user: 1, stanza: stanza, at: 5).telling(.answer(.result), of: 2)
   }
 
   private func stanzas(_ record: Record, _ registration: UInt64? = nil) -> [UInt32] {
@@ -39,6 +37,7 @@ struct RecordTests {
     #expect(Set(all.map(\.byte)).count == all.count)
     let known = (0...255 as ClosedRange<UInt8>).filter { RecordedReason(byte: $0) != nil }
     #expect(known.count == all.count)
+    #expect(all.allSatisfy { $0.byte < RecordedReason.limit })
   }
 
   @Test("the last entries come first, of both rings, up to a count")
@@ -104,6 +103,49 @@ struct RecordTests {
     #expect(stanzas(record) == (limit > 0 ? [1] : []))
   }
 
+  @Test("a push is found at each age, however far the ring has come", arguments: 1...9)
+  func found(count: Int) {
+    for age in 0..<min(count, 4) {
+      var record = Record(decisions: 4, rest: 2)
+      for stanza in 1...UInt32(count) { record.add(decision(stanza, registration: UInt64(stanza))) }
+      let newest = record.notMade(UInt64(count - age), .offline, .noRegistration)
+      let skipped = record.last(9, of: 1, registration: nil).map {
+        $0.reason == .decision(.skipped(.noRegistration))
+      }
+      #expect(newest)
+      #expect(skipped == (0..<min(count, 4)).map { $0 == age })
+    }
+  }
+
+  @Test("a ring without entries takes none")
+  mutating func empty() {
+    record = Record(decisions: 1, rest: 0)
+    record.add(answer(1))
+    record.add(decision(2))
+    #expect(stanzas(record) == [2])
+    #expect(record.bytes(for: 3) == 96)
+    for extreme in [(-1, 0), (Int.min, 0), (Int.max, Record.most)] {
+      #expect(record.bytes(for: extreme.0) == 32 * extreme.1)
+    }
+    #expect(Record(decisions: 1, rest: 2).bytes(for: 3) == 160)
+  }
+
+  @Test("counters have a place for each path and reason, and one for no path")
+  func counts() {
+    var counted: [String: UInt64] = [:]
+    for path in PushPath.allCases.map({ Optional($0) }) + [nil] {
+      for byte in 0..<RecordedReason.limit where RecordedReason(byte: byte) != nil {
+        let reason = RecordedReason(byte: byte)!
+        for _ in 0...(path == .knock ? 1 : 0) { record.counts.count(path?.rawValue ?? .max, byte) }
+        counted["\(path as Any) \(reason)"] = path == .knock ? 2 : 1
+      }
+    }
+    record.counts.callForEach { path, reason, count in
+      #expect(counted.removeValue(forKey: "\(path as Any) \(reason)") == count)
+    }
+    #expect(counted.isEmpty)
+  }
+
   @Test("the ordinals may begin anew")
   mutating func wrapped() {
     record.ordinal = .max - 1
@@ -118,17 +160,18 @@ struct RecordTests {
   mutating func notSent() {
     record.add(decision(1))
     record.add(decision(2, registration: 7))
-    let (made, madeAgain) = (record.made(2), record.made(2))
-    #expect(made?.stanza == 1)
-    #expect(madeAgain == nil)
-    let isVetoed = record.notSent(2, .offline, isMade: true, .vetoed)
-    #expect(isVetoed)
+    var publish = InFlightPublish(
+      registration: RegistrationName([], usernameLength: 0), key: 2, recipient: 3, sentAt: 4)
+    let (isFound, isFoundAgain) = (record.made(&publish), record.made(&publish))
+    #expect(isFound && !isFoundAgain)
+    #expect(publish.user == 1 && publish.stanza == 1 && publish.path == .offline)
+    record.notSent(2, .offline, .vetoed)
     let entry = record.last(1, of: 1, registration: 2).first
     #expect(entry?.reason == .decision(.skipped(.vetoed)))
     #expect(entry?.stanza == 1)
-    let isVetoedAgain = record.notSent(2, .offline, isMade: true, .vetoed)
-    let isUnregistered = record.notSent(7, .offline, isMade: false, .noRegistration)
-    #expect(!isVetoedAgain && isUnregistered)
+    let isUnregistered = record.notMade(7, .offline, .noRegistration)
+    let isUnregisteredAgain = record.notMade(7, .offline, .noRegistration)
+    #expect(isUnregistered && !isUnregisteredAgain)
     #expect(record.last(9, of: 1, registration: nil).count == 2)
   }
 }

@@ -43,7 +43,7 @@ struct RepeatsTests {
     publish.kind = .push
     for isConfirmed in [false, true] {
       let id = host.deliveries.publishID(of: host.deliveries.nextPublish)
-      let mustConfirm = host.deliveries.expectAnswer(to: publish)
+      let mustConfirm = host.deliveries.expectAnswer(to: &publish)
       #expect(mustConfirm)
       if isConfirmed { _ = host.deliveries.confirm(id, now: host.now) }
       host.deliveries.withdraw(id, .vetoed, now: host.now)

@@ -95,8 +95,10 @@ struct ServiceOutagesTests {
     host.wait(80)
     #expect(host.times(of: "probe 5") == [15])
     #expect(host.times(of: "probe 6") == [15, 45])
+    #expect(host.news().filter { $0.hasPrefix("unasked") } == ["unasked 5"])
     host.deliveries.deviceIsBack(2, now: host.now)
     host.wait(200)
+    #expect(host.news().filter { $0.hasPrefix("unasked") } == ["unasked 6"])
     #expect(!host.deliveries.isWaiting)
   }
 

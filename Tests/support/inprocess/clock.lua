@@ -5,6 +5,8 @@ local new_heap = require "util.indexedbheap".create;
 local floor, real_time, real_date = math.floor, os.time, os.date;
 
 local clock = { now = 1700000000, ahead = 0, errors = {} };
+-- What os.time shows, ready, so that it costs the modules about what the real one does.
+local shown = clock.now;
 local heap = new_heap();
 local params = {};
 local timer = {};
@@ -18,12 +20,17 @@ end
 
 function clock.time(fields)
 	if fields then return real_time(fields); end
-	return floor(clock.wall());
+	return shown;
+end
+
+local function move(now, ahead)
+	clock.now, clock.ahead = now, ahead;
+	shown = floor(clock.wall());
 end
 
 -- Somebody sets the clock: forward, or back.
 function clock.set(seconds)
-	clock.ahead = clock.ahead + seconds;
+	move(clock.now, clock.ahead + seconds);
 end
 
 function clock.date(format, time)
@@ -34,7 +41,7 @@ function clock.reset(start)
 	heap = new_heap();
 	params = {};
 	started = 0;
-	clock.now, clock.ahead = start or 1700000000, 0;
+	move(start or 1700000000, 0);
 	clock.errors = {};
 end
 
@@ -78,10 +85,10 @@ function clock.advance(seconds)
 	while true do
 		local due = heap:peek();
 		if not due or due > target then break; end
-		if due > clock.now then clock.now = due; end
+		if due > clock.now then move(due, clock.ahead); end
 		run_next();
 	end
-	clock.now = target;
+	move(target, clock.ahead);
 end
 
 clock.timer = timer;

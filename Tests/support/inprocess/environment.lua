@@ -20,6 +20,7 @@ local time = require "util.time";
 time.now = clock.wall;
 time.monotonic = function () return clock.now; end;
 package.loaded["util.timer"] = clock.timer;
+require "util.async".set_schedule_function(clock.timer.add_task); -- as util.startup does
 
 local events = require "util.events";
 
@@ -87,9 +88,11 @@ function environment.set_version(version)
 	end or nil;
 end
 
--- Each plugin folder has its own module manager. Calls of the module API go to that of the host.
+-- Each plugin folder has its own module manager. Calls of the module API go to that of the host; where a module is on no
+-- host, to that of the only world.
 local function manager_of(host)
-	return environment.hosts[host].manager;
+	local _, only = next(environment.hosts);
+	return (environment.hosts[host] or only).manager;
 end
 
 local dispatcher = { loader = {} };
@@ -106,11 +109,8 @@ function dispatcher.module_has_method(module, method)
 	return type(rawget(module.module, method)) == "function";
 end
 
--- There is one world at a time, and so one manager that has the module.
 function dispatcher.loader.load_resource(_, plugin)
-	for _, host in pairs(environment.hosts) do
-		if host.module_name == plugin then return host.manager.loader:load_resource(plugin); end
-	end
+	return manager_of("*").loader:load_resource(plugin);
 end
 
 function dispatcher.loader.load_code_ext(_, plugin, resource, extension, env)

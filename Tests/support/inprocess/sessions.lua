@@ -22,6 +22,16 @@ local function retire(session)
 	return setmetatable(session, resting);
 end
 
+-- Like mod_presence: the sessions that get messages to the bare JID; nil if there are none.
+local function find_top_resources(user)
+	local highest, top = 0, {};
+	for _, session in pairs(user.sessions) do
+		if session.presence and session.priority > highest then highest, top = session.priority, {}; end
+		if session.presence and session.priority == highest then top[#top + 1] = session; end
+	end
+	user.top_resources = top[1] and top or nil;
+end
+
 local function register(host, session)
 	local user = host.session.sessions[session.username];
 	if not user then
@@ -31,12 +41,14 @@ local function register(host, session)
 	end
 	user.sessions[session.resource] = session;
 	prosody.full_sessions[session.full_jid] = session;
+	find_top_resources(user);
 end
 
 local function unregister(host, session)
 	local user = host.session.sessions[session.username];
 	user.sessions[session.resource] = nil;
 	prosody.full_sessions[session.full_jid] = nil;
+	find_top_resources(user);
 	if not next(user.sessions) then
 		host.session.sessions[session.username] = nil;
 		prosody.bare_sessions[session.username.."@"..host.name] = nil;

@@ -56,6 +56,12 @@ function smacks.ack(session, count)
 	queue:ack(queue:count_acked() + math.min(count or math.huge, queue:count_unacked()));
 end
 
+-- The same, as the stanza that other modules see, too.
+function smacks.receive_ack(host, session)
+	host:fire("stanza/"..session.smacks..":a", { origin = session, stanza = st.stanza("a", { xmlns = session.smacks }) });
+	smacks.ack(session);
+end
+
 -- The ack is late; with_last: the event has the stanza for which it was requested.
 function smacks.ack_delayed(host, session, with_last)
 	local queue = session.outgoing_stanza_queue:table();

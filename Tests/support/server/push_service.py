@@ -98,7 +98,8 @@ class Probe:
     time: float
     id: str
     sender: str
-    result: ClassVar[str] = f"<query xmlns='{DISCO}'><identity category='pubsub' type='push'/></query>"
+    result: ClassVar[str] = (f"<query xmlns='{DISCO}'><identity category='pubsub' type='push'/>"
+                             f"<feature var='{PUSH.strip('{}')}'/></query>")
 
 
 class PushService(Component):

@@ -164,11 +164,12 @@ class Server:
             reservation.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def prosodyctl(self, *arguments):
-        """Runs prosodyctl, a process of its own, on this server's data."""
+    def prosodyctl(self, *arguments, check=True):
+        """Runs prosodyctl, a process of its own, on this server's data. Returns what it printed, and how it ended."""
         command = ["lua5.4", str(self.folder / "prosodyctl"), "--root", "--config",
                    str(self.folder / "prosody.cfg.lua"), *arguments]
-        subprocess.run(command, cwd=self.folder, check=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=30)
+        return subprocess.run(command, cwd=self.folder, check=check, text=True, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=30)
 
     def data_file(self, store, username):
         """Where the internal storage keeps a user's record."""

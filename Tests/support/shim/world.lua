@@ -10,6 +10,7 @@ local smacks = require "inprocess.smacks";
 local st = require "util.stanza";
 local stanzas = require "inprocess.stanzas";
 local publish = require "shim.publish";
+local new_statistics = require "util.statistics".new;
 local storage = require "inprocess.storage";
 local time = require "util.time";
 
@@ -72,12 +73,13 @@ function world.finish()
 	assert(not errors[1], errors[1]);
 end
 
--- options: config, disk, smacks_style ("0.12" or "13"), module_path, unloaded
+-- options: config, disk, smacks_style ("0.12" or "13"), module_path, unloaded, statistics
 function world.new(options)
 	if current then world.finish(); end
 	options = options or {};
 	clock.reset(options.now);
 	environment.accounts = {};
+	environment.metric_registry = options.statistics and new_statistics().metric_registry or nil;
 	environment.set_version(options.smacks_style or "0.12");
 	options.module_path = options.module_path or module_path;
 	local host = host_object.new(name, options);

@@ -31,7 +31,8 @@ end
 
 local parameters = {
 	{ "next_candidate", S, S, Q, I, I, I, maybe(T), maybe(R) }, { "archived", S, T, R, maybe(R), maybe(S), any, I },
-	{ "archived_for_nobody", S, T, R, maybe(R), I }, { "offline", S, T, R, I, maybe(T) }, { "groupchat", S, T, R, I },
+	{ "archived_for_nobody", S, T, R, maybe(R), I }, { "not_archived", S, T, R, maybe(R), I },
+	{ "offline", S, T, R, I, maybe(T) }, { "groupchat", S, T, R, I },
 	{ "ping", S, S, I, any }, { "give_back", K, I, maybe(T) }, { "forget_session", T },
 	{ "left_unacked", T, T, I }, { "ended_session", T, maybe(R), I, I }, { "device_is_back", T, T, I }, { "server_stops" },
 	{ "extends_timeout", T }, { "starts_own_timeout", T, S, I },
@@ -50,6 +51,7 @@ local parameters = {
 	{ "note_call", S, S, T }, { "call_is_over", S, T }, { "restore_errors", S, S, I, I, I, any }, { "record_failed", S, S, I },
 	{ "registration_key", S, S }, { "registration_state", S, S, I }, { "service_state", S }, { "retry_service", S, I },
 	{ "not_pushed", S, maybe(S), C, C, I, I }, { "recorded", S, maybe(S), I, I, I },
+	{ "recorded_counts" },
 };
 for _, entry in ipairs(parameters) do parameters[entry[1]] = assert(methods[entry[1]], entry[1]); end
 for name in pairs(methods) do assert(parameters[name], name); end
@@ -135,23 +137,33 @@ local function effect(results)
 		or text == "integer string string nil integer integer integer ");
 end
 
-local function is_entry(time, path, reason, class, key, count)
+local function is_entry(time, path, reason, class, key, count, stanza)
 	return math.type(time) == "integer" and (path == nil or library.sentences[path]) and library.sentences[reason]
-		and (class == nil or class == 1 or class == 2) and math.type(key) == "integer" and count >= 0 and count <= 255;
+		and (class == nil or class == 1 or class == 2) and math.type(key) == "integer" and count >= 0 and count <= 255
+		and stanza >> 32 == 0;
 end
 
 local function entries_about(results)
-	if results.n % 6 ~= 0 or results.n > 6000 then return false; end
-	for i = 1, results.n, 6 do
-		if not is_entry(table.unpack(results, i, i + 5)) then return false; end
+	if results.n % 7 ~= 0 or results.n > 7000 then return false; end
+	for i = 1, results.n, 7 do
+		if not is_entry(table.unpack(results, i, i + 6)) then return false; end
 	end
 	return true;
+end
+
+local function counts(results)
+	for i = 1, results.n, 3 do
+		local path, code, count = table.unpack(results, i, i + 2);
+		if path and not library.sentences[path] or not library.sentences[code] or count < 1 then return false; end
+	end
+	return results.n % 3 == 0;
 end
 
 -- The types that each method may return, or a check of the results.
 local promises = {
 	next_candidate = { candidate, no_candidate }; archived = { decisions };
-	archived_for_nobody = { "", one_decision }; offline = { decisions }; groupchat = { decisions };
+	archived_for_nobody = { "", one_decision }; not_archived = { "", one_decision };
+	offline = { decisions }; groupchat = { decisions };
 	ping = { one_decision }; give_back = { "" }; forget_session = { "" };
 	left_unacked = { "", one_decision }; ended_session = { "", "integer ", no_scan }; device_is_back = { "", one_decision };
 	server_stops = { "" };
@@ -170,7 +182,7 @@ local promises = {
 	has_wake_ups = { "boolean " }; device_bound = { "", "boolean " };
 	is_of_device = { "boolean " }; note_call = { "" }; call_is_over = { "" };
 	restore_errors = { "" }; record_failed = { "" };
-	not_pushed = { "" }; recorded = { entries_about };
+	not_pushed = { "" }; recorded = { entries_about }; recorded_counts = { counts };
 	registration_key = { "integer " };
 	registration_state = {
 		"integer integer integer nil boolean nil ", "integer integer integer integer boolean nil ",

@@ -5,6 +5,7 @@ local deliveries = require "deliveries";
 local ended_sessions = require "ended_sessions";
 local messages = require "messages";
 local model = require "model";
+local record = require "record";
 local registry = require "registry";
 
 local finalize = debug.getmetatable(library.new("h", 1, 2)).__gc;
@@ -305,14 +306,14 @@ end
 -- Each engine has a key of its own, as at random: the tables that the one before has marked live on.
 local function new_engine(world)
 	world.key = world.key + 1;
-	world.engine, world.model = library.new("h", world.key, 2), model.new(world.options);
+	world.engine, world.model = record.watch(library.new("h", world.key, 2)), model.new(world.options);
 	world.ids, world.keys, world.wake_ups = {}, {}, {};
 	world.engine:configure(world.options.limit, world.options.period, true, world.now, 1000);
 end
 
 function steps.restart(world)
 	if world.bytes:below(4) < 3 then return collectgarbage("step"); end -- a reload
-	finalize(world.engine);
+	finalize(world.engine.engine);
 	new_engine(world);
 end
 
@@ -343,9 +344,10 @@ return function (data)
 		local step = steps[world.bytes:pick(order)];
 		step(world, world.bytes:pick(world.users));
 		check_counts(world);
+		for _, user in ipairs(world.users) do record.check(world.engine, user.name); end
 	end
 	deliveries.take_effects(world, {});
 	deliveries.finish(world);
 	assert(swift_frames() == 0, "an error has crossed Swift");
-	finalize(world.engine);
+	finalize(world.engine.engine);
 end

@@ -183,7 +183,7 @@ def module_of(source: str) -> str:
 class ShimLane(Lane):
     """The shim with the built library in one Lua process: up to half a minute for a mutant."""
 
-    copied = ("lua", ".busted", "VERSION", "Tests/support/inprocess", "Tests/support/shim", "Tests/shim")
+    copied = ("lua", ".busted", "VERSION", "README.md", "Tests/support/inprocess", "Tests/support/shim", "Tests/shim")
 
     def compiles(self) -> bool:
         load = 'for i = 1, #arg do assert(loadfile(arg[i])) end'

@@ -1,8 +1,11 @@
 -- Commands as ad-hoc commands (XEP-0050), where mod_adhoc is loaded: all of them for administrators, those about a user's own
--- registrations for the user.
+-- registrations for the user. While one runs, nothing else of the session's stream is handled: so they do not wait for devices.
 
 local dataforms = require "util.dataforms";
 local jid_prep, jid_split = require "util.jid".prep, require "util.jid".split;
+
+local output = module:require "commands/output";
+local shown = module:require "shown";
 
 local namespace = "urn:xmpp:push:0";
 
@@ -24,17 +27,32 @@ end
 local function username_of(jid)
 	local username, host = jid_split(jid_prep(jid));
 	if not username then return nil, "Name a user: user@host."; end
-	if host ~= module.host then return nil, ("Users of %s are known there."):format(host); end
+	if host ~= module.host then return nil, ("This is %s: ask %s about its users."):format(module.host, shown.input(host)); end
 	return username;
+end
+
+local function failed(text)
+	return { status = "completed"; error = { message = output.fit(text); }; };
+end
+
+-- Returns what is filled in; or nil, what is wrong with it.
+local function read(form, submitted)
+	if not form then return {}; end
+	if not submitted then return nil, "Fill in the form."; end
+	local fields, errors = form:data(submitted);
+	for _, field in ipairs(errors and form or {}) do
+		if errors[field.name] then return nil, ("%s: %s."):format(field.label or field.name, shown.input(errors[field.name])); end
+	end
+	return fields;
 end
 
 return function (commands)
 	local function complete(name, request)
-		local lines = {};
+		local lines = {}; -- all at once, since a command has one answer
 		request.print = function (line) lines[#lines + 1] = line; end;
 		local message, err = commands.run(name, request);
-		if not message then return { status = "completed"; error = { message = err; }; }; end
-		lines[#lines + 1] = message;
+		if not message then return failed(err); end
+		lines[#lines + 1] = output.fit(message);
 		return { status = "completed"; info = table.concat(lines, "\n"); };
 	end
 
@@ -53,11 +71,10 @@ return function (commands)
 		return function (_, data, state)
 			if form and data.action ~= "cancel" and not state then return { status = "executing"; form = form; }, true; end
 			if data.action == "cancel" then return { status = "canceled"; }; end
-			local fields, errors = {}, nil;
-			if form then fields, errors = form:data(data.form); end
-			if errors then return { status = "completed"; error = { message = "Fill in the form."; }; }; end
-			local request, err = request_of(fields, data, is_own);
-			if not request then return { status = "completed"; error = { message = err; }; }; end
+			local fields, err = read(form, data.form);
+			if not fields then return failed(err); end
+			local request, problem = request_of(fields, data, is_own);
+			if not request then return failed(problem); end
 			return complete(command.name, request);
 		end;
 	end

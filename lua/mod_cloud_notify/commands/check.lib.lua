@@ -15,11 +15,9 @@ return function (of_services, checks)
 	end
 
 	local function add_services(findings)
-		local numbers, jids = of_services.count();
-		if not numbers then
-			findings[#findings + 1] = { level = "error"; text = jids:gsub("%.$", ""); };
-			return;
-		end
+		local function add_error(text) findings[#findings + 1] = { level = "error"; text = text; }; end
+		local numbers, jids = of_services.count(add_error);
+		if not numbers then return add_error(jids); end
 		local answers, err = async.wait_for(ask_services(table.move(jids, 1, math.min(#jids, most_asked), 1, {}), seconds));
 		if err then error(err, 0); end
 		add(findings, answers);

@@ -4,19 +4,19 @@ local error_of = module:require "error_of";
 local output = module:require "commands/output";
 
 local registration_columns = {
-	{ title = "No", align = "right" }, { title = "Service" }, { title = "Node" }, { title = "Since" },
+	{ title = "No", align = "right" }, { title = "Service" }, { title = "Node" }, { title = "Since", is_whole = true },
 	{ title = "Device", most = 18 }, { title = "Session" },
 };
 local push_columns = {
-	{ title = "No", align = "right" }, { title = "Last push" }, { title = "Class" }, { title = "Answer", most = 40 },
-	{ title = "Errors in a row" },
+	{ title = "No", align = "right" }, { title = "Last push", is_whole = true }, { title = "Class" },
+	{ title = "Answer", most = 40 }, { title = "Errors in a row" },
 };
 local ended_columns = {
-	{ title = "Ended" }, { title = "Service" }, { title = "Node" }, { title = "Why" },
+	{ title = "Ended", is_whole = true }, { title = "Service" }, { title = "Node" }, { title = "Why" },
 };
 
 return function (rules, of_user, sessions, of_record)
-	local class_names = {};
+	local class_names, path_test = {}, rules.reason "test";
 	for name, class in pairs(rules.classes) do class_names[class] = name; end
 
 	local function state_of(session)
@@ -30,10 +30,16 @@ return function (rules, of_user, sessions, of_record)
 	local function sessions_of(username, identifier)
 		local states = {};
 		for resource, session in pairs(sessions.of_user(username) or {}) do
-			if session.push_identifier == identifier then states[#states + 1] = resource..": "..state_of(session); end
+			if session.push_identifier == identifier then states[#states + 1] = of_user.name(resource)..": "..state_of(session); end
 		end
 		table.sort(states);
 		return states[1] and table.concat(states, "; ") or "none";
+	end
+
+	-- A test shows what an important push does, and counts as unimportant.
+	local function class_of(push)
+		if not push then return "-"; end
+		return push.path == path_test and rules.sentences[path_test] or class_names[push.class];
 	end
 
 	local function answer_of(push, answer)
@@ -66,27 +72,22 @@ return function (rules, of_user, sessions, of_record)
 	local function push_row(username, registration)
 		local push, answer = of_record.last_push(username, registration.identifier);
 		return {
-			registration.number; push and output.time(push.at) or "none known"; push and class_names[push.class] or "-";
+			registration.number; push and output.time(push.at) or "none known"; class_of(push);
 			answer_of(push, answer); errors_of(username, registration.identifier);
 		};
 	end
 
 	local function print_registrations(print, username, all)
-		local registration_rows, push_rows = {}, {};
-		for i, registration in ipairs(all) do
-			registration_rows[i] = registration_row(username, registration);
-			push_rows[i] = push_row(username, registration);
-		end
-		output.table(print, registration_columns, registration_rows);
+		output.table(print, registration_columns, all, function (registration) return registration_row(username, registration); end);
 		print "";
-		output.table(print, push_columns, push_rows);
+		output.table(print, push_columns, all, function (registration) return push_row(username, registration); end);
 		print "";
 	end
 
 	-- Why a registration has ended, and what is known of it.
 	local function end_of(ended)
 		local parts = { rules.sentences[rules.reasons[ended.why]] or ended.why };
-		if ended.by then parts[#parts + 1] = "by "..ended.by; end
+		if ended.by then parts[#parts + 1] = "by "..of_user.name(ended.by); end
 		if ended.condition then parts[#parts + 1] = "last error "..error_of.sentence(ended); end
 		return table.concat(parts, ", ");
 	end

@@ -1,5 +1,6 @@
 -- What the commands about one user's registrations share: their order, how they are shown, and how one of them is named.
 
+local output = module:require "commands/output";
 local shown = module:require "shown";
 
 return function (registrations)
@@ -30,6 +31,11 @@ return function (registrations)
 		return record.client_id or record.resource or "unknown";
 	end
 
+	-- A resource or client id beside other texts.
+	local function name(text)
+		return output.cut(output.clean(text), 24);
+	end
+
 	local function node(record)
 		return shown.node(record.node or "");
 	end
@@ -49,11 +55,13 @@ return function (registrations)
 			for _, registration in ipairs(all) do
 				if is_meant(registration, text) then found[#found + 1] = registration; end
 			end
-			if found[2] then return nil, ("'%s' names %d registrations; give the number from the list."):format(text, #found); end
+			if found[2] then
+				return nil, ("'%s' names %d registrations; give the number from the list."):format(shown.input(text), #found);
+			end
 			if found[1] then return found[1]; end
 		end
-		return nil, ("No registration has the node or number '%s'."):format(text);
+		return nil, ("No registration has the node or number '%s'."):format(shown.input(text));
 	end
 
-	return { list = list; ended = ended; find = find; device = device; node = node; };
+	return { list = list; ended = ended; find = find; device = device; name = name; node = node; };
 end

@@ -19,16 +19,15 @@ return function (rules, of_services, services)
 	end
 
 	local function run(request)
-		local numbers, jids = of_services.count();
+		local numbers, jids = of_services.count(request.print);
 		if not numbers then return nil, jids; end
 		if not jids[1] then return "Nobody has a registration."; end
-		local rows, errors = {}, {};
-		for i, jid in ipairs(jids) do
+		local errors = {};
+		for _, jid in ipairs(jids) do
 			local known = services.of(jid);
-			rows[i] = row_of(jid, numbers[jid]);
 			if known.error then errors[#errors + 1] = { jid; output.time(known.error_at); known.error; }; end
 		end
-		output.table(request.print, columns, rows);
+		output.table(request.print, columns, jids, function (jid) return row_of(jid, numbers[jid]); end);
 		if errors[1] then
 			request.print "";
 			output.table(request.print, error_columns, errors);

@@ -5,11 +5,15 @@ local jid_join = require "util.jid".join;
 
 local output = module:require "commands/output";
 
+local most_days = 36500;
+local not_all_read = "Some of these have so many entries in the record that the older ones were not read.";
+local may_end_with = { remove = true; force = true };
 local columns = {
-	{ title = "User", most = 30 }, { title = "Service" }, { title = "Node" }, { title = "Enabled" }, { title = "Last result" },
+	{ title = "User", most = 30 }, { title = "Service" }, { title = "Node" }, { title = "Enabled", is_whole = true },
+	{ title = "Last result" },
 };
 
-return function (of_user, of_services, sessions, registrations, last_result)
+return function (of_user, of_services, sessions, of_record)
 	local function is_held(registration)
 		for _, session in pairs(sessions.of_user(registration.username) or {}) do
 			if session.push_identifier == registration.identifier then return true; end
@@ -17,55 +21,78 @@ return function (of_user, of_services, sessions, registrations, last_result)
 		return false;
 	end
 
-	local function stale_since(limit)
-		return of_services.list(function (record) return (tonumber(record.timestamp) or 0) < limit; end);
-	end
-
-	-- Returns those without a result since a time, each with its last one.
+	-- Returns those without a result since a time, each with its last one; whether all results since then are known; and a
+	-- sentence about that.
 	local function without_result(all, limit)
-		local found = {};
-		for _, registration in ipairs(all) do
-			registration.result_at = last_result(registration.username, registration.identifier);
-			if (registration.result_at or 0) < limit and not is_held(registration) then found[#found + 1] = registration; end
-		end
-		return found;
+		local found, since, sentence = {}, of_record.results_since();
+		local is_known = since and since <= limit;
+		of_services.for_each(all, function (registration)
+			local result_at, looked_back_to = of_record.last_result(registration.username, registration.identifier);
+			registration.result_at = result_at;
+			if (result_at or 0) < limit and not is_held(registration) then
+				found[#found + 1] = registration;
+				if is_known and (looked_back_to or 0) > limit then is_known, sentence = false, not_all_read; end
+			end
+		end);
+		return found, is_known, sentence;
 	end
 
 	local function row_of(registration)
 		local record = registration.record;
 		return {
 			jid_join(registration.username, module.host); record.jid; of_user.node(record);
-			record.timestamp and output.time(record.timestamp) or "unknown";
+			output.time(record.timestamp);
 			registration.result_at and output.time(registration.result_at) or "none known";
 		};
 	end
 
-	local function remove(all, by)
-		local removed, failed = of_services.remove(all, registrations, by);
-		if failed > 0 then return nil, ("Removed %d, and could not remove %d; the log tells why."):format(removed, failed); end
-		return ("Removed %s."):format(output.count(removed, "registration"));
+	local function how_to_remove(number, days, is_known)
+		local what = output.count(number, "registration");
+		if is_known then return ("%s. To remove: push stale %d remove"):format(what, days); end
+		return ("%s. Results are not known for %s; to remove all the same: push stale %d force"):format(
+			what, output.count(days, "day"), days);
+	end
+
+	-- Removes what has been listed, if told to. Where the record does not reach back for so long, a registration without a known
+	-- result may be in use.
+	local function finish(request, days, all, is_known, is_old)
+		local word = request.remove_or_force;
+		if not word then return how_to_remove(#all, days, is_known); end
+		if word == "remove" and not is_known then
+			return nil, ("Results are not known for %s, so some of these may be in use. To remove all the same: push stale %d force")
+				:format(output.count(days, "day"), days);
+		end
+		local message, problem = of_services.remove(all, request.by, is_old);
+		return message and message..".", problem;
+	end
+
+	local function run_for(request, days)
+		local limit = os.time() - days * 86400;
+		local function is_old(record) return (tonumber(record.timestamp) or 0) < limit; end
+		local all, lacks_some = of_services.list(request.print, is_old);
+		if not all then return nil, lacks_some; end
+		local found, is_known, sentence = without_result(all, limit);
+		if not found[1] and lacks_some then return nil, "No registration that can be read is stale."; end
+		if not found[1] then return ("No registration has been without a result for %s."):format(output.count(days, "day")); end
+		output.table(request.print, columns, found, row_of);
+		if not is_known then request.print(sentence); end
+		return finish(request, days, found, is_known, is_old);
 	end
 
 	local function run(request)
-		local days = tonumber(request.days);
-		if not days or days < 1 then return nil, "The days have to be a number from 1 on."; end
-		if request.remove and request.remove ~= "remove" then return nil, "The last word can only be: remove."; end
-		local limit = os.time() - days * 86400 // 1;
-		local all, err = stale_since(limit);
-		if not all then return nil, err; end
-		all = without_result(all, limit);
-		if not all[1] then return ("No registration has been without a result for %s."):format(output.count(days, "day")); end
-		local rows = {};
-		for i, registration in ipairs(all) do rows[i] = row_of(registration); end
-		output.table(request.print, columns, rows);
-		if request.remove then return remove(all, request.by); end
-		return ("%s. To remove: push stale %d remove"):format(output.count(#all, "registration"), days);
+		local days = math.tointeger(tonumber(request.days));
+		if not days or days < 1 or days > most_days then
+			return nil, ("The days have to be a whole number from 1 to %d."):format(most_days);
+		end
+		if not may_end_with[request.remove_or_force or "remove"] then return nil, "The last word can only be: remove or force."; end
+		return run_for(request, days);
 	end
 
 	return {
-		name = "stale"; of = "service"; run = run; description = "Show registrations without a result for some days, or remove them";
+		name = "stale"; of = "service"; run = run; description = "Show registrations without a result, or remove them";
 		arguments = {
-			{ name = "days"; label = "Days"; is_required = true; }; { name = "remove"; label = "The word 'remove', to remove them"; };
+			{ name = "days"; label = "Days"; is_required = true; };
+			{ name = "remove_or_force"; label = "The word 'remove', to remove them; 'force' if results are not known"; };
 		};
 	};
 end

@@ -18,9 +18,9 @@ local device_columns = { { title = "No", align = "right" }, { title = "Device" }
 local function wait_while(is_open, tests, seconds)
 	local deadline = time.monotonic() + seconds;
 	local function any_open()
-		for _, test in ipairs(tests) do
-			if is_open(test) then return true; end
-		end
+		local any = false;
+		for _, test in ipairs(tests) do any = is_open(test) or any; end
+		return any;
 	end
 	while any_open() and time.monotonic() < deadline and async.ready() do async.sleep(step); end
 end
@@ -37,7 +37,7 @@ return function (rules, of_user, sessions, push_tests)
 		local identifier = registration.identifier;
 		local was_connected = is_connected(username, identifier);
 		local test = push_tests.send(username, identifier, registration.record);
-		test.registration, test.was_connected = registration, was_connected;
+		test.username, test.registration, test.was_connected = username, registration, was_connected;
 		return test;
 	end
 
@@ -54,7 +54,16 @@ return function (rules, of_user, sessions, push_tests)
 		return test.back and ("after %.0f s"):format(test.back) or ("not within %d s"):format(seconds_for_devices);
 	end
 
+	-- Looks whether its device has come back.
+	local function is_away(test)
+		if not test.sent_at or test.was_connected or test.back then return false; end
+		if not is_connected(test.username, test.registration.identifier) then return true; end
+		test.back = time.monotonic() - test.sent_at;
+		return false;
+	end
+
 	local function is_unanswered(test)
+		is_away(test);
 		return (test.how == "sent" or test.how == "replaced") and not test.answer;
 	end
 
@@ -82,12 +91,6 @@ return function (rules, of_user, sessions, push_tests)
 	end
 
 	local function wait_for_devices(request, tests)
-		local function is_away(test)
-			if test.was_connected or test.back then return false; end
-			if not is_connected(request.username, test.registration.identifier) then return true; end
-			test.back = time.monotonic() - test.sent_at;
-			return false;
-		end
 		wait_while(is_away, tests, seconds_for_devices);
 		request.print "";
 		output.table(request.print, device_columns, rows_of(tests, number, device, tell_device));
@@ -109,8 +112,9 @@ return function (rules, of_user, sessions, push_tests)
 		wait_while(is_unanswered, tests, seconds_for_answers);
 		output.table(request.print, answer_columns, rows_of(tests, number, service, node, device, tell_answer));
 		local accepted = taken(tests);
-		if accepted[1] then wait_for_devices(request, accepted); end
-		return ("%d of %s took a test notification."):format(#accepted, output.count(#tests, "registration"));
+		if accepted[1] and request.waits_for_devices then wait_for_devices(request, accepted); end
+		return ("%d of %s took a test notification.%s"):format(#accepted, output.count(#tests, "registration"),
+			request.waits_for_devices and "" or " The list shows whether the devices come back.");
 	end
 
 	return {

@@ -11,7 +11,7 @@ local ended = module:open_store("cloud_notify_ended");
 local registration_rules = {}; -- username -> what happens to a registration: "refuse", "raise" or a field to add
 
 local commands = module:shared "commands"; -- other test modules add theirs
-local rules = {}; -- username -> { veto = body, fail = node, add = { node, text } }
+local rules = {}; -- username -> { veto = body, mute = whether all are vetoed, fail = node, add = { node, text } }
 local seen = {}; -- username -> list of the pushes that fired an event
 
 -- The table of each name that modules require: one table today. -> its function as the server made it
@@ -167,11 +167,33 @@ function commands.reload()
 end
 
 function commands.unload(args)
-	return modulemanager.unload(host, args.module or "cloud_notify") and true;
+	return modulemanager.unload(args.host or host, args.module or "cloud_notify") and true;
 end
 
 function commands.load(args)
-	return modulemanager.load(host, args.module or "cloud_notify") and true;
+	return modulemanager.load(args.host or host, args.module or "cloud_notify") and true;
+end
+
+-- The module under test with its parts.
+local function parts()
+	return modulemanager.get_module(host, "cloud_notify").module;
+end
+
+function commands.check()
+	local push = parts();
+	return push:require "checks"(push:require "library").run();
+end
+
+local services_asked; -- the findings, once they are there
+
+function commands.ask_services(args)
+	services_asked = nil;
+	parts():require "ask_services"(args.services, args.timeout):next(function (list) services_asked = list; end);
+	return true;
+end
+
+function commands.services_asked()
+	return services_asked;
 end
 
 function commands.ping(args)
@@ -180,7 +202,7 @@ function commands.ping(args)
 end
 
 function commands.rule(args)
-	rules[args.username] = { veto = args.veto, fail = args.fail, add = args.add };
+	rules[args.username] = { veto = args.veto, mute = args.mute, fail = args.fail, add = args.add };
 	return true;
 end
 
@@ -227,7 +249,7 @@ local function observe_push(event)
 	local rule = rules[event.username] or {};
 	local stanza = event.original_stanza;
 	if rule.fail and rule.fail == event.push_info.node then error("raised on purpose"); end
-	if rule.veto and stanza and stanza:get_child_text("body") == rule.veto then
+	if rule.mute or rule.veto and stanza and stanza:get_child_text("body") == rule.veto then
 		event.reason = "the test says so";
 		return true;
 	end
