@@ -6,6 +6,8 @@
 ##   make build                the library, put beside the Lua files in lua/mod_cloud_notify
 ##   make library              the same, without installing packages first
 ##   make run                  a tour of the rules on a real Prosody, ten seconds
+##   make install              into PREFIX=/usr/local or PLUGINDIR=FOLDER, after make library; needs nothing but Prosody
+##   make uninstall            the other way; both say what the server takes then
 ##   make clean                remove everything built
 ##   make help                 this list
 ##
@@ -65,6 +67,13 @@ library:
 .PHONY: help
 help:
 	@sed -n 's/^## \{0,1\}//p' Makefile
+
+PREFIX := /usr/local
+PLUGINDIR := $(PREFIX)/lib/prosody/modules
+PROSODYCTL := prosodyctl
+.PHONY: install uninstall
+install uninstall:
+	@DESTDIR='$(DESTDIR)' PLUGINDIR='$(PLUGINDIR)' PROSODYCTL='$(PROSODYCTL)' Scripts/install $@
 
 libraries := $(patsubst %,.build/library/%/cloud_notify_rules.so,amd64 arm64 armhf)
 $(libraries): .build/library/%/cloud_notify_rules.so: .build/packages-for-dist Scripts/build-library Package.swift VERSION \
