@@ -58,7 +58,7 @@ describe("A module that this one listens to", function ()
 			assert.equal(1, w:logged(loss, "warn"));
 			assert.equal(loss, status(w):sub(1, #loss));
 			change(w, name, true);
-			assert.equal("Loaded", status(w));
+			assert.match("^Loaded, version ", status(w));
 			assert.equal(1, warnings(w));
 		end);
 	end

@@ -2,6 +2,7 @@ local world = require "shim.world";
 local push_service = require "shim.push_service";
 local storage = require "inprocess.storage";
 local clock = world.clock;
+local our_version = io.lines "VERSION"();
 
 -- The type and the text of the status.
 local function status(w)
@@ -26,8 +27,8 @@ end
 describe("The status of the module", function ()
 	after_each(world.finish);
 
-	it("says that it is loaded, and no more, where nothing is wrong", function ()
-		assert.same({ "core", "Loaded" }, status(world.new()));
+	it("says that it is loaded, and its version, where nothing is wrong", function ()
+		assert.same({ "info", "Loaded, version "..our_version }, status(world.new()));
 	end);
 
 	it("names a push service that is away, and since when, until it answers", function ()
@@ -38,7 +39,7 @@ describe("The status of the module", function ()
 		assert.equal(since, away(w));
 		service.behave = { push = false, probe = false };
 		clock.advance(120);
-		assert.same({ "core", "Loaded" }, status(w));
+		assert.same({ "info", "Loaded, version "..our_version }, status(w));
 	end);
 
 	it("names it until it answers, though nothing waits for it any more", function ()
@@ -51,7 +52,7 @@ describe("The status of the module", function ()
 		service.behave = { push = false, probe = false };
 		w:publishes_to("alice");
 		clock.advance(1);
-		assert.same({ "core", "Loaded" }, status(w));
+		assert.same({ "info", "Loaded, version "..our_version }, status(w));
 	end);
 
 	it("life.1 names it after a reload, with the same time, until it answers", function ()
@@ -62,7 +63,7 @@ describe("The status of the module", function ()
 		assert.equal(since, away(w));
 		service.behave = { push = false, probe = false };
 		clock.advance(120);
-		assert.same({ "core", "Loaded" }, status(w));
+		assert.same({ "info", "Loaded, version "..our_version }, status(w));
 	end);
 
 	it("names options that were refused, and what is used instead", function ()
@@ -71,7 +72,7 @@ describe("The status of the module", function ()
 			.."Option push_retry has to be true or false, using true" }, status(w));
 		w.host.config = {};
 		assert(w.host:reload());
-		assert.same({ "core", "Loaded" }, status(w));
+		assert.same({ "info", "Loaded, version "..our_version }, status(w));
 	end);
 
 	it("names several problems, and loses only the one that is solved", function ()

@@ -36,7 +36,8 @@ local function load_library()
 end
 
 local function start()
-	local parts = { library = load_library(); status = module:require "status"(); };
+	local library = load_library();
+	local parts = { library = library; status = module:require "status"(library.module_version); };
 	local prepare_jid = module:require "prepared_jids"; -- one cache for all
 	local effects;
 	local function carry_out_effects(answer) effects(answer); end

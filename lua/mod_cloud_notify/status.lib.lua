@@ -1,10 +1,10 @@
--- What is wrong now, for the status that `prosodyctl shell module info cloud_notify` prints.
+-- What is wrong now, or else which version runs, for the status that `prosodyctl shell module info cloud_notify` prints.
 
 local shown = module:require "shown";
 
 local most_shown, most_kept = 5, 256;
 
-return function ()
+return function (version)
 	local problems = {}; -- in the order in which they came: { key, text }
 
 	local function place_of(key)
@@ -24,7 +24,7 @@ return function ()
 		if problems[1] then
 			module:set_status("warn", text());
 		else
-			module:set_status("core", "Loaded");
+			module:set_status("info", "Loaded, version "..version); -- one of type core would be overwritten after loading
 		end
 	end
 
@@ -63,6 +63,7 @@ return function ()
 		for _, problem in ipairs(list) do set(problem.key, problem.text); end
 	end
 
+	show();
 	return {
 		set = set; clear = clear; set_service = set_service; clear_service = clear_service;
 		services = services; restore = restore;
