@@ -1,4 +1,4 @@
-# Every target installs what it needs. Requires Debian 12 and a Swift toolchain in PATH.
+# Every target but those that say so installs what it needs. Requires Debian 12 and a Swift toolchain in PATH.
 #
 # What make help prints:
 #
@@ -13,6 +13,7 @@
 ##
 ## Ship
 ##   make dist                 dist/: packages for amd64, arm64 and armhf
+##   make release-notes        what CHANGELOG.md says about a version, for tag=vVERSION
 ##   make test-packages        what the packages hold, on real servers
 ##   make test-reproducible    do two folders give the same packages? minutes
 ##   make test-arm64           the library for arm64 in an emulated Lua; minutes
@@ -72,8 +73,11 @@ PREFIX := /usr/local
 PLUGINDIR := $(PREFIX)/lib/prosody/modules
 PROSODYCTL := prosodyctl
 .PHONY: install uninstall
-install uninstall:
-	@DESTDIR='$(DESTDIR)' PLUGINDIR='$(PLUGINDIR)' PROSODYCTL='$(PROSODYCTL)' Scripts/install $@
+installer := DESTDIR='$(DESTDIR)' PLUGINDIR='$(PLUGINDIR)' PROSODYCTL='$(PROSODYCTL)' Scripts/install
+install:
+	@$(installer) install
+uninstall:
+	@$(installer) uninstall
 
 libraries := $(patsubst %,.build/library/%/cloud_notify_rules.so,amd64 arm64 armhf)
 $(libraries): .build/library/%/cloud_notify_rules.so: .build/packages-for-dist Scripts/build-library Package.swift VERSION \
@@ -88,9 +92,14 @@ dist: $(libraries)
 	lintian --allow-root --fail-on=error,warning dist/*.deb
 	cd dist && sha256sum -- * >SHA256SUMS
 
+.PHONY: release-notes
+release-notes:
+	@Scripts/release-notes "$(tag)"
+
 .PHONY: test-packages
 test-packages: .build/installed-packages dist $(python) $(prosody13)
 	PROSODY13_ROOT=$(abspath $(prosody13)) Tests/packages/unpacked
+	cd Tests/server && PROSODY13_ROOT=$(abspath $(prosody13)) $(abspath $(python)) -m pytest -q -n 2 test_install_documents.py
 
 .PHONY: test-reproducible
 test-reproducible: .build/packages-for-dist
