@@ -73,15 +73,22 @@ class Installation:
 
 
 @pytest.fixture(name="installation")
-def fresh_installation(world, tmp_path):
-    """The server runs the original. Afterwards it runs what it ran before."""
-    before = dict(world.server.options)
-    installation = Installation(world.server, tmp_path)
-    paths = [str(installation.earlier), str(installation.plugins), TEST_MODULES]
-    world.restart(plugin_paths=paths)
+def fresh_installation(server, tmp_path):
+    """The configuration names two empty folders of plugins, so far."""
+    before = dict(server.options)
+    installation = Installation(server, tmp_path)
+    server.configure(plugin_paths=[str(installation.earlier), str(installation.plugins), TEST_MODULES])
     yield installation
-    world.server.options.clear()
-    world.restart(**before)
+    server.options.clear()
+    server.configure(**before)
+
+
+@pytest.fixture(name="running")
+def world_with_the_original(world, installation):
+    """The server runs with this configuration, and with the original."""
+    assert not installation.plugins.exists()
+    world.restart()
+    return world
 
 
 def pushes(world):
@@ -92,63 +99,63 @@ def pushes(world):
     return world.push.expect(node).important
 
 
-def test_life1_a_reload_takes_what_was_installed_and_back(world, installation):
+def test_life1_a_reload_takes_what_was_installed_and_back(running, installation):
     original = installation.info()[0]
     said = installation.make("install")
     assert "the configuration needs no line" in said and "no restart is needed" in said
-    assert world.control("reload")
+    assert running.control("reload")
     assert installation.info() == (f"{installation.installed}/mod_cloud_notify.lua", f"[info] Loaded, version {VERSION}")
-    assert pushes(world)
+    assert pushes(running)
     assert f"Prosody takes {original}" in installation.make("uninstall")
-    assert world.control("reload") and installation.info()[0] == original
+    assert running.control("reload") and installation.info()[0] == original
     assert installation.files() == set()
 
 
-def test_life1_installing_again_leaves_the_server_the_library_that_it_has_loaded(world, installation):
+def test_life1_installing_again_leaves_the_server_the_library_that_it_has_loaded(running, installation):
     installation.make("install")
-    assert world.control("reload")
+    assert running.control("reload")
     mapped = (installation.installed / "cloud_notify_rules.so").stat().st_ino
     installation.change_library()
     installation.make("install")
-    inodes = {line.split()[4] for line in Path(f"/proc/{world.server.process.pid}/maps").read_text().splitlines()}
-    assert str(mapped) in inodes and pushes(world)
-    assert world.control("reload") and pushes(world)
+    inodes = {line.split()[4] for line in Path(f"/proc/{running.server.process.pid}/maps").read_text().splitlines()}
+    assert str(mapped) in inodes and pushes(running)
+    assert running.control("reload") and pushes(running)
     assert [path.name for path in installation.installed.parent.iterdir()] == ["cloud_notify"]
 
 
 @pytest.mark.parametrize("place", [PLACE, "mod_cloud_notify", "cloud_notify", ""])
-def test_another_copy_that_wins_is_named(world, installation, place):
+def test_another_copy_that_wins_is_named(running, installation, place):
     other = installation.earlier / place
     other.mkdir(parents=True)
     (other / "mod_cloud_notify.lua").write_text("module:set_status('info', 'the other one');\n")
     said = installation.make("install")
     assert f"Another copy of the module wins: {other}/mod_cloud_notify.lua" in said
     assert f"before it looks in {installation.plugins}" in said and "reload" not in said
-    assert world.control("reload")
+    assert running.control("reload")
     assert installation.info()[0] == f"{other}/mod_cloud_notify.lua"
 
 
 @pytest.mark.parametrize("place", ["mod_cloud_notify", "cloud_notify", ""])
-def test_a_copy_in_the_same_folder_does_not_win_and_stays(world, installation, place):
+def test_a_copy_in_the_same_folder_does_not_win_and_stays(running, installation, place):
     other = installation.plugins / place / "mod_cloud_notify.lua"
     other.parent.mkdir(parents=True)
     other.write_text("-- the other one\n")
     assert "no restart is needed" in installation.make("install")
-    assert world.control("reload")
+    assert running.control("reload")
     assert installation.info()[0] == f"{installation.installed}/mod_cloud_notify.lua"
     assert f"Prosody takes {other}" in installation.make("uninstall")
     assert installation.files() == {str(other.relative_to(installation.plugins))}
 
 
-def test_the_line_for_the_configuration_is_enough(world, installation):
+def test_the_line_for_the_configuration_is_enough(running, installation):
     elsewhere = installation.folder / "elsewhere"
     said = installation.make("install", PLUGINDIR=elsewhere)
     assert f"Prosody does not look in {elsewhere}" in said and "Restart Prosody" in said
     paths = re.findall(r'"(.*?)"', re.search(r"^plugin_paths = \{.*\}$", said, re.M)[0])
-    assert paths == [str(elsewhere), *world.server.options["plugin_paths"]]
-    world.restart(plugin_paths=paths)
+    assert paths == [str(elsewhere), *running.server.options["plugin_paths"]]
+    running.restart(plugin_paths=paths)
     assert installation.info()[0] == f"{elsewhere}/{PLACE}/mod_cloud_notify.lua"
-    assert pushes(world)
+    assert pushes(running)
 
 
 def test_a_copy_of_prosodyctl_install_wins_over_every_line(installation):
@@ -162,15 +169,15 @@ def test_a_copy_of_prosodyctl_install_wins_over_every_line(installation):
         shutil.rmtree(other.parent)
 
 
-def test_a_staged_folder_is_what_is_installed_and_says_nothing_of_a_server(world, installation):
+def test_a_staged_folder_is_what_is_installed_and_says_nothing_of_a_server(running, installation):
     said = installation.make("install", DESTDIR=installation.folder / "stage", PLUGINDIR="/modules", PROSODYCTL="/nowhere")
     stage = installation.folder / "stage/modules"
     assert said == f"Installed {VERSION} in {stage}/{PLACE}\n"
     modes = {path.stat().st_mode & 0o7777 for path in stage.rglob("*") if path.is_file()}
     folders = {path.stat().st_mode & 0o7777 for path in [stage, *stage.rglob("*")] if path.is_dir()}
     assert (modes, folders) == ({0o644}, {0o755})
-    world.restart(plugin_paths=[str(stage), TEST_MODULES])
-    assert pushes(world)
+    running.restart(plugin_paths=[str(stage), TEST_MODULES])
+    assert pushes(running)
     installation.make("uninstall", DESTDIR=installation.folder / "stage", PLUGINDIR="/modules")
     assert installation.files(stage) == set()
 
