@@ -7,7 +7,7 @@ describe("What a service last answered", function ()
 
 	before_each(function ()
 		module = world.new().host:module().environment.module;
-		services = module:require "services"({ reason = function (name) return name; end }, module:require "status"());
+		services = module:require "services"({ reason = function (name) return name; end }, module:require "status"("1.0.0"));
 	end);
 	after_each(world.finish);
 
