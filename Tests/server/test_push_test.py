@@ -85,7 +85,7 @@ def test_test_tells_that_a_handler_vetoed(world, begin):
 @pytest.mark.parametrize("words, error", [
     ((), "has no registration."),
     (("1",), "No registration has the node or number '1'."),
-    (("1", "2"), "Usage: push test <user@host> [node]")])
+    (("1", "2"), "No registration has the node or number '1 2'.")])
 def test_test_of_what_is_not_registered(world, begin, words, error):
     output = begin(world.user(), *words).result()
     assert output.status == 1 and output.last.endswith(error)

@@ -50,8 +50,8 @@ return function (rules, sessions)
 
 	-- Whether a session that holds the registration is connected and has acknowledged everything. Its device is not away.
 	local function is_there(username, identifier)
-		for _, session in pairs(sessions.of_user(username) or {}) do
-			local queue = session.push_identifier == identifier and not session.hibernating and session.outgoing_stanza_queue;
+		for _, session in pairs(sessions.holding(username, identifier)) do
+			local queue = not session.hibernating and session.outgoing_stanza_queue;
 			if queue and queue:count_unacked() == 0 then return true; end
 		end
 		return false;

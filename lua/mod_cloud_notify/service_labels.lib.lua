@@ -3,20 +3,12 @@
 
 local jid_host = require "util.jid".host;
 
+local most_first = module:require "most_first";
+
 local most = 16;
 -- Labels that are ever given: Prosody keeps a metric until it restarts.
 local most_ever = 64;
 local other = "other";
-
-local function most_used(counts)
-	local hosts = {};
-	for host in pairs(counts) do hosts[#hosts + 1] = host; end
-	table.sort(hosts, function (a, b)
-		if counts[a] ~= counts[b] then return counts[a] > counts[b]; end
-		return a < b;
-	end);
-	return table.move(hosts, 1, most, 1, {});
-end
 
 -- state: what an instance had before a reload, if any
 return function (state)
@@ -44,7 +36,7 @@ return function (state)
 	-- counts: host -> registrations
 	local function rank(counts)
 		state.labels, state.number = {}, 0;
-		for _, host in ipairs(most_used(counts)) do give(host); end
+		for _, host in ipairs(table.move(most_first(counts), 1, most, 1, {})) do give(host); end
 	end
 
 	return { state = state; of = of; pushing = pushing; rank = rank; };

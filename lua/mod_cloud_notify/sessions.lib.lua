@@ -48,6 +48,15 @@ return function (rules, decision_log)
 		return pairs(of_user(username) or no_sessions);
 	end
 
+	-- Returns the connected and hibernating sessions of the user that hold a registration: resource -> session.
+	local function holding(username, identifier)
+		local holders = {};
+		for resource, session in connected_of_user(username) do
+			if session.push_identifier == identifier then holders[resource] = session; end
+		end
+		return holders;
+	end
+
 	-- Returns a function that calls handler(session, ...) for each session of a user. iterate(username): over which of them.
 	-- One that another module has damaged costs the others nothing.
 	local function for_each_of(iterate, handler)
@@ -205,6 +214,7 @@ return function (rules, decision_log)
 		for_each = for_each;
 		hold = hold;
 		held_record = held_record;
+		holding = holding;
 		replace = replace;
 		release = release;
 		hibernation_started = hibernation_started;

@@ -64,6 +64,7 @@ end
 
 local paths = {
 	["stream management"] = true; archived = true; urgent = true; offline = true; groupchat = true; ping = true; knock = true;
+	test = true;
 };
 
 local function is_path(code)

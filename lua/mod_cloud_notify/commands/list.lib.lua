@@ -29,8 +29,8 @@ return function (rules, of_user, sessions, of_record)
 
 	local function sessions_of(username, identifier)
 		local states = {};
-		for resource, session in pairs(sessions.of_user(username) or {}) do
-			if session.push_identifier == identifier then states[#states + 1] = of_user.name(resource)..": "..state_of(session); end
+		for resource, session in pairs(sessions.holding(username, identifier)) do
+			states[#states + 1] = of_user.name(resource)..": "..state_of(session);
 		end
 		table.sort(states);
 		return states[1] and table.concat(states, "; ") or "none";

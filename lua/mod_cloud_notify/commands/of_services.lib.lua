@@ -3,6 +3,7 @@
 
 local async = require "util.async";
 
+local most_first = module:require "most_first";
 local output = module:require "commands/output";
 
 -- Registrations that are handled at once, and the seconds until the next ones.
@@ -41,17 +42,12 @@ return function (all_registrations, registrations)
 	local function count(print)
 		local all, err = list(print);
 		if not all then return nil, err; end
-		local numbers, jids = {}, {};
+		local numbers = {};
 		for _, registration in ipairs(all) do
 			local jid = registration.record.jid;
-			if not numbers[jid] then jids[#jids + 1] = jid; end
 			numbers[jid] = (numbers[jid] or 0) + 1;
 		end
-		table.sort(jids, function (one, other)
-			if numbers[one] ~= numbers[other] then return numbers[one] > numbers[other]; end
-			return one < other;
-		end);
-		return numbers, jids;
+		return numbers, most_first(numbers);
 	end
 
 	-- Removes a registration, unless its device has renewed it meanwhile. Returns whether it is gone; or nil if the store fails.

@@ -15,10 +15,7 @@ local columns = {
 
 return function (of_user, of_services, sessions, of_record)
 	local function is_held(registration)
-		for _, session in pairs(sessions.of_user(registration.username) or {}) do
-			if session.push_identifier == registration.identifier then return true; end
-		end
-		return false;
+		return next(sessions.holding(registration.username, registration.identifier)) ~= nil;
 	end
 
 	-- Returns those without a result since a time, each with its last one; whether all results since then are known; and a

@@ -27,8 +27,8 @@ end
 
 return function (rules, of_user, sessions, push_tests)
 	local function is_connected(username, identifier)
-		for _, session in pairs(sessions.of_user(username) or {}) do
-			if session.push_identifier == identifier and not session.hibernating then return true; end
+		for _, session in pairs(sessions.holding(username, identifier)) do
+			if not session.hibernating then return true; end
 		end
 		return false;
 	end
