@@ -15,6 +15,7 @@
 ##   make dist                 dist/: packages for amd64, arm64 and armhf
 ##   make release-notes        what CHANGELOG.md says about a version, for tag=vVERSION
 ##   make test-packages        what the packages hold, on real servers
+##   make test-debian          apt installs, upgrades and removes the package on fresh Debian 12 and 13
 ##   make test-reproducible    do two folders give the same packages? minutes
 ##   make test-arm64           the library for arm64 in an emulated Lua; minutes
 ##   make test-armhf           the same for armhf
@@ -100,6 +101,16 @@ release-notes:
 test-packages: .build/installed-packages dist $(python) $(prosody13)
 	PROSODY13_ROOT=$(abspath $(prosody13)) Tests/packages/unpacked
 	cd Tests/server && PROSODY13_ROOT=$(abspath $(prosody13)) $(abspath $(python)) -m pytest -q -n 2 test_install_documents.py
+
+# Mounts file systems, which a container may forbid.
+.PHONY: test-debian
+debian_systems := .build/debian12.tar .build/debian13.tar
+test-debian: dist $(debian_systems)
+	Tests/packages/debian $(debian_systems)
+.build/debian12.tar: suite := bookworm
+.build/debian13.tar: suite := trixie
+$(debian_systems): Scripts/make-debian | .build/packages-for-dist
+	Scripts/make-debian $(suite) $@
 
 .PHONY: test-reproducible
 test-reproducible: .build/packages-for-dist
