@@ -31,11 +31,14 @@ local function new_engine()
 	return library.new("example.org", 1, 2);
 end
 
+local delay = { name = "delay"; attr = { xmlns = "urn:xmpp:delay"; stamp = "1970-01-01T00:00:00Z" }; tags = {} };
+local message = { name = "message"; attr = { from = "you@example.org" }; tags = { delay } };
+local queue = { message };
+
 -- Returns whether the message was not remembered.
 local function notify(engine, number)
-	local delay = { name = "delay"; attr = { xmlns = "urn:xmpp:delay"; stamp = "1970-01-01T00:00:00Z" }; tags = {} };
-	local message = { name = "message"; attr = { id = "m" .. number; from = "you@example.org" }; tags = { delay } };
-	return engine:next_candidate("me", "push.x<1", { message }, 0, 0, now) ~= nil;
+	message.attr.id = "m" .. number;
+	return engine:next_candidate("me", "push.x<1", queue, 0, 0, now) ~= nil;
 end
 
 local unimportant, important;
