@@ -17,7 +17,7 @@
 ##   make test-packages        what the packages hold, on real servers
 ##   make test-debian          apt installs, upgrades and removes the package on fresh Debian 12 and 13
 ##   make test-reproducible    do two folders give the same packages? minutes
-##   make test-arm64           the library for arm64 in an emulated Lua; minutes
+##   make test-arm64           the library for arm64 in an emulated Lua and Prosody; three minutes
 ##   make test-armhf           the same for armhf
 ##
 ## Check
@@ -117,13 +117,13 @@ test-reproducible: .build/packages-for-dist
 	Tests/packages/reproducible
 
 .PHONY: test-arm64 test-armhf
-test-arm64: .build/library/arm64/cloud_notify_rules.so .build/arm64-root
-	Tests/library/foreign arm64 .build/arm64-root
-test-armhf: .build/library/armhf/cloud_notify_rules.so .build/armhf-root
-	Tests/library/foreign armhf .build/armhf-root
+test-arm64: .build/library/arm64/cloud_notify_rules.so .build/arm64-root $(python)
+	Tests/library/foreign arm64 .build/arm64-root $(python)
+test-armhf: .build/library/armhf/cloud_notify_rules.so .build/armhf-root $(python)
+	Tests/library/foreign armhf .build/armhf-root $(python)
 
-.build/%-root:
-	Scripts/unpack-foreign-packages $* $@ lua5.4
+.build/%-root: | .build/packages-for-dist
+	Scripts/unpack-foreign-packages $* $@ lua5.4 prosody
 
 run: build $(python)
 	$(python) Tests/tools/demo/demo.py

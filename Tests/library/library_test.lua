@@ -312,38 +312,36 @@ check("wrong arguments raise errors that name them", function ()
 	assert(not ok and text:find("engine expected, got table", 1, true), text);
 end);
 
-local function resident_bytes()
-	local file = assert(io.open("/proc/self/statm"));
-	local _, pages = file:read("n", "n");
-	file:close();
-	return pages * 4096;
-end
-
--- With a small record: of a large one the next engine would touch other pages than the last one.
-local function fill_engines()
-	for round = 1, 40 do
-		local engine = new_engine();
-		engine:configure(16, 604800, true, 1000, 1000);
-		for i = 1, 5000 do
-			engine:next_candidate("me", "push.x<1", { message(round .. "-" .. i) }, 0, 0, 1000);
-		end
+local function fill_engine()
+	local engine = new_engine();
+	engine:configure(16, 604800, true, 1000, 1000);
+	for i = 1, 5000 do
+		engine:next_candidate("me", "push.x<1", { message(tostring(i)) }, 0, 0, 1000);
 	end
-	collectgarbage();
-	collectgarbage();
+	return engine;
 end
 
 if arg[2] ~= "--without-memory" then
+	local heap_bytes = dofile(directory .. "/heap.lua");
+
+	-- The bytes that the heap has grown by. The first engine fills what malloc and Lua keep for the next ones.
+	local function growth(use_engines)
+		fill_engine();
+		local before = heap_bytes();
+		local kept = use_engines();
+		return heap_bytes() - before, kept;
+	end
+
 	check("engines that are collected give their memory back", function ()
-		-- The heap of malloc takes its final shape only after some engines have come and gone. Then what it keeps for a while goes
-		-- up and down: the least of several times counts. Engines that nobody collects take 23 MB each time.
-		for _ = 1, 4 do fill_engines(); end
-		local before = resident_bytes();
-		local grown = math.huge;
-		for _ = 1, 6 do
-			fill_engines();
-			grown = math.min(grown, resident_bytes() - before);
-		end
-		assert(grown < 8000000, "the process has grown");
+		local grown = growth(function ()
+			for _ = 1, 40 do fill_engine(); end
+		end);
+		assert(grown < 65536, grown .. " bytes are lost");
+	end);
+
+	check("control: an engine that is not collected is noticed", function ()
+		local grown = growth(fill_engine);
+		assert(grown > 65536, grown .. " bytes");
 	end);
 end
 

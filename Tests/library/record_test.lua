@@ -1,6 +1,7 @@
 -- What the record keeps in memory (why.1): it reserves a ring and takes little of it, and no name and nothing of a message is
 -- in it. A process of its own: the heap of others may have room for the ring.
--- Usage: lua5.4 Tests/library/record_test.lua [LIBRARY]
+-- Usage: lua5.4 Tests/library/record_test.lua [LIBRARY] [--emulated]
+-- Use --emulated in an emulator, which needs more memory for itself than the last test allows.
 
 local directory = arg[0]:match("^(.*)/[^/]*$") or ".";
 local path = arg[1] or directory .. "/../../lua/mod_cloud_notify/cloud_notify_rules.so";
@@ -54,6 +55,8 @@ local _, times = bytes:gsub("\x44\x33\x22\x11", "");
 assert(#bytes >= 4 * 1024 * 1024 and times >= 1000, "the ring is not found");
 for _, secret in ipairs(secrets) do assert(not bytes:find(secret, 1, true), secret); end
 print(("ok: 1,000 entries take %d KiB, and have no name and nothing of a message"):format(taken // 1024));
+
+if arg[2] == "--emulated" then return; end
 
 -- Without memory for the ring there is no record; nothing else is lost. In a process that may have less than it takes.
 local starved = [[
