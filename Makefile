@@ -74,11 +74,11 @@ PREFIX := /usr/local
 PLUGINDIR := $(PREFIX)/lib/prosody/modules
 PROSODYCTL := prosodyctl
 .PHONY: install uninstall
-installer := DESTDIR='$(DESTDIR)' PLUGINDIR='$(PLUGINDIR)' PROSODYCTL='$(PROSODYCTL)' Scripts/install
-install:
-	@$(installer) install
-uninstall:
-	@$(installer) uninstall
+install uninstall: export DESTDIR := $(DESTDIR)
+install uninstall: export PLUGINDIR := $(PLUGINDIR)
+install uninstall: export PROSODYCTL := $(PROSODYCTL)
+install uninstall:
+	@Scripts/install $@
 
 libraries := $(patsubst %,.build/library/%/cloud_notify_rules.so,amd64 arm64 armhf)
 $(libraries): .build/library/%/cloud_notify_rules.so: .build/packages-for-dist Scripts/build-library Package.swift VERSION \

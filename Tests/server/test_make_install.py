@@ -182,6 +182,95 @@ def test_a_staged_folder_is_what_is_installed_and_says_nothing_of_a_server(runni
     assert installation.files(stage) == set()
 
 
+def test_life1_runs_at_the_same_time_leave_one_whole_installation(running, installation):
+    installation.make("install")
+    whole = installation.files()
+    for _ in range(4):
+        runs = [subprocess.Popen(["make", "-s", "install", f"PLUGINDIR={installation.plugins}",
+                                  f"PROSODYCTL={installation.prosodyctl}"], cwd=installation.source, stdout=subprocess.DEVNULL)
+                for _ in range(3)]
+        assert [run.wait(60) for run in runs] == [0, 0, 0]
+        assert installation.files() == whole
+    assert running.control("reload") and pushes(running)
+
+
+def programs(folder, text):
+    """A folder with a program mv."""
+    folder.mkdir(exist_ok=True)
+    (folder / "mv").write_text(f"#!/bin/bash\n{text}\n")
+    (folder / "mv").chmod(0o755)
+    return folder
+
+
+# After the first of two renames.
+ENDS = {"killed": "/usr/bin/mv \"$@\"; [[ $3 != *.old ]] || { kill -KILL $PPID; sleep 0.5; }",
+        "told to end": "/usr/bin/mv \"$@\"; [[ $3 != *.old ]] || { kill -TERM $PPID; sleep 0.5; }",
+        "second rename fails": "[[ $2 != *.new ]] && exec /usr/bin/mv \"$@\""}
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("target", ["install", "uninstall"])
+def test_an_installation_that_is_interrupted_is_not_lost(installation, monkeypatch, end, target):
+    installation.make("install")
+    before = installation.files()
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", f"{programs(installation.folder / 'programs', ENDS[end])}:{os.environ['PATH']}")
+        installation.make("install", check=False)
+    if end != "killed":
+        assert installation.files() == before
+    installation.make(target)
+    assert installation.files() == (before if target == "install" else set())
+
+
+@pytest.mark.parametrize("end", ["KILL", "TERM"])
+def test_an_uninstall_that_is_interrupted_can_be_repeated(installation, monkeypatch, end):
+    installation.make("install")
+    folder = installation.folder / "programs"
+    folder.mkdir()
+    (folder / "rm").write_text(f"#!/bin/bash\n[[ $* = *-rf* ]] || {{ /usr/bin/rm \"${{@:1:$#-1}}\"; kill -{end} $PPID; }}\n")
+    (folder / "rm").chmod(0o755)
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+        installation.make("uninstall", check=False)
+    assert installation.files() == {f"{PLACE}/installed-files"}
+    installation.make("uninstall")
+    assert installation.files() == set()
+
+
+def test_uninstall_removes_nothing_outside_of_its_folder(installation):
+    installation.make("install")
+    outside = installation.plugins / "victim.lua"
+    outside.write_text("mine")
+    (installation.installed / "link").symlink_to(installation.plugins)
+    with (installation.installed / "installed-files").open("a") as manifest:
+        manifest.write(f"../../victim.lua\nlink/victim.lua\n{outside}\n")
+    installation.make("uninstall")
+    assert outside.read_text() == "mine"
+
+
+def test_odd_places_are_no_obstacle(installation):
+    odd = installation.folder / "a - b's \"folder\" $x"
+    spaced = installation.folder / "with space"
+    spaced.mkdir()
+    shutil.copy(installation.server.folder / "prosodyctl", spaced)
+    command = f"lua5.4 '{spaced}/prosodyctl' --root --config {installation.server.folder}/prosody.cfg.lua"
+    installation.make("install", PLUGINDIR=str(odd).replace("$", "$$"), PROSODYCTL=command)
+    assert (odd / PLACE / "mod_cloud_notify.lua").exists()
+
+
+def dangling_link(installation):
+    """What is there leads nowhere."""
+    shutil.rmtree(installation.installed.parent, ignore_errors=True)
+    installation.installed.parent.mkdir(parents=True)
+    installation.installed.symlink_to("/nowhere")
+
+
+def test_a_link_that_leads_nowhere_is_replaced(installation):
+    dangling_link(installation)
+    installation.make("install")
+    assert (installation.installed / "cloud_notify_rules.so").exists() and not installation.installed.is_symlink()
+
+
 def missing(installation):
     """make library has not run."""
     installation.library.unlink()
