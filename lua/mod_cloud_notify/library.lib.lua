@@ -92,9 +92,9 @@ local function load()
 	local open, reason = package.loadlib(path_of(digest), "luaopen_cloud_notify_rules");
 	if not open then refuse_to_open(content, reason); end
 	local library = open();
-	if library.abi ~= expected_abi then
-		refuse_library("install library and module from one release, the module needs version %s and the library has %s",
-			expected_abi, tostring(library.abi or library.version));
+	if library.abi ~= expected_abi or library.version ~= version then
+		refuse_library("install library and module from one release, the module is %s (interface %s) and the library is %s (%s)",
+			version, expected_abi, tostring(library.version), tostring(library.abi));
 	end
 	return library, digest;
 end
