@@ -163,13 +163,6 @@ describe("The checks", function ()
 		end);
 	end
 
-	it("say that library and Lua files are of two releases", function ()
-		local module = world_with().host:module().environment.module;
-		local library = setmetatable({ version = "0.9" }, { __index = module:require "library" });
-		assert.same({ ("The Lua files are version %s, the library is version 0.9"):format(world.library.version) },
-			problems(module:require "checks"(library).run()));
-	end);
-
 	for _, policy in ipairs { false, "false", "never", 0 } do
 		it("say that the archive keeps nothing where it is so: "..tostring(policy), function ()
 			local found = problems(findings { default_archive_policy = policy });

@@ -38,10 +38,6 @@ return function (library)
 			found("warn", ("The library's file has changed since it was loaded (%s)"):format(on_disk),
 				"Run: prosodyctl shell module reload cloud_notify");
 		end
-		if library.version ~= library.module_version then
-			found("warn", ("The Lua files are version %s, the library is version %s"):format(
-				library.module_version, library.version), "Install both from one release, and reload the module");
-		end
 	end
 
 	function checks.companions(found)
