@@ -149,6 +149,7 @@ def test_note1_publishes_that_wait_for_a_connection_are_the_same(world, node):
 
 def test_note1_publishes_after_one_that_got_lost_on_the_way_are_the_same(world, node):
     wire = world.server.wire
+    eventually(lambda: world.control("s2s_is_acknowledged"), what="stream management with the other server")
     before = len(wire.publishes(node))
     wire.stall()
     world.control("ping", username=node.split("-")[0])

@@ -97,6 +97,15 @@ function commands.s2s_sessions()
 	return domains;
 end
 
+-- Whether mod_smacks keeps what has been sent to other servers until they acknowledge it.
+function commands.s2s_is_acknowledged()
+	local sessions = prosody.hosts[host].s2sout;
+	for _, session in pairs(sessions) do
+		if not session.smacks then return false; end
+	end
+	return next(sessions) ~= nil;
+end
+
 function commands.close(args) -- as an administrator does it
 	prosody.full_sessions[args.jid]:close({ condition = "policy-violation"; text = "closed by the test" });
 	return true;
