@@ -1,4 +1,3 @@
-import CLua
 import PushRules
 
 /// The number of a reason in Lua, from 1. Each has one sentence, which the module logs or puts into an error reply.
@@ -22,11 +21,17 @@ struct ReasonCode {
     switch outcome {
     case .unknown: return nil
     case .foreign: self.init(ReasonCode.answered, 0)
-    case .answered(.result): self.init(ReasonCode.answered, 1)
-    case .answered(.unreachable): self.init(ReasonCode.answered, 2)
-    case .answered(.refused): self.init(ReasonCode.answered, 3)
-    case .answered(.gone): self.init(ReasonCode.answered, 4)
+    case .answered(let kind): self.init(kind)
     case .probed: self.init(ReasonCode.answered, 5)
+    }
+  }
+
+  private init(_ kind: AnswerKind) {
+    switch kind {
+    case .result: self.init(ReasonCode.answered, 1)
+    case .unreachable: self.init(ReasonCode.answered, 2)
+    case .refused: self.init(ReasonCode.answered, 3)
+    case .gone: self.init(ReasonCode.answered, 4)
     }
   }
 
@@ -34,10 +39,7 @@ struct ReasonCode {
     switch reason {
     case .decision(.push(let importance)): self.init(importance)
     case .decision(.skipped(let reason)): self.init(reason)
-    case .answer(.result): self.init(ReasonCode.answered, 1)
-    case .answer(.unreachable): self.init(ReasonCode.answered, 2)
-    case .answer(.refused): self.init(ReasonCode.answered, 3)
-    case .answer(.gone): self.init(ReasonCode.answered, 4)
+    case .answer(let kind): self.init(kind)
     case .foreignAnswer: self.init(ReasonCode.answered, 0)
     case .noAnswer: self.init(ReasonCode.answered, 6)
     case .end(let reason): self.init(ReasonCode.ended, reason.rawValue)
@@ -116,245 +118,4 @@ struct ReasonCode {
     index &-= Reason.allCases.count
     return nil
   }
-}
-
-extension ImportantReason {
-  fileprivate var sentence: StaticString {
-    switch self {
-    case .jingleSession: "important (Jingle session)"
-    case .subscriptionRequest: "important (subscription request)"
-    case .encrypted: "important (encrypted)"
-    case .call: "important (call)"
-    case .body: "important (body)"
-    case .invitation: "important (invitation)"
-    case .file: "important (file)"
-    }
-  }
-}
-
-extension UnimportantReason {
-  fileprivate var sentence: StaticString {
-    switch self {
-    case .notAMessage: "unimportant (not a message)"
-    case .error: "unimportant (error)"
-    case .sentCarbon: "unimportant (sent carbon)"
-    case .headline: "unimportant (headline)"
-    case .ownWords: "unimportant (one's own words)"
-    case .retraction: "unimportant (retraction)"
-    case .reactions: "unimportant (reactions)"
-    case .keyTransport: "unimportant (key transport)"
-    case .subject: "unimportant (subject)"
-    case .noBody: "unimportant (no body)"
-    case .ping: "unimportant (ping)"
-    case .knock: "unimportant (knock)"
-    }
-  }
-}
-
-extension SkipReason {
-  fileprivate var sentence: StaticString {
-    switch self {
-    case .alreadyNotified: "already notified"
-    case .classAlreadyNotified: "class already notified in this scan"
-    case .heldBySession: "held by a session"
-    case .addressedToSomeoneElse: "addressed to someone else"
-    case .outgoingCopy: "the sender's own outgoing copy"
-    case .noSession: "no session, so left to the offline message"
-    case .leftToItsSession: "left to the scan of its own session"
-    case .notImportantAtEnd: "the session ends, and this is not an important message"
-    case .enabledAgain: "the device is back and has enabled the registration"
-    case .backAndAwake: "the device is back and awake"
-    case .serverStops: "the server stops"
-    case .deviceAwake: "the device is awake"
-    case .publishedNotification: "a notification itself"
-    case .noRegistration: "no registration"
-    case .vetoed: "vetoed"
-    case .cannotBeSent: "cannot be sent"
-    case .resumed: "resumed within the second"
-    case .unloaded: "the module is unloaded"
-    case .accountDisabled: "the account is disabled"
-    case .heldByAwakeSession: "held by a session that is awake"
-    case .notResumable: "the session cannot be resumed"
-    case .waits: "it waits, since the registration is pushed at most every 5 minutes"
-    case .notArchived:
-      """
-      not archived, and another device got it: a no-store hint, or the user's archive \
-      preferences
-      """
-    }
-  }
-
-  fileprivate var name: StaticString {
-    switch self {
-    case .alreadyNotified: "already_notified"
-    case .classAlreadyNotified: "class_already_notified"
-    case .heldBySession: "held_by_session"
-    case .addressedToSomeoneElse: "addressed_to_someone_else"
-    case .outgoingCopy: "outgoing_copy"
-    case .noSession: "no_session"
-    case .leftToItsSession: "left_to_its_session"
-    case .notImportantAtEnd: "not_important_at_end"
-    case .enabledAgain: "enabled_again"
-    case .backAndAwake: "back_and_awake"
-    case .serverStops: "server_stops"
-    case .deviceAwake: "device_awake"
-    case .publishedNotification: "published_notification"
-    case .noRegistration: "no_registration"
-    case .vetoed: "vetoed"
-    case .cannotBeSent: "cannot_be_sent"
-    case .resumed: "resumed"
-    case .unloaded: "unloaded"
-    case .accountDisabled: "account_disabled"
-    case .heldByAwakeSession: "held_by_awake_session"
-    case .notResumable: "not_resumable"
-    case .waits: "waits"
-    case .notArchived: "not_archived"
-    }
-  }
-}
-
-extension RequestRefusal {
-  fileprivate var sentence: StaticString {
-    switch self {
-    case .missingJID: "Missing jid"
-    case .ownFullJID: "The jid must not be your own full JID"
-    case .malformedJID: "The jid is not a valid JID"
-    case .identifierTooLong: "The jid and node are too long"
-    case .attributesTooLong: "The other attributes are too long"
-    case .notADataForm: "The publish-options are not a data form"
-    case .unexpectedFormType: "The form is not one of publish-options"
-    case .optionsTooLarge: "The publish-options are too large or too deeply nested"
-    }
-  }
-}
-
-extension RefusalCondition {
-  fileprivate var name: StaticString {
-    switch self {
-    case .badRequest: "bad-request"
-    case .jidMalformed: "jid-malformed"
-    }
-  }
-}
-
-extension PushPath {
-  fileprivate var name: StaticString {
-    switch self {
-    case .streamManagement: "stream management"
-    case .archived: "archived"
-    case .urgent: "urgent"
-    case .offline: "offline"
-    case .groupchat: "groupchat"
-    case .ping: "ping"
-    case .again: "again"
-    case .knock: "knock"
-    case .test: "test"
-    }
-  }
-}
-
-extension EndReason {
-  fileprivate var sentence: StaticString {
-    switch self {
-    case .replaced: "replaced by a new registration of the device"
-    case .disabled: "disabled by the user"
-    case .evicted: "evicted, since the user has too many devices"
-    case .disabledAfterErrors: "disabled after errors"
-    case .notStored: "no longer stored"
-    case .userDeleted: "the user was deleted"
-    case .removedByAdministrator: "removed by an administrator"
-    case .removedByUser: "removed by a command of the user"
-    }
-  }
-
-  fileprivate var name: StaticString {
-    switch self {
-    case .replaced: "replaced"
-    case .disabled: "disabled"
-    case .evicted: "evicted"
-    case .disabledAfterErrors: "disabled_after_errors"
-    case .notStored: "not_stored"
-    case .userDeleted: "user_deleted"
-    case .removedByAdministrator: "removed_by_administrator"
-    case .removedByUser: "removed_by_user"
-    }
-  }
-}
-
-extension PushAnswerOutcome {
-  fileprivate static func sentence(_ index: Int) -> StaticString? {
-    switch index {
-    case 0: "answer from a foreign JID ignored"
-    case 1: "push succeeded"
-    case 2: "unreachable"
-    case 3: "refused"
-    case 4: "gone"
-    case 5: "probe answered"
-    case 6: "no answer"
-    default: nil
-    }
-  }
-
-  fileprivate static func name(_ index: Int) -> StaticString? {
-    switch index {
-    case 0: "foreign_answer"
-    case 1: "result"
-    case 2: "unreachable"
-    case 3: "refused"
-    case 4: "gone"
-    case 5: "probe_answered"
-    case 6: "no_answer"
-    default: nil
-    }
-  }
-}
-
-extension ImportanceClass {
-  fileprivate var name: StaticString {
-    switch self {
-    case .unimportant: "unimportant"
-    case .important: "important"
-    }
-  }
-}
-
-/// A C string that is never freed.
-private func cString(_ text: StaticString?) -> UnsafePointer<CChar>? {
-  guard let text else { return nil }
-  return unsafe UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
-}
-
-@c @implementation
-public func cnEllipsis() -> UnsafePointer<CChar> {
-  unsafe UnsafeRawPointer(ShownBodyRule.ellipsis.utf8Start).assumingMemoryBound(to: CChar.self)
-}
-
-@c @implementation
-public func cnAnswerPeriod() -> Int64 {
-  Int64(PushEngine.Limits().answerPeriod)
-}
-
-@c @implementation
-public func cnSentence(_ number: Int32) -> UnsafePointer<CChar>? {
-  unsafe cString(ReasonCode.sentence(Int(number)))
-}
-
-@c @implementation
-public func cnReasonName(_ number: Int32) -> UnsafePointer<CChar>? {
-  unsafe cString(ReasonCode.name(Int(number)))
-}
-
-@c @implementation
-public func cnReasonKind(_ number: Int32) -> UnsafePointer<CChar>? {
-  unsafe cString(ReasonCode.kind(Int(number)))
-}
-
-@c @implementation
-public func cnEffectName(_ number: Int32) -> UnsafePointer<CChar>? {
-  unsafe cString(UInt8(exactly: number &- 1).flatMap(Effect.Kind.init(rawValue:))?.name)
-}
-
-@c @implementation
-public func cnClassName(_ number: Int32) -> UnsafePointer<CChar>? {
-  unsafe cString(UInt8(exactly: number).flatMap(ImportanceClass.init(rawValue:))?.name)
 }
