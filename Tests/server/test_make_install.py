@@ -5,6 +5,8 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -194,12 +196,15 @@ def test_life1_runs_at_the_same_time_leave_one_whole_installation(running, insta
     assert running.control("reload") and pushes(running)
 
 
-def programs(folder, text):
-    """A folder with a program mv."""
-    folder.mkdir(exist_ok=True)
-    (folder / "mv").write_text(f"#!/bin/bash\n{text}\n")
-    (folder / "mv").chmod(0o755)
-    return folder
+@contextmanager
+def replaced(monkeypatch, program, text):
+    """Commands find this script in the place of a program."""
+    with tempfile.TemporaryDirectory() as folder, monkeypatch.context() as patch:
+        script = Path(folder) / program
+        script.write_text(f"#!/bin/bash\n{text}\n")
+        script.chmod(0o755)
+        patch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+        yield
 
 
 # After the first of two renames.
@@ -213,8 +218,7 @@ ENDS = {"killed": "/usr/bin/mv \"$@\"; [[ $3 != *.old ]] || { kill -KILL $PPID; 
 def test_an_installation_that_is_interrupted_is_not_lost(installation, monkeypatch, end, target):
     installation.make("install")
     before = installation.files()
-    with monkeypatch.context() as patch:
-        patch.setenv("PATH", f"{programs(installation.folder / 'programs', ENDS[end])}:{os.environ['PATH']}")
+    with replaced(monkeypatch, "mv", ENDS[end]):
         installation.make("install", check=False)
     if end != "killed":
         assert installation.files() == before
@@ -225,12 +229,7 @@ def test_an_installation_that_is_interrupted_is_not_lost(installation, monkeypat
 @pytest.mark.parametrize("end", ["KILL", "TERM"])
 def test_an_uninstall_that_is_interrupted_can_be_repeated(installation, monkeypatch, end):
     installation.make("install")
-    folder = installation.folder / "programs"
-    folder.mkdir()
-    (folder / "rm").write_text(f"#!/bin/bash\n[[ $* = *-rf* ]] || {{ /usr/bin/rm \"${{@:1:$#-1}}\"; kill -{end} $PPID; }}\n")
-    (folder / "rm").chmod(0o755)
-    with monkeypatch.context() as patch:
-        patch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    with replaced(monkeypatch, "rm", f"[[ $* = *-rf* ]] || {{ /usr/bin/rm \"${{@:1:$#-1}}\"; kill -{end} $PPID; }}"):
         installation.make("uninstall", check=False)
     assert installation.files() == {f"{PLACE}/installed-files"}
     installation.make("uninstall")
