@@ -4,6 +4,7 @@ local log = module._log;
 local jid_split = require "util.jid".split;
 local st = require "util.stanza";
 
+local frozen = module:require "frozen";
 local guarded = module:require "guarded";
 local new_notification = module:require "notification";
 
@@ -49,12 +50,25 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 		if sending == id then sending = nil; end
 	end
 
+	local may_share = true;
+
+	-- Returns whether Prosody took the iq, and what it raised. Modules may change what is on its way, but not what pushes
+	-- share: then each is built anew.
+	local function hand_over(iq)
+		local ok, err = pcall(module.send, module, iq);
+		local written_at = not ok and frozen.written_at(err);
+		if not written_at then return ok, err; end
+		may_share = false;
+		log("warn", "A module changes pushes on their way, so each push is built anew until the next reload: %s", written_at);
+		return pcall(module.send, module, st.clone(iq));
+	end
+
 	-- Returns "sent", or "failed" if that is known already; nil if Prosody did not take the iq.
 	local function send(iq, id)
 		local outer = sending;
 		sending = id;
 		if metrics then metrics.sending(id, iq.attr.to); end
-		local ok, err = pcall(module.send, module, iq);
+		local ok, err = hand_over(iq);
 		local how = sending and "sent" or "failed";
 		sending = outer;
 		if ok then return how; end
@@ -84,9 +98,9 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 		return iq;
 	end
 
-	-- A shared iq goes only to the wire: not to handlers, nor to a service on this server, which may change it.
+	-- What is shared goes only to the wire: not to handlers, nor to a service on this server, which may change it.
 	local function build_without_handlers(record, id, stanza, class)
-		if prosody.hosts[address(record).host] then
+		if not may_share or prosody.hosts[address(record).host] then
 			return (notification.build(record, id, stanza, class));
 		end
 		return notification.build_shared(record, id, stanza, class);
