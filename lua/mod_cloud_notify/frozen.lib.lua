@@ -10,11 +10,13 @@ function refusal_mt:__tostring()
 	return "what notifications share cannot be changed ("..self.written_at..")";
 end
 
--- Returns the place in the code that called what refuses, C functions aside.
+local source_of_stanzas = debug.getinfo(st.clone, "S").source;
+
+-- Returns the place in the code that called what refuses: functions in C and those of util.stanza aside.
 local function place_of_writer()
 	local level = 3;
 	local info = debug.getinfo(level, "Sl");
-	while info and info.what == "C" do
+	while info and (info.what == "C" or info.source == source_of_stanzas) do
 		level = level + 1;
 		info = debug.getinfo(level, "Sl");
 	end
@@ -55,6 +57,6 @@ return {
 	freeze = freeze;
 	-- What has no attributes, or no elements.
 	none = view {};
-	-- Whether an error comes from a write, and then where that was.
-	written_at = function (err) return getmetatable(err) == refusal_mt and err.written_at; end;
+	-- Returns where a write was that an error comes from; nil if it comes from something else.
+	written_at = function (err) return type(err) == "table" and err.written_at or nil; end;
 };

@@ -56,8 +56,8 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 	-- share: then each is built anew.
 	local function hand_over(iq)
 		local ok, err = pcall(module.send, module, iq);
-		local written_at = not ok and frozen.written_at(err);
-		if not written_at then return ok, err; end
+		local written_at = frozen.written_at(err);
+		if ok or not written_at then return ok, err; end
 		may_share = false;
 		log("warn", "A module changes pushes on their way, so each push is built anew until the next reload: %s", written_at);
 		return pcall(module.send, module, st.clone(iq));
