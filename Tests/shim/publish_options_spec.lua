@@ -35,10 +35,10 @@ describe("The publish-options of a registration", function ()
 		["a form of another type"] = other_type, ["a type that says more"] = extra, ["text between elements"] = several;
 		["a type of type"] = form("text-single");
 	} do
-		for _, how in ipairs { "read", "shared" } do
+		for _, how in ipairs { "new", "shared" } do
 			it("note.1 are what the record has, "..how..": "..what, function ()
 				local record = record_of(stanza);
-				local read = publish_options[how](record);
+				local read = publish_options[how](record).tags[1];
 				assert.equal(canonical(stanza), canonical(read));
 				assert.is_true(st.is_stanza(read));
 				assert.same(st.preserialize(stanza), record.options);
@@ -49,19 +49,19 @@ describe("The publish-options of a registration", function ()
 	it("note.1 have the namespaces of attributes, as stores spell them", function ()
 		local serialized = st.preserialize(odd);
 		serialized.attr = { xmlns = "jabber:x:data"; ["urn:test:lang|lang"] = "en"; };
-		for _, how in ipairs { "read", "shared" } do
-			assert.equal(canonical(odd), canonical(publish_options[how] { jid = "push.test"; options = serialized; }));
+		for _, how in ipairs { "new", "shared" } do
+			assert.equal(canonical(odd), canonical(publish_options[how] { jid = "push.test"; options = serialized; }.tags[1]));
 		end
 	end);
 
 	it("are new each time for those who may change them", function ()
 		local stanza = form(nil, "s3cr3t");
 		local record = record_of(stanza);
-		local first = publish_options.read(record);
+		local first = publish_options.new(record).tags[1];
 		first.tags[1].attr.var = "changed";
 		first.attr.type = "changed";
-		assert.equal(canonical(stanza), canonical(publish_options.read(record)));
-		assert.equal(canonical(stanza), canonical(publish_options.shared(record)));
+		assert.equal(canonical(stanza), canonical(publish_options.new(record).tags[1]));
+		assert.equal(canonical(stanza), canonical(publish_options.shared(record).tags[1]));
 	end);
 
 	it("are the same each time for those who only send them, as long as the record has them", function ()
@@ -69,11 +69,12 @@ describe("The publish-options of a registration", function ()
 		local first = publish_options.shared(record);
 		assert.equal(first, publish_options.shared(record));
 		record.options = record_of(form(nil, "other")).options;
-		assert.equal(canonical(form(nil, "other")), canonical(publish_options.shared(record)));
+		assert.equal(canonical(form(nil, "other")), canonical(publish_options.shared(record).tags[1]));
 	end);
 
 	it("share what all forms have, with each other alone", function ()
-		local one, other = publish_options.shared(record_of(form(nil, "1"))), publish_options.shared(record_of(form(nil, "2")));
+		local one = publish_options.shared(record_of(form(nil, "1"))).tags[1];
+		local other = publish_options.shared(record_of(form(nil, "2"))).tags[1];
 		assert.equal(one.tags[1], other.tags[1]);
 		assert.is_false(pcall(function () one.tags[1].attr.var = "changed"; end));
 		one.tags[2].attr.var = "changed";
@@ -96,7 +97,7 @@ describe("The publish-options of a registration", function ()
 	} do
 		it("are not there if they cannot be read, and the log says so: "..what, function ()
 			local record = { jid = "push.test"; options = options; };
-			assert.is_nil(publish_options.read(record));
+			assert.is_nil(publish_options.new(record));
 			assert.is_nil(publish_options.shared(record));
 			assert.equal(2, w:logged("The publish-options of 'push.test' cannot be read: ", "warn"));
 		end);

@@ -20,8 +20,10 @@ return function (seconds, scan)
 	local function end_due()
 		local now = time.monotonic();
 		while first and first.ends_at <= now do
-			local session = first.session;
-			first = first.next;
+			local ended = first;
+			local session = ended.session;
+			first = ended.next;
+			ended:stop();
 			if session then
 				session.awaiting_push_timer = nil;
 				scan(session);
@@ -37,7 +39,7 @@ return function (seconds, scan)
 			module:log("error", "Cannot end a batch: %s", again);
 			again = pause;
 		end
-		if not again then timer, last = nil, nil; end
+		if not again then timer = nil; end
 		return again;
 	end
 

@@ -46,15 +46,15 @@ local function item(summary)
 	return element("item", {}, element("notification", { xmlns = xmlns_push; }, form(summary)));
 end
 
-local function pubsub(record, shown_item, options)
-	return element("pubsub", { xmlns = xmlns_pubsub; },
-		element("publish", { node = record.node; }, shown_item), options and element("publish-options", {}, options));
-end
-
 local function iq(to, id, pubsub)
 	return setmetatable({
 		name = "iq"; attr = { to = to; from = module.host; type = "set"; id = id; }; tags = { pubsub }; pubsub;
 	}, stanza_mt);
+end
+
+-- options: the publish-options element, if there is one
+local function pubsub(attr, record, shown_item, options)
+	return element("pubsub", attr, element("publish", { node = record.node; }, shown_item), options);
 end
 
 -- address(record): returns the prepared JID of the push service
@@ -96,7 +96,8 @@ return function (rules, address)
 	local function build(record, id, stanza, class)
 		local summary = summarise(record, stanza, class);
 		local shown_item = item(summary);
-		local content = pubsub(record, shown_item, record.options and publish_options.read(record));
+		local options = record.options and publish_options.new(record);
+		local content = pubsub({ xmlns = xmlns_pubsub; }, record, shown_item, options);
 		return iq(address(record), id, content), shown_item.tags[1], summary;
 	end
 
@@ -107,6 +108,7 @@ return function (rules, address)
 
 	-- By class, for those that show nothing: the item that all registrations have, and by registration the pubsub element of
 	-- those that were pushed last.
+	local pubsub_attr = frozen.freeze(element("pubsub", { xmlns = xmlns_pubsub; })).attr;
 	local items, kept = {}, {};
 	for _, class in pairs(rules.classes) do
 		if not shows(class) then
@@ -118,7 +120,8 @@ return function (rules, address)
 	local function shared_pubsub(record, class)
 		local content = kept[class]:get(record);
 		if not content then
-			content = pubsub(record, items[class], record.options and publish_options.shared(record));
+			local options = record.options and publish_options.shared(record);
+			content = pubsub(pubsub_attr, record, items[class], options);
 			kept[class]:keep(record, content);
 		end
 		return content;

@@ -1,4 +1,4 @@
--- The publish-options of a registration as its publishes carry them (note.1).
+-- The publish-options element of a registration's publishes (note.1), with the form that its enable had.
 
 local log = module._log;
 local st = require "util.stanza";
@@ -28,39 +28,40 @@ local function are_plain(attr)
 end
 
 -- The same as st.deserialize, with less memory: attributes are those of the record, and what all forms have is shared.
-local function element_of(serialized)
+local function form_of(serialized)
 	if not are_plain(serialized.attr) then return st.deserialize(serialized); end
-	local element = st.stanza(serialized.name, serialized.attr);
+	local form = st.stanza(serialized.name, serialized.attr);
 	for _, child in ipairs(serialized) do
-		if type(child) == "table" then child = common_field(child) or element_of(child); end
-		element:add_direct_child(child);
+		if type(child) == "table" then child = common_field(child) or form_of(child); end
+		form:add_direct_child(child);
 	end
-	if not element.tags[1] then element.tags = frozen.none; end
-	return element;
+	if not form.tags[1] then form.tags = frozen.none; end
+	return form;
 end
 
-local function try(make, record)
+-- attr: the attributes of the element; make(serialized): returns the form. Returns nil if the record's options cannot be read.
+local function element_with(record, attr, make)
 	local ok, form = pcall(make, record.options);
-	if ok then return form; end
+	if ok then
+		return setmetatable({ name = "publish-options"; attr = attr; tags = { form }; form; }, st.stanza_mt);
+	end
 	log("warn", "The publish-options of '%s' cannot be read: %s", record.jid, form);
 end
 
-local forms = setmetatable({}, { __mode = "k" }); -- what a record has -> the form
+local elements = setmetatable({}, { __mode = "k" }); -- what a record has -> the element, false if it cannot be read
 
--- Both return nil if the record's options cannot be read.
 return {
-	-- Returns a new form.
-	read = function (record) return try(st.deserialize, record); end;
+	-- Returns a new element; nil if the record's options cannot be read.
+	new = function (record) return element_with(record, {}, st.deserialize); end;
 
-	-- Returns the form that all publishes to a registration have.
+	-- Returns the element that all publishes to a registration share; nil if the record's options cannot be read.
 	shared = function (record)
 		local options = record.options;
-		if type(options) ~= "table" then return try(element_of, record); end
-		local form = forms[options];
-		if form == nil then
-			form = try(element_of, record) or false;
-			forms[options] = form;
+		local element = elements[options];
+		if element == nil then
+			element = element_with(record, frozen.none, form_of) or false;
+			if type(options) == "table" then elements[options] = element; end
 		end
-		return form or nil;
+		return element or nil;
 	end;
 };

@@ -6,10 +6,13 @@ local st = require "util.stanza";
 
 local frozen = module:require "frozen";
 local guarded = module:require "guarded";
+local new_generations = module:require "generations";
 local new_notification = module:require "notification";
 
 -- Values of decisions that are cheaper to select one after the other than to put into a table.
 local max_few = 40;
+
+local max_addresses = 200;
 
 -- metrics: nil where no statistics run
 return function (rules, registrations, sessions, decision_log, wake_ups, calls, prepare_jid, metrics)
@@ -21,16 +24,15 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 	local it_waits = reason "waits";
 	local important = rules.classes.important;
 
-	-- The prepared JID and the host of each registration's push service.
-	local addresses = setmetatable({}, { __mode = "k" });
+	local addresses = new_generations(max_addresses); -- JID of a push service -> its prepared form, and its host
 
 	local function address(record)
-		local known = addresses[record];
-		if known and known.of == record.jid then return known; end
+		local known = addresses:get(record.jid);
+		if known then return known; end
 		local prepared = prepare_jid(record.jid) or record.jid;
 		local _, host = jid_split(prepared);
-		known = { of = record.jid; jid = prepared; host = host; };
-		addresses[record] = known;
+		known = { jid = prepared; host = host; };
+		addresses:keep(record.jid, known);
 		return known;
 	end
 
