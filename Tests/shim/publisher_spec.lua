@@ -1,5 +1,6 @@
 local world = require "shim.world";
 local publish_reader = require "shim.publish";
+local smacks = require "inprocess.smacks";
 local stanzas = require "inprocess.stanzas";
 local field, publish_of = publish_reader.field, publish_reader.of;
 
@@ -263,10 +264,15 @@ describe("Pushes that no handler sees", function ()
 	end);
 
 	it("note.1 are right for each of more registrations than are kept, in turn and again", function ()
-		for i = 1, 450 do w:absent("user"..i, "phone-"..i); end
+		for i = 1, 450 do
+			local session = w:session("user"..i, "phone");
+			w:enable(session, { jid = "push"..i..".test", node = "phone-"..i });
+			smacks.close(w.host, session);
+		end
 		for _ = 1, 2 do
 			for i = 1, 450 do
 				local iq = w:publishes_to("user"..i)[1];
+				assert.equal("push"..i..".test", iq.attr.to);
 				assert.equal("phone-"..i, publish_of(iq).attr.node);
 				assert.equal("New Message!", field(publish_of(iq), "last-message-body"));
 			end
