@@ -18,7 +18,7 @@ from flows import FLOWS  # noqa: E402
 import report  # noqa: E402
 
 BURST = 100
-WARM_UP = 20
+WARM_UP = 100  # each user of a flow once, so that only the flows of first pushes measure those
 
 
 def parse():
@@ -34,8 +34,18 @@ def parse():
     return parser.parse_args()
 
 
+def get_ready(flows, messages):
+    """Prepares the users of a phase. Collects all garbage of that, so that the first turns do not pay for it."""
+    for by_variant in flows.values():
+        for flow in by_variant.values():
+            flow.get_ready(messages)
+    for flow in next(iter(flows.values())).values():
+        flow.variant.footprint()
+
+
 def measure(flows, rounds, messages):
     """One turn of each variant in each flow and round; another variant begins in every round."""
+    get_ready(flows, rounds * messages)
     samples = {name: {variant: {"cpu": [], "latencies": []} for variant in VARIANTS} for name in flows}
     for round_number in range(rounds):
         first = round_number % len(VARIANTS)
