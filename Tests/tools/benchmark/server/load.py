@@ -55,8 +55,9 @@ def measure(flows, rounds, messages):
         first = round_number % len(VARIANTS)
         for name, by_variant in flows.items():
             for variant in VARIANTS[first:] + VARIANTS[:first]:
-                cpu, latencies = by_variant[variant].turn(messages)
-                samples[name][variant]["cpu"].append(cpu / messages)
+                flow = by_variant[variant]
+                cpu, latencies = flow.turn(messages * flow.times)
+                samples[name][variant]["cpu"].append(cpu / (messages * flow.times))
                 samples[name][variant]["latencies"] += latencies
     return samples
 
@@ -69,17 +70,23 @@ def age(flows, pushes):
             flow.burst(BURST)
 
 
+def footprints(variants):
+    """What the processes hold."""
+    return {variant.name: variant.footprint() for variant in variants}
+
+
 def measure_phases(variants, options):
-    """All phases, with what the processes hold before and after them."""
+    """All phases, with what the processes hold before and after the pushes between them."""
     wanted = options.flows.split(",")
     flows = {flow.name: {variant.name: flow(variant) for variant in variants} for flow in FLOWS if flow.name in wanted}
     measure(flows, 1, WARM_UP)
-    start = {variant.name: variant.footprint() for variant in variants}
     phases = {"fresh": measure(flows, options.rounds, options.messages)}
+    start = end = footprints(variants)
     if options.pushes:
         age(flows, options.pushes)
+        end = footprints(variants)
         phases["aged"] = measure(flows, options.rounds, options.messages)
-    return {"phases": phases, "start": start, "end": {variant.name: variant.footprint() for variant in variants}}
+    return {"phases": phases, "start": start, "end": end}
 
 
 def conditions(options):

@@ -55,9 +55,9 @@ def show_costs(phases):
                 print(COST_LINE.format(phase, flow, variant, cost, part_of_original(by_variant, variant)))
 
 
-def show_footprint(start, end):
+def show_footprint(start, end, pushes):
     """What each process holds."""
-    print("\nAt the start and at the end: Lua heap KiB, resident KiB, handlers that wait for an answer")
+    print(f"\nBefore and after {pushes} pushes: Lua heap KiB, resident KiB, handlers that wait for an answer")
     for variant, before in start.items():
         pairs = [f"{before[key]:>9.0f} {end[variant][key]:>9.0f}" for key in ("kilobytes", "resident_kilobytes", "handlers")]
         print(f"{variant:<9}" + "  ".join(pairs))
@@ -71,4 +71,4 @@ def show(result):
     for phase, samples in result["phases"].items():
         show_phase(TITLES[phase].format(**result), samples)
     show_costs(result["phases"])
-    show_footprint(result["start"], result["end"])
+    show_footprint(result["start"], result["end"], result["pushes"])
