@@ -192,7 +192,7 @@ only :=
 instructions: build $(meter) $(unstripped)
 	lua5.4 Tests/tools/benchmark/instructions.lua $(abspath $(unstripped))/mod_cloud_notify.lua $(only)
 
-# Fails if heap bytes per event or instructions per decision exceed Tests/tools/benchmark/baseline.txt.
+# Fails if heap bytes or instructions per event, or instructions per decision, exceed Tests/tools/benchmark/baseline.txt.
 bench-guard: build $(meter)
 	lua5.4 Tests/tools/benchmark/guard.lua
 

@@ -61,34 +61,44 @@ end
 
 local function goal_text(result)
 	if not result.goal then return "-"; end
-	return ("%g (%g) %s"):format(result.goal, result.aim, result.ratio >= result.goal and "reached" or "missed");
+	return ("%g (%g) %s"):format(result.goal, result.aim or result.goal, result.ratio >= result.goal and "reached" or "missed");
 end
+
+-- "-" where there is nothing: no original, no floor, no goal.
+local function cell(value, format)
+	return value and (format or "%.2f"):format(value) or "-";
+end
+
+local nobody = {};
 
 local function print_row(result)
-	local original, ours = result.original, result.ours;
-	local function micros(value) return ("%.2f"):format(value); end
-	print(row_format:format(result.name, result.pushes, micros(original.median), micros(original.p90), micros(ours.median),
-		micros(ours.p90), micros(result.ratio), micros(result.ratio_p90), micros(result.floor.median),
-		micros(original.decision), micros(ours.decision), ("%.0f"):format(original.bytes), ("%.0f"):format(ours.bytes),
-		goal_text(result)));
+	local original, ours, floor = result.original or nobody, result.ours, result.floor or nobody;
+	print(row_format:format(result.name, result.pushes, cell(original.median), cell(original.p90), cell(ours.median),
+		cell(ours.p90), cell(result.ratio), cell(result.ratio_p90), cell(floor.median), cell(original.decision),
+		cell(ours.decision), cell(original.bytes, "%.0f"), cell(ours.bytes, "%.0f"), goal_text(result)));
 end
 
-local function chosen_scenarios()
+local function chosen_scenarios(sizes)
 	local chosen = {};
-	for _, scenario in ipairs(scenarios) do
+	for _, scenario in ipairs(scenarios.of(sizes)) do
 		if scenario.name:find(options.only, 1, true) then chosen[#chosen + 1] = scenario; end
 	end
 	return chosen;
 end
 
 local function check_outputs()
-	for _, scenario in ipairs(chosen_scenarios()) do outputs.check(scenario, sides); end
+	for _, scenario in ipairs(chosen_scenarios(scenarios.few)) do outputs.check(scenario, sides); end
+end
+
+-- A sixth of the rounds, where each of them is slow.
+local function rounds_of(scenario)
+	local rounds = tonumber(options.rounds);
+	return scenario.slow and math.max(rounds // 6, math.min(rounds, 3)) or rounds;
 end
 
 local function run_scenarios()
-	for _, scenario in ipairs(chosen_scenarios()) do
-		local rounds = tonumber(options.rounds);
-		local result = measure.scenario(scenario, sides, scenario.slow and math.min(rounds, 10) or rounds);
+	for _, scenario in ipairs(chosen_scenarios(scenarios.full)) do
+		local result = measure.scenario(scenario, sides, rounds_of(scenario));
 		results.scenarios[#results.scenarios + 1] = result;
 		print_row(result);
 	end

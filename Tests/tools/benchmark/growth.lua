@@ -34,7 +34,7 @@ local function send_answered(instance, count)
 end
 
 local function start(side)
-	local instance = world.new(side.name..".test", side.module_path, side.config);
+	local instance = world.new(side.name..".test", side.module_path);
 	instance:unbind(instance:session("reader", 1));
 	return instance;
 end
@@ -92,7 +92,7 @@ end
 -- Looks every user up once, by an archived message.
 local function memory(side, registrations, count)
 	clock.reset();
-	local instance = world.new(side.name..".test", side.module_path, side.config);
+	local instance = world.new(side.name..".test", side.module_path);
 	fill_store(instance, count, registrations);
 	fill_sessions(instance, count, registrations);
 	local before, resident = heap(), resident_bytes();

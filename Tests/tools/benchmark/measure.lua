@@ -13,8 +13,17 @@ function measure.prosody_gc()
 	return require "util.gc".configure({ mode = "incremental" }, { threshold = 105, speed = 500 });
 end
 
+-- The sides that take part in a scenario.
+function measure.sides_of(scenario, sides)
+	local list = {};
+	for _, side in ipairs(sides) do
+		if side.name == "ours" or not scenario.ours_only then list[#list + 1] = side; end
+	end
+	return list;
+end
+
 function measure.start(side, scenario)
-	local instance = world.new(side.name..".test", side.module_path, side.config);
+	local instance = world.new(side.name..".test", side.module_path, scenario.config);
 	return { world = instance, context = scenario.setup(instance) };
 end
 
@@ -29,12 +38,12 @@ function measure.play(running, scenario, meter)
 	local work = scenario.prepare(context);
 	collectgarbage();
 	meter.start();
-	local second = scenario.run(context, work);
+	local next_part = scenario.run(context, work);
 	meter.stop();
-	if scenario.between then
-		local answers = scenario.between(context);
+	while next_part do
+		local argument = scenario.between(context);
 		meter.start();
-		second(answers);
+		next_part = next_part(argument);
 		meter.stop();
 	end
 	if scenario.settle then scenario.settle(context, work); end
@@ -126,16 +135,18 @@ local function summary(running, side, scenario, times)
 end
 
 local function ratios(result)
+	if not result.original then return; end
 	local list = {};
 	for round, original in ipairs(result.original.samples) do list[round] = original / result.ours.samples[round]; end
 	result.ratio, result.ratio_low = percentile(list, 0.5), percentile(list, 0.1);
 	result.ratio_p90 = result.original.p90 / result.ours.p90;
 end
 
--- sides: original, ours and floor, each { name, module_path, config }. Result: microseconds and heap bytes per event of
--- each by its name, and the ratios original / ours.
+-- sides: original, ours and floor, each { name, module_path }. Result: microseconds and heap bytes per event of each by its
+-- name, and the ratios original / ours; only those of ours where the scenario says so.
 function measure.scenario(scenario, sides, rounds)
 	clock.reset();
+	sides = measure.sides_of(scenario, sides);
 	local running = {};
 	for i, side in ipairs(sides) do
 		running[i] = measure.start(side, scenario);

@@ -12,8 +12,12 @@ local world_mt = { __index = world_methods };
 -- Counts errors as the original does: 16 of them end a registration.
 local defaults = { push_error_period = 0 };
 
+-- config: options other than the defaults
 local function new(name, module_path, config)
-	local host = host_object.new(name, { module_path = module_path, config = config or defaults });
+	local options = setmetatable({}, { __index = function (_, option)
+		return config and config[option] or defaults[option];
+	end });
+	local host = host_object.new(name, { module_path = module_path, config = options });
 	smacks.attach(host);
 	local world = setmetatable({
 		host = host, name = name, count = 0, published = {}, events = host.events;
@@ -63,6 +67,13 @@ function world_methods:unbind(session)
 	sessions.destroy(self.host, session);
 end
 
+-- Makes a user with registrations. Only the first live sessions stay.
+function world_methods:user(name, registrations, live)
+	local all = {};
+	for i = 1, registrations do all[i] = self:session(name, i); end
+	for i = registrations, live + 1, -1 do self:unbind(all[i]); end
+end
+
 function world_methods:message(user, kind)
 	self.count = self.count + 1;
 	return stanzas.build(kind or "chat", {
@@ -70,9 +81,22 @@ function world_methods:message(user, kind)
 	});
 end
 
+-- Kinds that stanzas.lua does not have.
+local others = {};
+
+function others.iq_result(world, session)
+	world.count = world.count + 1;
+	return st.iq({ type = "result", id = "message-"..world.count, from = "contact@remote.test/phone", to = session.full_jid });
+end
+
+function others.sent_carbon(world, session)
+	return stanzas.carbon(world:message(session.username), "sent", session.username.."@"..world.name, session.full_jid);
+end
+
 -- The same, as mod_smacks queues it for a session.
 function world_methods:queued(session, kind)
-	return smacks.copy(self.host, session, self:message(session.username, kind));
+	local stanza = others[kind] and others[kind](self, session) or self:message(session.username, kind);
+	return smacks.copy(self.host, session, stanza);
 end
 
 function world_methods:archive_event(user, kind)
@@ -84,17 +108,25 @@ function world_methods:offline_event(user, kind)
 	return { origin = { type = "s2sin" }, username = user, stanza = self:message(user, kind) };
 end
 
--- The service's answers to all publishes so far: events for receive_answers.
+-- Errors: the registration is gone, or its service is away.
+local conditions = { gone = { "cancel", "item-not-found" }, away = { "wait", "remote-server-timeout" } };
+
+local function answer_to(publish, kind)
+	local type = conditions[kind] and "error" or "result";
+	local stanza = st.iq({ type = type, id = publish.attr.id, from = publish.attr.to, to = publish.attr.from });
+	if type == "error" then
+		local error_type, condition = table.unpack(conditions[kind]);
+		stanza:tag("error", { type = error_type }):tag(condition, { xmlns = "urn:ietf:params:xml:ns:xmpp-stanzas" }):reset();
+	end
+	return stanza;
+end
+
+-- The service's answers to all publishes so far: events for receive_answers. kind: "result", "gone" or "away"
 function world_methods:take_answers(kind)
 	local answers, published = {}, self.published;
 	self.published = {};
 	for i, publish in ipairs(published) do
-		local stanza = st.iq({ type = kind or "result", id = publish.attr.id, from = publish.attr.to, to = self.name });
-		if kind == "error" then
-			stanza:tag("error", { type = "cancel" })
-				:tag("item-not-found", { xmlns = "urn:ietf:params:xml:ns:xmpp-stanzas" }):reset();
-		end
-		answers[i] = { origin = { type = "s2sin" }, stanza = stanza };
+		answers[i] = { origin = { type = "s2sin" }, stanza = answer_to(publish, kind) };
 	end
 	return answers;
 end

@@ -1,0 +1,24 @@
+-- Fills the store with registrations as the modules write them.
+
+local st = require "util.stanza";
+
+local population = {};
+
+local options = st.preserialize(st.stanza("x", { xmlns = "jabber:x:data", type = "submit" })
+	:tag("field", { var = "FORM_TYPE" })
+		:text_tag("value", "http://jabber.org/protocol/pubsub#publish-options"):up()
+	:tag("field", { var = "secret" }):text_tag("value", "s3cr3t"):reset());
+
+function population.store(world, name, registrations)
+	local stores, store_name = world.host.disk.stores, world.host.module_name;
+	local data, records = stores[store_name] or {}, {};
+	stores[store_name], data[name] = data, records;
+	for i = 1, registrations do
+		local node = name.."-"..i;
+		records["push.test<"..node] = {
+			jid = "push.test", node = node, timestamp = 1700000000 + i, resource = "device-"..i, options = options;
+		};
+	end
+end
+
+return population;
