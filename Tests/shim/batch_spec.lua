@@ -168,6 +168,20 @@ describe("A batch", function ()
 		assert.is_nil(phone.push_queue);
 	end);
 
+	local function timers_after_unload(is_waiting)
+		local w = world.new();
+		local phone = w:sleeper("alice", "phone");
+		if is_waiting then phone.send(w:message("alice")); end
+		w.host:unload();
+		return clock.pending();
+	end
+
+	it("life.2 leaves no timer when the module is unloaded", function ()
+		local timers = timers_after_unload(false);
+		world.finish();
+		assert.equal(timers, timers_after_unload(true));
+	end);
+
 	it("life.1 can be ended by the resumption after a reload", function ()
 		local w = world.new();
 		local phone = w:sleeper("alice", "phone");

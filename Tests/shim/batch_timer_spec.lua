@@ -2,11 +2,19 @@ local world = require "shim.world";
 local clock = world.clock;
 
 describe("The timer of the batches", function ()
-	local w, scanned, timer, on_scan;
+	local w, scanned, timer, on_scan, rounds;
 
 	before_each(function ()
-		w, scanned, on_scan = world.new(), {}, function () end;
-		timer = w.host:module().environment.module:require "batch_timer"(1, function (session)
+		w, scanned, rounds, on_scan = world.new(), {}, 0, function () end;
+		local module = w.host:module().environment.module;
+		local add_timer = module.add_timer;
+		function module:add_timer(seconds, run)
+			return add_timer(self, seconds, function (...)
+				rounds = rounds + 1;
+				return run(...);
+			end);
+		end
+		timer = module:require "batch_timer"(1, function (session)
 			scanned[#scanned + 1] = { session = session, at = clock.now };
 			on_scan(session);
 		end);
@@ -54,6 +62,27 @@ describe("The timer of the batches", function ()
 		assert.equal(40, #scanned);
 	end);
 
+	it("4a.2 ends batches that started close together in one round, and has no rounds between those that are far apart", function ()
+		for _ = 1, 2 do
+			for _ = 1, 40 do
+				started();
+				clock.advance(0.001);
+			end
+			clock.advance(0.4);
+		end
+		clock.advance(2);
+		assert.equal(80, #scanned);
+		assert.equal(4, rounds);
+	end);
+
+	it("4a.2 is still one when batches start between its rounds", function ()
+		for _ = 1, 10 do
+			started();
+			clock.advance(0.3);
+			assert.equal(w.idle_timers + 1, clock.pending());
+		end
+	end);
+
 	it("4a.3 lets a batch be called off, and no other", function ()
 		local sessions = started_in_turn(3);
 		sessions[2].awaiting_push_timer:stop();
@@ -78,7 +107,7 @@ describe("The timer of the batches", function ()
 	it("1x.3 goes on with the others after a scan that raised, and the log says so", function ()
 		local sessions = started_in_turn(3);
 		on_scan = function (session) if session == sessions[1] then error("no memory"); end end;
-		clock.advance(2);
+		clock.advance(1.06);
 		assert.equal(3, #scanned);
 		assert.equal(1, w:logged("Cannot end a batch: ", "error"));
 		assert.equal(w.idle_timers, clock.pending());

@@ -68,12 +68,13 @@ describe("The heap", function ()
 		end) < 1200);
 	end);
 
-	-- So many users with a registration that was never pushed, and their messages of a kind.
-	local function new_registrations(count)
+	-- So many users with a registration that was never pushed. service_of(i): its push service
+	local function new_registrations(count, service_of)
 		local disk = storage.new_disk();
 		disk.stores.cloud_notify = {};
 		for i = 1, count do
 			local r = record(i, 1, true);
+			r.jid = service_of(i);
 			disk.stores.cloud_notify["user"..i] = { [r.jid.."<"..r.node] = r };
 		end
 		local w = world.new { disk = disk };
@@ -92,7 +93,7 @@ describe("The heap", function ()
 
 	it("grows by less than 4,500 bytes for the first pushes of both classes, their lines in the log included", function ()
 		local count = repetitions + 1;
-		local w = new_registrations(count);
+		local w = new_registrations(count, function () return "push.example.org"; end);
 		local fire = without_log(w);
 		local important, unimportant = push_to_each(fire, w, count), push_to_each(fire, w, count, "chat_state");
 		assert.is_true(bytes_per_call(function (i)
@@ -103,7 +104,7 @@ describe("The heap", function ()
 
 	it("holds less than 1,000 bytes for each registration that was pushed, beside its record", function ()
 		local count = 5000;
-		local w = new_registrations(count);
+		local w = new_registrations(count, function (i) return ("push%d.example.org"):format(i); end);
 		local fire = without_log(w);
 		local function heap()
 			collectgarbage();

@@ -54,6 +54,15 @@ describe("The publish-options of a registration", function ()
 		end
 	end);
 
+	it("note.1 leave out attributes without a name", function ()
+		local serialized = st.preserialize(form(nil, "s3cr3t"));
+		serialized.attr = { xmlns = "jabber:x:data"; type = "submit"; [1] = "odd"; };
+		for _, how in ipairs { "new", "shared" } do
+			assert.equal(canonical(form(nil, "s3cr3t")),
+				canonical(publish_options[how] { jid = "push.test"; options = serialized; }.tags[1]));
+		end
+	end);
+
 	it("are new each time for those who may change them", function ()
 		local stanza = form(nil, "s3cr3t");
 		local record = record_of(stanza);

@@ -219,6 +219,7 @@ describe("Pushes that no handler sees", function ()
 		["a field"] = function (iq)
 			publish_of(iq).tags[1]:find("{urn:xmpp:push:0}notification/{jabber:x:data}x").tags[2].attr.var = "changed";
 		end;
+		["the attributes around it"] = function (iq) iq.tags[1].attr.changed = "yes"; end;
 		["the children of the item"] = function (iq) publish_of(iq).tags[1]:maptags(function () end); end;
 	} do
 		it("note.1 can be changed on their way, each for itself, and the log says who does: "..what, function ()
@@ -243,6 +244,13 @@ describe("Pushes that no handler sees", function ()
 			assert.same(before, wire("alice", "bob"));
 		end);
 	end
+
+	it("note.1 have more in common with the last ones to the same registration", function ()
+		for i = 1, 100 do w:absent("user"..i, "phone"); end
+		local contents = {};
+		for i = 1, 100 do contents[i] = w:publishes_to("user"..i)[1].tags[1]; end
+		for i = 1, 100 do assert.equal(contents[i], w:publishes_to("user"..i)[1].tags[1]); end
+	end);
 
 	it("note.1 keep what is theirs if a module changes that", function ()
 		w:absent("alice", "phone");
