@@ -2,17 +2,19 @@ local world = require "shim.world";
 local clock = world.clock;
 
 describe("The timer of the batches", function ()
-	local w, scanned, timer, on_scan, rounds;
+	local w, scanned, timer, timer_id, on_scan, rounds;
 
 	before_each(function ()
 		w, scanned, rounds, on_scan = world.new(), {}, 0, function () end;
 		local module = w.host:module().environment.module;
 		local add_timer = module.add_timer;
 		function module:add_timer(seconds, run)
-			return add_timer(self, seconds, function (...)
+			local added = add_timer(self, seconds, function (...)
 				rounds = rounds + 1;
 				return run(...);
 			end);
+			timer_id = added.id;
+			return added;
 		end
 		timer = module:require "batch_timer"(1, function (session)
 			scanned[#scanned + 1] = { session = session, at = clock.now };
@@ -113,12 +115,57 @@ describe("The timer of the batches", function ()
 		assert.equal(w.idle_timers, clock.pending());
 	end);
 
+	it("1x.3 is replaced when it was lost, by the next batch", function ()
+		local sessions = { started(), started() };
+		clock.timer.stop(timer_id);
+		clock.advance(10);
+		assert.same({}, scanned);
+		sessions[3] = started();
+		clock.advance(0.06);
+		assert.equal(2, #scanned);
+		assert.is_not_nil(sessions[3].awaiting_push_timer);
+		assert.equal(w.idle_timers + 1, clock.pending());
+		clock.advance(1);
+		assert.equal(3, #scanned);
+		assert.equal(w.idle_timers, clock.pending());
+	end);
+
+	it("4a.2 is not replaced because a scan takes long", function ()
+		local sessions = started_in_turn(3);
+		local most_timers = 0;
+		on_scan = function (session)
+			most_timers = math.max(most_timers, clock.pending());
+			if session ~= sessions[1] then return; end
+			clock.advance(3);
+			started();
+		end;
+		clock.advance(10);
+		assert.equal(4, #scanned);
+		assert.equal(w.idle_timers, most_timers); -- the one that runs is not pending
+	end);
+
 	it("life.1 ends when it is stopped", function ()
 		started_in_turn(2);
 		timer.stop();
 		assert.equal(w.idle_timers, clock.pending());
 		clock.advance(2);
 		assert.same({}, scanned);
+	end);
+
+	it("lets go of every batch that waits no more, though others do, and of whom holds one of them", function ()
+		local first = started().awaiting_push_timer;
+		local waits = setmetatable({}, { __mode = "v" });
+		for i = 1, 10 do
+			clock.advance(0.5);
+			waits[i] = started().awaiting_push_timer;
+		end
+		scanned = {};
+		collectgarbage();
+		collectgarbage();
+		assert.is_nil(waits[1]);
+		assert.is_nil(waits[5]);
+		assert.is_not_nil(waits[10]);
+		assert.is_not_nil(first);
 	end);
 
 	it("holds no session that waits no more", function ()

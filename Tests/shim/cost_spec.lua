@@ -1,3 +1,4 @@
+local parse_xml = require "util.xml".parse;
 local world = require "shim.world";
 local st = require "util.stanza";
 local storage = require "inprocess.storage";
@@ -36,10 +37,10 @@ local function bytes_per_user(registrations)
 end
 
 local function record(i, n, has_options)
-	local form = st.stanza("x", { xmlns = "jabber:x:data", type = "submit" })
-		:tag("field", { var = "FORM_TYPE", type = "hidden" })
-			:text_tag("value", "http://jabber.org/protocol/pubsub#publish-options"):up()
-		:tag("field", { var = "secret" }):text_tag("value", ("x"):rep(40)):up();
+	-- As the server reads it from a client: each element has its namespace.
+	local form = parse_xml([[<x xmlns="jabber:x:data" type="submit"><field var="FORM_TYPE" type="hidden">]]
+		.."<value>http://jabber.org/protocol/pubsub#publish-options</value></field>"
+		..[[<field var="secret"><value>]]..("x"):rep(40).."</value></field></x>");
 	return {
 		jid = "push.example.org", node = ("node-%d-%d-0123456789"):format(i, n), timestamp = 1700000000;
 		client_id = ("client-%d-%d"):format(i, n), language = "en", options = has_options and st.preserialize(form) or nil;

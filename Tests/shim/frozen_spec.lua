@@ -72,6 +72,11 @@ describe("What notifications share", function ()
 		assert.truthy(frozen.written_at(by_stanza):find("frozen_spec.lua:"..line + 2, 1, true));
 	end);
 
+	it("cannot be made into something else", function ()
+		local _, err = pcall(function () setmetatable(element, {}); end);
+		assert.truthy(frozen.written_at(err):find("frozen_spec.lua:%d+$"));
+	end);
+
 	for what, err in pairs { ["a text"] = "frozen", ["nothing"] = false, ["a table"] = {} } do
 		it("is not what another error is about: "..what, function ()
 			assert.is_nil(frozen.written_at(err));

@@ -1,4 +1,5 @@
 local world = require "shim.world";
+local parse_xml = require "util.xml".parse;
 local stanzas = require "inprocess.stanzas";
 local st = require "util.stanza";
 local canonical = stanzas.canonical;
@@ -9,6 +10,11 @@ local function form(field_type, ...)
 			:text_tag("value", "http://jabber.org/protocol/pubsub#publish-options"):up();
 	for _, secret in ipairs { ... } do x:tag("field", { var = "secret" }):text_tag("value", secret):up(); end
 	return x:reset();
+end
+
+-- As the server reads it from a client: each element has its namespace.
+local function parsed(stanza)
+	return parse_xml(tostring(stanza));
 end
 
 local function record_of(stanza)
@@ -33,7 +39,8 @@ describe("The publish-options of a registration", function ()
 	for what, stanza in pairs {
 		["a form"] = form(nil, "s3cr3t"), ["a form with types"] = form("hidden", "s3cr3t", "other"), ["no form"] = st.stanza("x");
 		["a form of another type"] = other_type, ["a type that says more"] = extra, ["text between elements"] = several;
-		["a type of type"] = form("text-single");
+		["a type of type"] = form("text-single"), ["a form as it is parsed"] = parsed(form(nil, "s3cr3t"));
+		["a form with types as it is parsed"] = parsed(form("hidden", "s3cr3t"));
 	} do
 		for _, how in ipairs { "new", "shared" } do
 			it("note.1 are what the record has, "..how..": "..what, function ()
@@ -81,14 +88,20 @@ describe("The publish-options of a registration", function ()
 		assert.equal(canonical(form(nil, "other")), canonical(publish_options.shared(record).tags[1]));
 	end);
 
-	it("share what all forms have, with each other alone", function ()
-		local one = publish_options.shared(record_of(form(nil, "1"))).tags[1];
-		local other = publish_options.shared(record_of(form(nil, "2"))).tags[1];
-		assert.equal(one.tags[1], other.tags[1]);
-		assert.is_false(pcall(function () one.tags[1].attr.var = "changed"; end));
-		one.tags[2].attr.var = "changed";
-		assert.equal("secret", other.tags[2].attr.var);
-	end);
+	for how, as in pairs { ["as they are built"] = function (stanza) return stanza; end, ["as they are parsed"] = parsed } do
+		for _, field_type in ipairs { "hidden", false } do
+			it("share what all forms have, with each other alone, "..how..", type "..tostring(field_type), function ()
+				local one = publish_options.shared(record_of(as(form(field_type or nil, "1"))));
+				local other = publish_options.shared(record_of(as(form(field_type or nil, "2"))));
+				assert.is_false(pcall(function () one.attr.xmlns = "changed"; end));
+				one, other = one.tags[1], other.tags[1];
+				assert.equal(one.tags[1], other.tags[1]);
+				assert.is_false(pcall(function () one.tags[1].attr.var = "changed"; end));
+				one.tags[2].attr.var = "changed";
+				assert.equal("secret", other.tags[2].attr.var);
+			end);
+		end
+	end
 
 	it("go with their record", function ()
 		local record = record_of(form(nil, "1"));
@@ -111,6 +124,15 @@ describe("The publish-options of a registration", function ()
 			assert.equal(2, w:logged("The publish-options of 'push.test' cannot be read: ", "warn"));
 		end);
 	end
+
+	it("leave out what is neither an element nor a text", function ()
+		local serialized = st.preserialize(form(nil, "s3cr3t"));
+		serialized[3] = 5;
+		for _, how in ipairs { "new", "shared" } do
+			assert.equal(canonical(form(nil, "s3cr3t")),
+				canonical(publish_options[how] { jid = "push.test"; options = serialized; }.tags[1]));
+		end
+	end);
 
 	it("are said to be damaged once by those who only send them", function ()
 		local record = { jid = "push.test"; options = { name = {} }; };

@@ -4,6 +4,8 @@ local time = require "util.time";
 
 -- Seconds between two rounds of the timer, by which a batch may be late.
 local pause = 0.05;
+-- Seconds by which the timer itself may be late before another takes its place.
+local longest_delay = 1;
 
 local wait = {};
 local wait_mt = { __index = wait };
@@ -15,14 +17,15 @@ end
 -- seconds: how long each batch waits; scan(session): its time is over
 return function (seconds, scan)
 	local first, last; -- of those that wait, in the order in which they end
-	local timer; -- while it runs, which is until it finds none
+	local timer; -- until it finds none
+	local is_running = false;
 
 	local function end_due()
 		local now = time.monotonic();
 		while first and first.ends_at <= now do
 			local ended = first;
 			local session = ended.session;
-			first = ended.next;
+			first, ended.next = ended.next, nil;
 			ended:stop();
 			if session then
 				session.awaiting_push_timer = nil;
@@ -34,7 +37,9 @@ return function (seconds, scan)
 
 	-- If one raises, as where there is no memory, the others still have their turn.
 	local function run()
+		is_running = true;
 		local ok, again = pcall(end_due);
+		is_running = false;
 		if not ok then
 			module:log("error", "Cannot end a batch: %s", again);
 			again = pause;
@@ -43,9 +48,20 @@ return function (seconds, scan)
 		return again;
 	end
 
+	-- Prosody may have lost the timer, where it had no memory to log an error; or the timer may follow the clock of the
+	-- machine, which somebody has set back.
+	local function is_lost(now)
+		return first and now - first.ends_at > longest_delay and not is_running;
+	end
+
 	-- The session waits from now on.
 	local function start(session)
-		local new = setmetatable({ session = session; ends_at = time.monotonic() + seconds; }, wait_mt);
+		local now = time.monotonic();
+		if timer and is_lost(now) then
+			timer:stop();
+			timer = module:add_timer(0, run);
+		end
+		local new = setmetatable({ session = session; ends_at = now + seconds; }, wait_mt);
 		session.awaiting_push_timer = new;
 		if first then last.next = new; else first = new; end
 		last = new;

@@ -1,4 +1,5 @@
--- Elements that many notifications share. Nobody can write to them: who tries gets an error that says where.
+-- Elements that many notifications share. Nobody can write to them: who tries gets an error that says where. Who reads them
+-- past their metatables finds nothing, as next does.
 
 local st = require "util.stanza";
 
@@ -58,5 +59,8 @@ return {
 	-- What has no attributes, or no elements.
 	none = view {};
 	-- Returns where a write was that an error comes from; nil if it comes from something else.
-	written_at = function (err) return type(err) == "table" and err.written_at or nil; end;
+	written_at = function (err)
+		if type(err) == "table" then return err.written_at; end
+		return type(err) == "string" and err:match("^(.*): cannot change a protected metatable") or nil;
+	end;
 };

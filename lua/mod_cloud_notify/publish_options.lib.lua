@@ -6,14 +6,22 @@ local st = require "util.stanza";
 local frozen = module:require "frozen";
 local is_same = module:require "same";
 
--- The field that most forms begin with, with a type and without one.
+-- The field that most forms begin with. Parsers give each element its namespace.
 local common_fields = {};
-for _, attr in ipairs { { var = "FORM_TYPE"; }, { var = "FORM_TYPE"; type = "hidden"; } } do
-	local field = st.stanza("field", attr):text_tag("value", "http://jabber.org/protocol/pubsub#publish-options");
+
+local function add_common_field(xmlns, type)
+	local field = st.stanza("field", { xmlns = xmlns; type = type; var = "FORM_TYPE"; })
+		:text_tag("value", "http://jabber.org/protocol/pubsub#publish-options", { xmlns = xmlns; });
 	common_fields[#common_fields + 1] = { serialized = st.preserialize(field); element = frozen.freeze(field); };
 end
 
+for _, xmlns in ipairs { "jabber:x:data", false } do
+	add_common_field(xmlns or nil);
+	add_common_field(xmlns or nil, "hidden");
+end
+
 local function common_field(serialized)
+	if serialized.attr.var ~= "FORM_TYPE" then return; end
 	for _, field in ipairs(common_fields) do
 		if is_same(serialized, field.serialized) then return field.element; end
 	end
@@ -32,8 +40,11 @@ local function form_of(serialized)
 	if not are_plain(serialized.attr) then return st.deserialize(serialized); end
 	local form = st.stanza(serialized.name, serialized.attr);
 	for _, child in ipairs(serialized) do
-		if type(child) == "table" then child = common_field(child) or form_of(child); end
-		form:add_direct_child(child);
+		if type(child) == "table" then
+			form:add_direct_child(common_field(child) or form_of(child));
+		elseif type(child) == "string" then
+			form:add_direct_child(child);
+		end
 	end
 	if not form.tags[1] then form.tags = frozen.none; end
 	return form;

@@ -55,7 +55,7 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 	local may_share = true;
 
 	-- Returns whether Prosody took the iq, and what it raised. Modules may change what is on its way, but not what pushes
-	-- share: then each is built anew.
+	-- share. Who tries sees that push once more, a copy, and from then on each is built anew.
 	local function hand_over(iq)
 		local ok, err = pcall(module.send, module, iq);
 		local written_at = frozen.written_at(err);

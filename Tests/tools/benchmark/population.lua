@@ -4,10 +4,12 @@ local st = require "util.stanza";
 
 local population = {};
 
-local options = st.preserialize(st.stanza("x", { xmlns = "jabber:x:data", type = "submit" })
-	:tag("field", { var = "FORM_TYPE" })
-		:text_tag("value", "http://jabber.org/protocol/pubsub#publish-options"):up()
-	:tag("field", { var = "secret" }):text_tag("value", "s3cr3t"):reset());
+-- Publish-options as the server reads them from a client: each element of the form has its namespace.
+local xmlns = "jabber:x:data";
+local options = st.preserialize(st.stanza("x", { xmlns = xmlns, type = "submit" })
+	:tag("field", { xmlns = xmlns, var = "FORM_TYPE" })
+		:text_tag("value", "http://jabber.org/protocol/pubsub#publish-options", { xmlns = xmlns }):up()
+	:tag("field", { xmlns = xmlns, var = "secret" }):text_tag("value", "s3cr3t", { xmlns = xmlns }):reset());
 
 function population.store(world, name, registrations)
 	local stores, store_name = world.host.disk.stores, world.host.module_name;
