@@ -38,6 +38,7 @@ describe("The publish-options of a registration", function ()
 	extra.tags[1]:tag("required"):reset();
 	for what, stanza in pairs {
 		["a form"] = form(nil, "s3cr3t"), ["a form with types"] = form("hidden", "s3cr3t", "other"), ["no form"] = st.stanza("x");
+		["a text of several lines"] = form(nil, "a\nb\tc"), ["no texts"] = form(nil, "", ""), ["other letters"] = form(nil, "ä€😀");
 		["a form of another type"] = other_type, ["a type that says more"] = extra, ["text between elements"] = several;
 		["a type of type"] = form("text-single"), ["a form as it is parsed"] = parsed(form(nil, "s3cr3t"));
 		["a form with types as it is parsed"] = parsed(form("hidden", "s3cr3t"));
@@ -116,6 +117,9 @@ describe("The publish-options of a registration", function ()
 		["no name"] = { attr = {} }, ["a name that is none"] = { name = "a b", attr = {} }, ["no attributes"] = { name = "x" };
 		["a text"] = "options", ["an attribute that is no text"] = { name = "x", attr = { a = {} } };
 		["a control character"] = { name = "x", attr = {}, "\1" }, ["a damaged child"] = { name = "x", attr = {}, { name = {} } };
+		["no UTF-8"] = { name = "x", attr = {}, "\255" }, ["no UTF-8 in an attribute"] = { name = "x", attr = { a = "\255" } };
+		["no UTF-8 in a name"] = { name = "\255", attr = {} }, ["an empty name"] = { name = "", attr = {} };
+		["an attribute whose name is none"] = { name = "x", attr = { ["a'b"] = "" } };
 	} do
 		it("are not there if they cannot be read, and the log says so: "..what, function ()
 			local record = { jid = "push.test"; options = options; };

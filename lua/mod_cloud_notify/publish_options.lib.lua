@@ -2,6 +2,7 @@
 
 local log = module._log;
 local st = require "util.stanza";
+local valid_utf8 = require "util.encodings".utf8.valid;
 
 local frozen = module:require "frozen";
 local is_same = module:require "same";
@@ -27,39 +28,63 @@ local function common_field(serialized)
 	end
 end
 
--- Whether the names need no translation, see st.deserialize.
-local function are_plain(attr)
-	for name in pairs(attr) do
-		if type(name) ~= "string" or name:find("|", 1, true) then return false; end
-	end
-	return true;
+-- What most forms have, and needs no check.
+local words = {};
+for word in ("x field value jabber:x:data xmlns type var submit hidden secret"):gmatch("%S+") do words[word] = true; end
+
+local function is_name(name)
+	return words[name] or type(name) == "string" and not name:find("[<>& '\"|%c]") and name ~= "" and valid_utf8(name);
 end
 
--- The same as st.deserialize, with less memory: attributes are those of the record, and what all forms have is shared.
+local function is_text(text)
+	return words[text] or type(text) == "string" and not text:find("%c") and valid_utf8(text);
+end
+
+local function check(serialized)
+	assert(is_name(serialized.name));
+	for name, value in pairs(serialized.attr) do assert(is_name(name) and is_text(value)); end
+end
+
+local function element(name, attr, tags, ...)
+	return setmetatable({ name = name; attr = attr; tags = tags; ... }, st.stanza_mt);
+end
+
+local function with_children(serialized, ...)
+	return element(serialized.name, serialized.attr, { ... }, ...);
+end
+
+local plain_element;
+
+-- Returns the elements in an element, from a place on.
+local function children(serialized, i)
+	local child = serialized[i];
+	if child == nil then return; end
+	return common_field(child) or plain_element(child), children(serialized, i + 1);
+end
+
+-- An element as those of data forms are (XEP-0004): with elements or one text in it. Its attributes are those of the record,
+-- and what all forms have is shared. Raises an error at anything else.
+function plain_element(serialized)
+	check(serialized);
+	local first = serialized[1];
+	if type(first) == "table" then return with_children(serialized, children(serialized, 1)); end
+	assert(first == nil or is_text(first) and serialized[2] == nil);
+	return element(serialized.name, serialized.attr, frozen.none, first);
+end
+
 local function form_of(serialized)
-	if not are_plain(serialized.attr) then return st.deserialize(serialized); end
-	local form = st.stanza(serialized.name, serialized.attr);
-	for _, child in ipairs(serialized) do
-		if type(child) == "table" then
-			form:add_direct_child(common_field(child) or form_of(child));
-		elseif type(child) == "string" then
-			form:add_direct_child(child);
-		end
-	end
-	if not form.tags[1] then form.tags = frozen.none; end
-	return form;
+	local ok, form = pcall(plain_element, serialized);
+	return ok and form or st.deserialize(serialized);
 end
 
 -- attr: the attributes of the element; make(serialized): returns the form. Returns nil if the record's options cannot be read.
 local function element_with(record, attr, make)
 	local ok, form = pcall(make, record.options);
-	if ok then
-		return setmetatable({ name = "publish-options"; attr = attr; tags = { form }; form; }, st.stanza_mt);
-	end
+	if ok then return element("publish-options", attr, { form }, form); end
 	log("warn", "The publish-options of '%s' cannot be read: %s", record.jid, form);
 end
 
-local elements = setmetatable({}, { __mode = "k" }); -- what a record has -> the element, false if it cannot be read
+local known = setmetatable({}, { __mode = "k" }); -- what a record has -> the element, false if it cannot be read
 
 return {
 	-- Returns a new element; nil if the record's options cannot be read.
@@ -68,11 +93,11 @@ return {
 	-- Returns the element that all publishes to a registration share; nil if the record's options cannot be read.
 	shared = function (record)
 		local options = record.options;
-		local element = elements[options];
-		if element == nil then
-			element = element_with(record, frozen.none, form_of) or false;
-			if type(options) == "table" then elements[options] = element; end
+		local shared = known[options];
+		if shared == nil then
+			shared = element_with(record, frozen.none, form_of) or false;
+			if type(options) == "table" then known[options] = shared; end
 		end
-		return element or nil;
+		return shared or nil;
 	end;
 };
