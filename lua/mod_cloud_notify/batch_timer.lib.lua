@@ -1,4 +1,4 @@
--- One timer for the batches of a host (4a.2): one of its own for each would cost more than the scan of a short batch.
+-- One timer for the batches of a host (4a.2), which is cheaper than one for each.
 
 local time = require "util.time";
 
