@@ -31,6 +31,8 @@ class Flow:
             self._targets = iter(self._prepare_users(messages))
         elif self._targets is None:
             self._targets = itertools.cycle(self._prepare_users(self.users))
+        if early := self.variant.sink.take():
+            raise RuntimeError(f"{self.name}: {len(early)} pushes before the first message")
 
     def _prepare_users(self, count):
         usernames = [f"{self.name}{number}" for number in itertools.islice(self._numbers, count)]
@@ -81,6 +83,18 @@ class Flow:
         return [moment - start for starts, moments in pairs for start, moment in zip(starts, moments)]
 
 
+class Live(Flow):
+    """Users whose only device is connected: nothing is pushed, and so little to measure that it takes more messages."""
+
+    name, users, times = "live", 4, 10
+
+    def prepare(self, username):
+        """A phone registers and stays."""
+        phone = self.variant.client(username, "phone").enable_smacks()
+        self.variant.register(phone)
+        phone.available()
+
+
 class Offline(Flow):
     """Users who are offline and have two registrations."""
 
@@ -92,6 +106,23 @@ class Offline(Flow):
             device = self.variant.client(username, resource)
             self.variant.register(device)
             device.close()
+
+
+class Hibernated(Flow):
+    """Users whose only session hibernates; a batch of one stanza for each."""
+
+    name, users, pushes = "hibernated", 100, 1
+
+    def _prepare_users(self, count):
+        usernames = super()._prepare_users(count)
+        time.sleep(SECONDS_TO_NOTICE_LOST_CONNECTIONS)
+        return usernames
+
+    def prepare(self, username):
+        """A phone registers and loses its connection. It acknowledges its presence first, or that would be pushed."""
+        phone = self.variant.client(username, "phone").enable_smacks()
+        self.variant.register(phone)
+        phone.available().stop_acking().drop()
 
 
 class FirstOffline(Offline):
@@ -111,39 +142,10 @@ class FirstOffline(Offline):
             self.variant.store("cloud_notify", username, self._registrations.replace(MODEL, username))
 
 
-class Hibernated(Flow):
-    """Users whose only session hibernates; a batch of one stanza for each."""
-
-    name, users, pushes = "hibernated", 100, 1
-
-    def _prepare_users(self, count):
-        usernames = super()._prepare_users(count)
-        time.sleep(SECONDS_TO_NOTICE_LOST_CONNECTIONS)
-        return usernames
-
-    def prepare(self, username):
-        """A phone registers and loses its connection."""
-        phone = self.variant.client(username, "phone").enable_smacks()
-        self.variant.register(phone)
-        phone.available().drop()
-
-
 class FirstHibernated(Hibernated):
     """The same, but neither a session nor its registration has been pushed."""
 
     name, users = "firsthibernated", None
 
 
-class Live(Flow):
-    """Users whose only device is connected: nothing is pushed, and so little to measure that it takes more messages."""
-
-    name, users, times = "live", 4, 10
-
-    def prepare(self, username):
-        """A phone registers and stays."""
-        phone = self.variant.client(username, "phone").enable_smacks()
-        self.variant.register(phone)
-        phone.available()
-
-
-FLOWS = (Offline, FirstOffline, Hibernated, FirstHibernated, Live)
+FLOWS = (Live, Offline, Hibernated, FirstOffline, FirstHibernated)

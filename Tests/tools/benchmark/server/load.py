@@ -38,27 +38,33 @@ def parse():
     return parser.parse_args()
 
 
-def get_ready(flows, messages):
-    """Prepares the users of a phase. Collects all garbage of that, so that the first turns do not pay for it."""
-    for by_variant in flows.values():
-        for flow in by_variant.values():
-            flow.get_ready(messages)
-    for flow in next(iter(flows.values())).values():
+def get_ready(by_variant, messages):
+    """Prepares the users of a flow. Collects all garbage of that, so that the first turns do not pay for it."""
+    for flow in by_variant.values():
+        flow.get_ready(messages)
         flow.variant.footprint()
 
 
-def measure(flows, rounds, messages):
-    """One turn of each variant in each flow and round; another variant begins in every round."""
-    get_ready(flows, rounds * messages)
-    samples = {name: {variant: {"cpu": [], "latencies": []} for variant in VARIANTS} for name in flows}
+def measure_flow(by_variant, rounds, messages):
+    """One turn of each variant in each round; another variant begins in every round."""
+    get_ready(by_variant, rounds * messages)
+    samples = {variant: {"cpu": [], "latencies": []} for variant in VARIANTS}
     for round_number in range(rounds):
         first = round_number % len(VARIANTS)
-        for name, by_variant in flows.items():
-            for variant in VARIANTS[first:] + VARIANTS[:first]:
-                flow = by_variant[variant]
-                cpu, latencies = flow.turn(messages * flow.times)
-                samples[name][variant]["cpu"].append(cpu / (messages * flow.times))
-                samples[name][variant]["latencies"] += latencies
+        for variant in VARIANTS[first:] + VARIANTS[:first]:
+            flow = by_variant[variant]
+            cpu, latencies = flow.turn(messages * flow.times)
+            samples[variant]["cpu"].append(cpu / (messages * flow.times))
+            samples[variant]["latencies"] += latencies
+    return samples
+
+
+def measure(flows, rounds, messages):
+    """One flow after another: collecting garbage takes longer, in every flow, the more users of other flows are there."""
+    samples = {}
+    for name, by_variant in flows.items():
+        measure_flow(by_variant, 1, WARM_UP)
+        samples[name] = measure_flow(by_variant, rounds, messages)
     return samples
 
 
@@ -79,7 +85,6 @@ def measure_phases(variants, options):
     """All phases, with what the processes hold before and after the pushes between them."""
     wanted = options.flows.split(",")
     flows = {flow.name: {variant.name: flow(variant) for variant in variants} for flow in FLOWS if flow.name in wanted}
-    measure(flows, 1, WARM_UP)
     phases = {"fresh": measure(flows, options.rounds, options.messages)}
     start = end = footprints(variants)
     if options.pushes:
