@@ -153,7 +153,7 @@ def test_life2_timers_that_fire_after_unload_do_nothing(world):
     world.friend().message(phone.jid, "hello")
     eventually(lambda: world.session(phone)["pending"], what="a pending batch")
     try:
-        assert world.control("unload_and_fire_timers", jid=phone.full_jid) == {"batch": True, "watchdog": True}
+        assert world.control("unload_with_timers", jid=phone.full_jid) == {"batch": True, "watchdog": True}
         world.push.expect_none(phone.node)
         assert world.session(phone)["hibernating"]
     finally:

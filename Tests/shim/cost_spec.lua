@@ -68,6 +68,55 @@ describe("The heap", function ()
 		end) < 1200);
 	end);
 
+	-- So many users with a registration that was never pushed. service_of(i): its push service
+	local function new_registrations(count, service_of)
+		local disk = storage.new_disk();
+		disk.stores.cloud_notify = {};
+		for i = 1, count do
+			local r = record(i, 1, true);
+			r.jid = service_of(i);
+			disk.stores.cloud_notify["user"..i] = { [r.jid.."<"..r.node] = r };
+		end
+		local w = world.new { disk = disk };
+		w:archived("somebody", w:message("somebody"), "a");
+		for i = 1, count do w:fire("cloud-notify-ping", { user = "user"..i, push_services = {} }); end -- reads the store
+		return w;
+	end
+
+	local function push_to_each(fire, w, count, kind)
+		local events = {};
+		for i = 1, count do
+			events[i] = { username = "user"..i, origin = {}, stanza = w:message("user"..i, kind) };
+		end
+		return function (i) fire("message/offline/handle", events[i]); end;
+	end
+
+	it("grows by less than 4,500 bytes for the first pushes of both classes, their lines in the log included", function ()
+		local count = repetitions + 1;
+		local w = new_registrations(count, function () return "push.example.org"; end);
+		local fire = without_log(w);
+		local important, unimportant = push_to_each(fire, w, count), push_to_each(fire, w, count, "chat_state");
+		assert.is_true(bytes_per_call(function (i)
+			unimportant(i);
+			important(i);
+		end) < 4500);
+	end);
+
+	it("holds less than 1,000 bytes for each registration that was pushed, beside its record", function ()
+		local count = 5000;
+		local w = new_registrations(count, function (i) return ("push%d.example.org"):format(i); end);
+		local fire = without_log(w);
+		local function heap()
+			collectgarbage();
+			collectgarbage();
+			return collectgarbage("count") * 1024;
+		end
+		local push = push_to_each(fire, w, count);
+		local before = heap();
+		for i = 1, count do push(i); end
+		assert.is_true((heap() - before) / count < 1000);
+	end);
+
 	it("grows by less than 200 bytes for a user without registrations", function ()
 		local w = world.new();
 		local fire = without_log(w);

@@ -1,5 +1,7 @@
 local world = require "shim.world";
 local publish_reader = require "shim.publish";
+local smacks = require "inprocess.smacks";
+local stanzas = require "inprocess.stanzas";
 local field, publish_of = publish_reader.field, publish_reader.of;
 
 describe("A handler of cloud_notify/push", function ()
@@ -174,5 +176,114 @@ describe("A push that was not sent", function ()
 		phone.send(w:message("alice"));
 		world.clock.advance(1.5);
 		assert.is_nil(phone.first_hibernated_push);
+	end);
+end);
+
+describe("Pushes that no handler sees", function ()
+	local w;
+	before_each(function () w = world.new(); end);
+	after_each(world.finish);
+
+	-- What a push to each user is on the wire, without its id.
+	local function wire(...)
+		local list = {};
+		for _, user in ipairs { ... } do
+			for _, iq in ipairs(w:publishes_to(user)) do list[#list + 1] = stanzas.canonical(iq, { id = true }); end
+		end
+		return list;
+	end
+
+	-- Another module sees each push on its way, and changes it.
+	local function change_on_the_way(change)
+		local take = w.host.on_send;
+		function w.host.on_send(iq)
+			change(iq);
+			if take then take(iq); else w.host.sent[#w.host.sent + 1] = iq; end
+		end
+	end
+
+	it("note.1 have their notification in common, and nothing that names a registration", function ()
+		w:absent("alice", "phone");
+		w:absent("bob", "tablet");
+		local alice, bob = w:publishes_to("alice")[1], w:publishes_to("bob")[1];
+		assert.equal(publish_of(alice).tags[1], publish_of(bob).tags[1]);
+		assert.equal("phone", publish_of(alice).attr.node);
+		assert.equal("tablet", publish_of(bob).attr.node);
+		assert.not_equal(alice.attr, bob.attr);
+		assert.not_equal(alice.attr.id, bob.attr.id);
+	end);
+
+	for what, change in pairs {
+		["an attribute"] = function (iq) publish_of(iq).tags[1].attr.id = "current"; end;
+		["the notification"] = function (iq) publish_of(iq).tags[1].tags[1]:tag("extra"); end;
+		["a field"] = function (iq)
+			publish_of(iq).tags[1]:find("{urn:xmpp:push:0}notification/{jabber:x:data}x").tags[2].attr.var = "changed";
+		end;
+		["the attributes around it"] = function (iq) iq.tags[1].attr.changed = "yes"; end;
+		["the children of the item"] = function (iq) publish_of(iq).tags[1]:maptags(function () end); end;
+	} do
+		it("note.1 can be changed on their way, each for itself, and the log says who does: "..what, function ()
+			w:absent("alice", "phone");
+			w:absent("bob", "tablet");
+			local before = wire("alice", "bob");
+			assert.equal(2, #before);
+			local is_changing = true;
+			change_on_the_way(function (iq)
+				if is_changing and publish_of(iq).attr.node == "phone" then change(iq); end
+			end);
+			local changed = wire("alice", "alice", "bob");
+			assert.equal(3, #changed);
+			assert.not_equal(before[1], changed[1]);
+			assert.equal(changed[1], changed[2]);
+			assert.equal(before[2], changed[3]);
+			assert.equal(1, w:logged("A module changes pushes on their way, so each push is built anew", "warn"));
+			assert.equal(1, w:logged("publisher_spec.lua:", "warn"));
+			is_changing = false;
+			assert.same(before, wire("alice", "bob"));
+			w.host:reload();
+			assert.same(before, wire("alice", "bob"));
+		end);
+	end
+
+	it("note.1 have more in common with the last ones to the same registration", function ()
+		for i = 1, 100 do w:absent("user"..i, "phone"); end
+		local contents = {};
+		for i = 1, 100 do contents[i] = w:publishes_to("user"..i)[1].tags[1]; end
+		for i = 1, 100 do assert.equal(contents[i], w:publishes_to("user"..i)[1].tags[1]); end
+	end);
+
+	it("note.1 keep what is theirs if a module changes that", function ()
+		w:absent("alice", "phone");
+		w:absent("bob", "tablet");
+		change_on_the_way(function (iq) iq.attr.to = "other.test"; end);
+		for _ = 1, 2 do
+			assert.equal("other.test", w:publishes_to("alice")[1].attr.to);
+		end
+		assert.equal(0, w:logged("A module changes"));
+	end);
+
+	it("note.3 are lost to what raises on their way, not sent again", function ()
+		w:absent("alice", "phone");
+		local count = 0;
+		change_on_the_way(function () count = count + 1; error("no route"); end);
+		w:offline("alice", w:message("alice"));
+		assert.equal(1, count);
+		assert.equal(1, w:logged("Cannot send a push to push.test: ", "error"));
+	end);
+
+	it("note.1 are right for each of more registrations than are kept, in turn and again", function ()
+		for i = 1, 450 do
+			local session = w:session("user"..i, "phone");
+			w:enable(session, { jid = "push"..i..".test", node = "phone-"..i });
+			smacks.close(w.host, session);
+		end
+		for _ = 1, 2 do
+			for i = 1, 450 do
+				local iq = w:publishes_to("user"..i)[1];
+				assert.equal("push"..i..".test", iq.attr.to);
+				assert.equal("phone-"..i, publish_of(iq).attr.node);
+				assert.equal("New Message!", field(publish_of(iq), "last-message-body"));
+			end
+		end
 	end);
 end);

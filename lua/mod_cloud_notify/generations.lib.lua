@@ -9,7 +9,7 @@ function generations:get(key)
 end
 
 function generations:forget_older()
-	self.younger, self.older, self.count = {}, self.younger, 0;
+	self.younger, self.older, self.count = setmetatable({}, self.generation_mt), self.younger, 0;
 end
 
 function generations:keep(key, value)
@@ -44,7 +44,11 @@ function generations:size()
 	return size;
 end
 
--- max: the number of keys
-return function (max)
-	return setmetatable({ max = max; younger = {}; older = {}; count = 0; }, generations_mt);
+-- max: the number of keys; mode: which of the keys and values are weak, if any, see the Lua manual on __mode
+return function (max, mode)
+	local generation_mt = mode and { __mode = mode; };
+	return setmetatable({
+		max = max; count = 0; generation_mt = generation_mt;
+		younger = setmetatable({}, generation_mt); older = setmetatable({}, generation_mt);
+	}, generations_mt);
 end

@@ -1,7 +1,10 @@
 -- Builds the publish of a notification (note.1).
 
-local log = module._log;
 local st = require "util.stanza";
+
+local frozen = module:require "frozen";
+local new_generations = module:require "generations";
+local publish_options = module:require "publish_options";
 
 local configured = module:require "options";
 local with_sender = configured.get "push_notification_with_sender";
@@ -10,6 +13,9 @@ local important_body = configured.get "push_notification_important_body";
 
 local xmlns_push = "urn:xmpp:push:0";
 local xmlns_pubsub = "http://jabber.org/protocol/pubsub";
+
+-- Publishes of a class that are kept.
+local max_kept = 200;
 
 local stanza_mt = st.stanza_mt;
 
@@ -36,12 +42,8 @@ local function form(summary)
 		field("text-single", "last-message-body", summary["last-message-body"]));
 end
 
-local function publish_options(record)
-	local ok, options = pcall(st.deserialize, record.options);
-	if ok then
-		return element("publish-options", {}, options);
-	end
-	log("warn", "The publish-options of '%s' cannot be read: %s", record.jid, options);
+local function item(summary)
+	return element("item", {}, element("notification", { xmlns = xmlns_push; }, form(summary)));
 end
 
 local function iq(to, id, pubsub)
@@ -50,12 +52,9 @@ local function iq(to, id, pubsub)
 	}, stanza_mt);
 end
 
--- Returns the pubsub element and the notification in it.
-local function pubsub(record, summary)
-	local payload = element("notification", { xmlns = xmlns_push; }, form(summary));
-	local publish = element("publish", { node = record.node; }, element("item", {}, payload));
-	local options = record.options and publish_options(record);
-	return element("pubsub", { xmlns = xmlns_pubsub; }, publish, options), payload;
+-- options: the publish-options element, if there is one
+local function pubsub(attr, record, shown_item, options)
+	return element("pubsub", attr, element("publish", { node = record.node; }, shown_item), options);
 end
 
 -- address(record): returns the prepared JID of the push service
@@ -67,11 +66,9 @@ return function (rules, address)
 		return { sender = sender; body = body; important_body = dummy and important_body or nil; };
 	end
 
-	local of_stanza, of_none, shared = {}, {}, {};
+	local of_stanza, of_none = {}, {};
 	for _, class in pairs(rules.classes) do
 		of_stanza[class], of_none[class] = shown(class, true), shown(class, false);
-		-- By registration, the pubsub element that its notifications of a class share.
-		shared[class] = setmetatable({}, { __mode = "k" });
 	end
 
 	local function shortened(body)
@@ -98,8 +95,10 @@ return function (rules, address)
 	-- Without a stanza they show neither sender nor real body, whatever the options.
 	local function build(record, id, stanza, class)
 		local summary = summarise(record, stanza, class);
-		local content, payload = pubsub(record, summary);
-		return iq(address(record), id, content), payload, summary;
+		local shown_item = item(summary);
+		local options = record.options and publish_options.new(record);
+		local content = pubsub({ xmlns = xmlns_pubsub; }, record, shown_item, options);
+		return iq(address(record), id, content), shown_item.tags[1], summary;
 	end
 
 	-- Whether notifications of a class show anything of a stanza.
@@ -107,18 +106,31 @@ return function (rules, address)
 		return of_stanza[class].sender or of_stanza[class].body;
 	end
 
-	-- Saves work where nobody changes the iq, only sends it: the registration's notifications of a class share one pubsub
-	-- element.
-	local function build_shared(record, id, stanza, class)
-		if shows(class) then
-			return (build(record, id, stanza, class));
+	-- By class, for those that show nothing: the item that all registrations have, and by registration the pubsub element of
+	-- those that were pushed last.
+	local pubsub_attr = frozen.freeze(element("pubsub", { xmlns = xmlns_pubsub; })).attr;
+	local items, kept = {}, {};
+	for _, class in pairs(rules.classes) do
+		if not shows(class) then
+			items[class] = frozen.freeze(item(summarise({}, nil, class)));
+			kept[class] = new_generations(max_kept, "k");
 		end
-		local content = shared[class][record];
+	end
+
+	local function shared_pubsub(record, class)
+		local content = kept[class]:get(record);
 		if not content then
-			content = pubsub(record, summarise(record, stanza, class));
-			shared[class][record] = content;
+			local options = record.options and publish_options.shared(record);
+			content = pubsub(pubsub_attr, record, items[class], options);
+			kept[class]:keep(record, content);
 		end
-		return iq(address(record), id, content);
+		return content;
+	end
+
+	-- Saves work where nobody changes the iq, only sends it.
+	local function build_shared(record, id, stanza, class)
+		if not items[class] then return (build(record, id, stanza, class)); end
+		return iq(address(record), id, shared_pubsub(record, class));
 	end
 
 	return { build = build; build_shared = build_shared; shows = shows; };

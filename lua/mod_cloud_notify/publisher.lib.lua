@@ -4,11 +4,15 @@ local log = module._log;
 local jid_split = require "util.jid".split;
 local st = require "util.stanza";
 
+local frozen = module:require "frozen";
 local guarded = module:require "guarded";
+local new_generations = module:require "generations";
 local new_notification = module:require "notification";
 
 -- Values of decisions that are cheaper to select one after the other than to put into a table.
 local max_few = 40;
+
+local max_addresses = 200;
 
 -- metrics: nil where no statistics run
 return function (rules, registrations, sessions, decision_log, wake_ups, calls, prepare_jid, metrics)
@@ -20,16 +24,15 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 	local it_waits = reason "waits";
 	local important = rules.classes.important;
 
-	-- The prepared JID and the host of each registration's push service.
-	local addresses = setmetatable({}, { __mode = "k" });
+	local addresses = new_generations(max_addresses); -- JID of a push service -> its prepared form, and its host
 
 	local function address(record)
-		local known = addresses[record];
-		if known and known.of == record.jid then return known; end
+		local known = addresses:get(record.jid);
+		if known then return known; end
 		local prepared = prepare_jid(record.jid) or record.jid;
 		local _, host = jid_split(prepared);
-		known = { of = record.jid; jid = prepared; host = host; };
-		addresses[record] = known;
+		known = { jid = prepared; host = host; };
+		addresses:keep(record.jid, known);
 		return known;
 	end
 
@@ -49,12 +52,25 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 		if sending == id then sending = nil; end
 	end
 
+	local may_share = true;
+
+	-- Returns whether Prosody took the iq, and what it raised. Modules may change what is on its way, but not what pushes
+	-- share: then each is built anew.
+	local function hand_over(iq)
+		local ok, err = pcall(module.send, module, iq);
+		local written_at = frozen.written_at(err);
+		if ok or not written_at then return ok, err; end
+		may_share = false;
+		log("warn", "A module changes pushes on their way, so each push is built anew until the next reload: %s", written_at);
+		return pcall(module.send, module, st.clone(iq));
+	end
+
 	-- Returns "sent", or "failed" if that is known already; nil if Prosody did not take the iq.
 	local function send(iq, id)
 		local outer = sending;
 		sending = id;
 		if metrics then metrics.sending(id, iq.attr.to); end
-		local ok, err = pcall(module.send, module, iq);
+		local ok, err = hand_over(iq);
 		local how = sending and "sent" or "failed";
 		sending = outer;
 		if ok then return how; end
@@ -84,9 +100,9 @@ return function (rules, registrations, sessions, decision_log, wake_ups, calls, 
 		return iq;
 	end
 
-	-- A shared iq goes only to the wire: not to handlers, nor to a service on this server, which may change it.
+	-- What is shared goes only to the wire: not to handlers, nor to a service on this server, which may change it.
 	local function build_without_handlers(record, id, stanza, class)
-		if prosody.hosts[address(record).host] then
+		if not may_share or prosody.hosts[address(record).host] then
 			return (notification.build(record, id, stanza, class));
 		end
 		return notification.build_shared(record, id, stanza, class);

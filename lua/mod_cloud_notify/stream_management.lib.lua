@@ -2,6 +2,7 @@
 
 local log = module._log;
 local guarded = module:require "guarded";
+local new_batch_timer = module:require "batch_timer";
 local type = type; -- called for each queued stanza
 
 local batch_delay = 1;
@@ -75,12 +76,7 @@ return function (rules, publisher, sessions, decision_log, registrations, carry_
 		if queue then scan_queue(session, queue); end
 	end);
 
-	local function start_timer(session, seconds, handler)
-		session.awaiting_push_timer = module:add_timer(seconds, function ()
-			session.awaiting_push_timer = nil;
-			handler(session);
-		end);
-	end
+	local batch_timer = new_batch_timer(batch_delay, scan_batch);
 
 	-- Returns the length of the batch with the stanza.
 	local function append(session, stanza)
@@ -99,7 +95,7 @@ return function (rules, publisher, sessions, decision_log, registrations, carry_
 		if append(session, stanza) >= max_batch_length then
 			scan_batch(session);
 		elseif type(session.awaiting_push_timer) ~= "table" then
-			start_timer(session, batch_delay, scan_batch);
+			batch_timer.start(session);
 		end
 	end
 
@@ -152,11 +148,18 @@ return function (rules, publisher, sessions, decision_log, registrations, carry_
 
 	local advance;
 
+	local function start_timer(ended, seconds)
+		ended.awaiting_push_timer = module:add_timer(seconds, function ()
+			ended.awaiting_push_timer = nil;
+			advance(ended);
+		end);
+	end
+
 	local decide = guarded("the end of a session", function (ended)
 		local wait, path, identifier, _, reason = rules.engine:ended_session(
 			ended, sessions.of_user(ended.username), sessions.ended.age(ended), rules.now());
 		if wait and sessions.ended.keep(ended) then
-			start_timer(ended, wait, advance);
+			start_timer(ended, wait);
 		elseif path then
 			decision_log.not_pushed(path, identifier, ended.username, reason);
 			sessions.drop_batch(ended);
@@ -188,17 +191,19 @@ return function (rules, publisher, sessions, decision_log, registrations, carry_
 
 	local function scan_ended()
 		for _, ended in ipairs(sessions.ended.all()) do scan_batch(ended); end
+		batch_timer.stop();
 	end
 
 	-- life.1: a reload stops the timers and keeps the batches. The original, if loaded then, scans them with the next stanza.
 	local function pause_batches()
 		sessions.for_each(sessions.stop_timer);
 		for _, ended in ipairs(sessions.ended.all()) do sessions.stop_timer(ended); end
+		batch_timer.stop();
 	end
 
 	local function resume_batches()
 		sessions.for_each(function (session)
-			if session.push_queue then start_timer(session, batch_delay, scan_batch); end
+			if session.push_queue then batch_timer.start(session); end
 		end);
 	end
 

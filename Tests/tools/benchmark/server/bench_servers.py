@@ -35,6 +35,7 @@ class Variant:
                                  validate_from_addresses=False, smacks_hibernation_time=86400,
                                  storage_archive_item_limit=10_000_000)
         self.has_push = name != "none"
+        self.has_registrations = name in ("original", "ours")
 
     def start(self):
         """Starts the server and connects the writer and the push service."""
@@ -44,18 +45,26 @@ class Variant:
         self._written = 0
         return self
 
+    def store(self, store, username, text):
+        """Writes a file of the server's storage."""
+        file = self.server.data_file(store, username)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+
+    def add_account(self, username):
+        """Makes an account by writing its file."""
+        self.store("accounts", username, f'return {{ ["password"] = "{self.server.password}"; }};\n')
+
     def client(self, username, resource):
-        """A connected client; its account is made by writing its file."""
-        account = self.server.data_file("accounts", username)
-        account.parent.mkdir(parents=True, exist_ok=True)
-        account.write_text(f'return {{ ["password"] = "{self.server.password}"; }};\n')
+        """A connected client of a new account."""
+        self.add_account(username)
         return Client(self.server, username, resource).connect().bind()
 
     def register(self, client):
         """Enables push; the variants without that answer with an error."""
         node = f"{client.username}-{client.resource}"
         answer = client.enable_push(SERVICE, node, OPTIONS.format(node))
-        if self.name in ("original", "ours") and answer.get("type") != "result":
+        if self.has_registrations and answer.get("type") != "result":
             raise RuntimeError(f"{self.name}: cannot register")
 
     def message(self, username):

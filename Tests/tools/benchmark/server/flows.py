@@ -7,22 +7,36 @@ from collections import defaultdict, deque
 from clients import SM, is_
 
 SECONDS_TO_NOTICE_LOST_CONNECTIONS = 1
+MODEL = "modeluser"
 
 
 class Flow:
-    """Messages to the users of one kind, in turn."""
+    """Messages to the users of one kind: to a few in turn, or each message to another one (users = None)."""
 
     name = ""
     users = 0
     pushes = 0
+    times = 1
     waits_for_pushes = False
 
     def __init__(self, variant):
         self.variant = variant
         self.pushes_expected = self.pushes if variant.has_push else 0
-        self.usernames = [f"{self.name}{i}" for i in range(self.users)]
-        self._targets = itertools.cycle(self.usernames)
-        self._clients = [self.prepare(username) for username in self.usernames]
+        self._numbers = itertools.count()
+        self._targets = None
+
+    def get_ready(self, messages):
+        """Prepares the users that so many messages need. The few of other flows serve for all phases."""
+        if self.users is None:
+            self._targets = iter(self._prepare_users(messages))
+        elif self._targets is None:
+            self._targets = itertools.cycle(self._prepare_users(self.users))
+
+    def _prepare_users(self, count):
+        usernames = [f"{self.name}{number}" for number in itertools.islice(self._numbers, count)]
+        for username in usernames:
+            self.prepare(username)
+        return usernames
 
     def prepare(self, username):
         """Brings a user into the state that the flow needs."""
@@ -80,32 +94,56 @@ class Offline(Flow):
             device.close()
 
 
+class FirstOffline(Offline):
+    """The same, but neither registration of a user has been pushed, or read from the store, since the server started."""
+
+    name, users = "firstoffline", None
+
+    def __init__(self, variant):
+        super().__init__(variant)
+        super().prepare(MODEL)
+        self._registrations = variant.server.data_file("cloud_notify", MODEL).read_text() if variant.has_registrations else None
+
+    def prepare(self, username):
+        """Writes the files that two devices leave. Clients would take longer, and what they load would stay in memory."""
+        self.variant.add_account(username)
+        if self._registrations:
+            self.variant.store("cloud_notify", username, self._registrations.replace(MODEL, username))
+
+
 class Hibernated(Flow):
     """Users whose only session hibernates; a batch of one stanza for each."""
 
     name, users, pushes = "hibernated", 100, 1
 
-    def __init__(self, variant):
-        super().__init__(variant)
+    def _prepare_users(self, count):
+        usernames = super()._prepare_users(count)
         time.sleep(SECONDS_TO_NOTICE_LOST_CONNECTIONS)
+        return usernames
 
     def prepare(self, username):
         """A phone registers and loses its connection."""
         phone = self.variant.client(username, "phone").enable_smacks()
         self.variant.register(phone)
-        return phone.available().drop()
+        phone.available().drop()
+
+
+class FirstHibernated(Hibernated):
+    """The same, but neither a session nor its registration has been pushed."""
+
+    name, users = "firsthibernated", None
 
 
 class Live(Flow):
-    """Users whose only device is connected: nothing is pushed."""
+    """Users whose only device is connected: nothing is pushed, and so little to measure that it takes more messages."""
 
-    name, users = "live", 4
+    name, users, times = "live", 4, 10
 
     def prepare(self, username):
         """A phone registers and stays."""
         phone = self.variant.client(username, "phone").enable_smacks()
         self.variant.register(phone)
-        return phone.available()
+        phone.available()
 
 
-FLOWS = (Offline, Hibernated, Live)
+FLOWS = (Offline, FirstOffline, Hibernated, FirstHibernated, Live)

@@ -16,8 +16,6 @@ sys.path.insert(0, str(HERE.parents[2] / "support/server"))
 from bench_servers import VARIANTS, BenchServer, Variant  # noqa: E402
 from flows import FLOWS  # noqa: E402
 
-WARM_UP = 10
-
 
 class CountedServer(BenchServer):
     """A server that runs under callgrind, which counts nothing yet."""
@@ -36,9 +34,11 @@ def control(server, *arguments):
 
 
 def count(variant, flow_class, messages, dump):
-    """Instructions per message."""
+    """Instructions per message. The first turn is not counted: after it, only flows of first pushes make any."""
     flow = flow_class(variant)
-    flow.turn(WARM_UP)
+    messages *= flow.times
+    flow.get_ready(2 * messages)
+    flow.turn(messages)
     control(variant.server, "-i", "on")
     flow.turn(messages)
     control(variant.server, "-d")
@@ -62,6 +62,7 @@ def parse():
     parser.add_argument("--version", default="0.12", help="of Prosody; 13 needs PROSODY13_ROOT")
     parser.add_argument("--ours", type=Path, required=True, help="plugin folder")
     parser.add_argument("--messages", type=int, default=40)
+    parser.add_argument("--flows", default=",".join(flow.name for flow in FLOWS))
     parser.add_argument("--dumps", type=lambda folder: Path(folder).resolve(), required=True, help="folder for callgrind's files")
     return parser.parse_args()
 
@@ -72,14 +73,16 @@ def main():
     options.dumps.mkdir(parents=True, exist_ok=True)
     for old in options.dumps.glob(f"{options.version}-*"):
         old.unlink()
-    print(f"Prosody {options.version}: instructions per message of the server, and of these what is above no push module")
-    for flow_class in FLOWS:
-        flow_class.users = min(flow_class.users, options.messages)
+    print(f"Prosody {options.version}: instructions per message of the server, of these what is above no push module, "
+          "and that in parts of the original's")
+    for flow_class in [flow for flow in FLOWS if flow.name in options.flows.split(",")]:
+        if flow_class.users:
+            flow_class.users = min(flow_class.users, options.messages)
         counts = {name: count_variant(name, flow_class, options) for name in VARIANTS}
         for name, instructions in counts.items():
             above = instructions - counts["none"]
-            part = f"{above / (counts['original'] - counts['none']):.2f} of the original's" if flow_class.pushes else ""
-            print(f"{flow_class.name:<12} {name:<9} {instructions:>12.0f} {above:>12.0f}  {part}", flush=True)
+            part = above / (counts["original"] - counts["none"])
+            print(f"{flow_class.name:<15} {name:<9} {instructions:>12.0f} {above:>12.0f} {part:>8.2f}", flush=True)
 
 
 if __name__ == "__main__":

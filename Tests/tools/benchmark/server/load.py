@@ -7,7 +7,11 @@ the machine meets all of them. The cost of a module is the server's CPU time abo
 import argparse
 import json
 import os
+import platform
+import re
+import subprocess
 import sys
+from datetime import datetime, timezone
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -18,7 +22,7 @@ from flows import FLOWS  # noqa: E402
 import report  # noqa: E402
 
 BURST = 100
-WARM_UP = 20
+WARM_UP = 100  # each user of a flow once, so that only the flows of first pushes measure those
 
 
 def parse():
@@ -34,15 +38,26 @@ def parse():
     return parser.parse_args()
 
 
+def get_ready(flows, messages):
+    """Prepares the users of a phase. Collects all garbage of that, so that the first turns do not pay for it."""
+    for by_variant in flows.values():
+        for flow in by_variant.values():
+            flow.get_ready(messages)
+    for flow in next(iter(flows.values())).values():
+        flow.variant.footprint()
+
+
 def measure(flows, rounds, messages):
     """One turn of each variant in each flow and round; another variant begins in every round."""
+    get_ready(flows, rounds * messages)
     samples = {name: {variant: {"cpu": [], "latencies": []} for variant in VARIANTS} for name in flows}
     for round_number in range(rounds):
         first = round_number % len(VARIANTS)
         for name, by_variant in flows.items():
             for variant in VARIANTS[first:] + VARIANTS[:first]:
-                cpu, latencies = by_variant[variant].turn(messages)
-                samples[name][variant]["cpu"].append(cpu / messages)
+                flow = by_variant[variant]
+                cpu, latencies = flow.turn(messages * flow.times)
+                samples[name][variant]["cpu"].append(cpu / (messages * flow.times))
                 samples[name][variant]["latencies"] += latencies
     return samples
 
@@ -55,17 +70,32 @@ def age(flows, pushes):
             flow.burst(BURST)
 
 
+def footprints(variants):
+    """What the processes hold."""
+    return {variant.name: variant.footprint() for variant in variants}
+
+
 def measure_phases(variants, options):
-    """All phases, with what the processes hold before and after them."""
+    """All phases, with what the processes hold before and after the pushes between them."""
     wanted = options.flows.split(",")
     flows = {flow.name: {variant.name: flow(variant) for variant in variants} for flow in FLOWS if flow.name in wanted}
     measure(flows, 1, WARM_UP)
-    start = {variant.name: variant.footprint() for variant in variants}
     phases = {"fresh": measure(flows, options.rounds, options.messages)}
+    start = end = footprints(variants)
     if options.pushes:
         age(flows, options.pushes)
+        end = footprints(variants)
         phases["aged"] = measure(flows, options.rounds, options.messages)
-    return {"phases": phases, "start": start, "end": {variant.name: variant.footprint() for variant in variants}}
+    return {"phases": phases, "start": start, "end": end}
+
+
+def conditions(options):
+    """Where, when and how it was measured."""
+    cpu = re.search(r"^model name\s*: (.*)", Path("/proc/cpuinfo").read_text(), re.M)
+    commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=HERE, text=True, stdout=subprocess.PIPE, check=False)
+    return {"version": options.version, "rounds": options.rounds, "messages": options.messages, "pushes": options.pushes,
+            "cpu": cpu[1] if cpu else platform.machine(), "date": f"{datetime.now(timezone.utc):%Y-%m-%d}",
+            "commit": commit.stdout.strip(), "load_before": os.getloadavg()}
 
 
 def run(options):
@@ -74,9 +104,7 @@ def run(options):
     try:
         for variant in variants:
             variant.start()
-        conditions = {"version": options.version, "rounds": options.rounds, "messages": options.messages,
-                      "pushes": options.pushes, "load_before": os.getloadavg()}
-        return {**conditions, **measure_phases(variants, options), "load_after": os.getloadavg()}
+        return {**conditions(options), **measure_phases(variants, options), "load_after": os.getloadavg()}
     finally:
         for variant in variants:
             variant.close()
