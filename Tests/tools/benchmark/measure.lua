@@ -161,9 +161,9 @@ function measure.scenario(scenario, sides, rounds)
 		measure.play(running[i], scenario, measure.idle);
 	end
 	local times = time_all(running, scenario, rounds);
-	local result = { name = scenario.name, goal = scenario.goal, aim = scenario.aim, size = scenario.size };
+	local result = { name = scenario.name, event = scenario.event, goal = scenario.goal, aim = scenario.aim };
 	for i, side in ipairs(sides) do result[side.name] = summary(running[i], side, scenario, times[i]); end
-	result.pushes, result.rounds = scenario.pushes, rounds;
+	result.size, result.pushes, result.rounds = scenario.size, scenario.pushes, rounds;
 	ratios(result);
 	return result;
 end
