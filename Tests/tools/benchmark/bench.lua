@@ -7,6 +7,7 @@ local here = arg[0]:match("^(.*)/[^/]*$") or ".";
 package.path = here.."/../?.lua;"..here.."/../../support/?.lua;"..package.path;
 package.cpath = here.."/../../../.build/benchmark/?.so;"..package.cpath;
 
+local conditions = require "benchmark.conditions";
 local environment = require "inprocess.environment";
 local growth = require "benchmark.growth";
 local json = require "util.json";
@@ -27,31 +28,22 @@ local function read_arguments()
 	end
 end
 
-local function first_match(path, pattern)
-	local file = io.open(path);
-	if not file then return "unknown"; end
-	local content = file:read("a");
-	file:close();
-	return content:match(pattern) or "unknown";
-end
-
 read_arguments();
 local sides = {
 	{ name = "original", module_path = options.original }, { name = "ours", module_path = options.ours };
 	{ name = "floor", module_path = here.."/floor/mod_cloud_notify/mod_cloud_notify.lua" };
 };
-local results = {
-	lua = _VERSION, prosody = first_match(environment.root.."/prosody.version", "^%s*([^\n]+)");
-	cpu = first_match("/proc/cpuinfo", "model name%s*:%s*([^\n]+)"), original = options.original, ours = options.ours;
-	original_sha256 = originals.sha256(options.original), scenarios = {};
-};
+local results = conditions.of(here, environment.root);
+results.original, results.original_sha256, results.ours = options.original, originals.sha256(options.original), options.ours;
+results.scenarios = {};
 
 local row_format = "%-52s %5s %9s %9s %9s %9s %7s %7s %7s  %9s %9s %9s %9s  %s";
 
 local function print_head()
 	print("original "..originals.describe(options.original));
 	print("ours     "..options.ours);
-	print(("%s, Prosody %s libraries, %s"):format(results.lua, results.prosody, results.cpu));
+	print(("%s, Prosody %s libraries, %s, %s, commit %s, load of the machine %.1f"):format(results.lua, results.prosody,
+		results.cpu, results.date, results.commit, results.load_before[1]));
 	print("Outputs are equal. CPU microseconds and heap bytes per event; ratio = original / ours, median over interleaved rounds.");
 	print("Floor: the same effects without any rule. Decision: ours within the library; the original without building,");
 	print("sending, hooks, timers, log and store.\n");
@@ -104,16 +96,21 @@ local function run_scenarios()
 	end
 end
 
-local function run_memory()
-	local count = tonumber(options.users);
-	if count == 0 then return; end
-	results.memory = {};
-	for _, registrations in ipairs { 2, 0 } do
+-- Before all else: what others have freed would hide what becomes resident.
+local function measure_memory()
+	local count, list = tonumber(options.users), {};
+	for _, registrations in ipairs(count > 0 and { 2, 0 } or {}) do
 		local result = growth.memory(sides, registrations, count);
 		result.registrations = registrations;
-		results.memory[#results.memory + 1] = result;
+		list[#list + 1] = result;
+	end
+	return list;
+end
+
+local function print_memory()
+	for _, result in ipairs(results.memory) do
 		print(("\ncached user with %d registrations: %.0f bytes of Lua heap (resident %.0f), ours %.0f (resident %.0f)"):format(
-			registrations, result.original.heap, result.original.resident, result.ours.heap, result.ours.resident));
+			result.registrations, result.original.heap, result.original.resident, result.ours.heap, result.ours.resident));
 	end
 end
 
@@ -130,12 +127,14 @@ local function run_growth()
 end
 
 assert(measure.prosody_gc());
+results.memory = measure_memory();
 check_outputs();
 print_head();
 run_scenarios();
-run_memory();
+print_memory();
 run_growth();
 if options.json then
+	results.load_after = conditions.load();
 	local file = assert(io.open(options.json, "w"));
 	file:write(json.encode(results), "\n");
 	file:close();

@@ -22,9 +22,17 @@ function measure.sides_of(scenario, sides)
 	return list;
 end
 
+-- What is not timed lets the collector rest: Prosody's settings would have it go over the whole heap again and again.
+local function resting(f, ...)
+	local pause = collectgarbage("setpause", 400);
+	local result = f(...);
+	collectgarbage("setpause", pause);
+	return result;
+end
+
 function measure.start(side, scenario)
 	local instance = world.new(side.name..".test", side.module_path, scenario.config);
-	return { world = instance, context = scenario.setup(instance) };
+	return { world = instance, context = resting(scenario.setup, instance) };
 end
 
 function measure.stop(running)
@@ -35,7 +43,7 @@ end
 function measure.play(running, scenario, meter)
 	local context = running.context;
 	running.world.published = {};
-	local work = scenario.prepare(context);
+	local work = resting(scenario.prepare, context);
 	collectgarbage();
 	meter.start();
 	local next_part = scenario.run(context, work);
@@ -46,7 +54,7 @@ function measure.play(running, scenario, meter)
 		next_part = next_part(argument);
 		meter.stop();
 	end
-	if scenario.settle then scenario.settle(context, work); end
+	if scenario.settle then resting(scenario.settle, context, work); end
 end
 
 local function new_meter(read)
@@ -74,9 +82,9 @@ function measure.without_collector(meter)
 end
 
 local function garbage_of(running, scenario)
-	local meter = new_meter(heap_bytes);
-	for _ = 1, 3 do measure.play(running, scenario, measure.without_collector(meter)); end
-	return meter.take() / 3 / scenario.size;
+	local meter, rounds = new_meter(heap_bytes), scenario.slow and 1 or 3;
+	for _ = 1, rounds do measure.play(running, scenario, measure.without_collector(meter)); end
+	return meter.take() / rounds / scenario.size;
 end
 
 local function percentile(list, part)
@@ -127,7 +135,7 @@ local function summary(running, side, scenario, times)
 	local result = { median = percentile(times, 0.5), p90 = percentile(times, 0.9), samples = times };
 	result.bytes = garbage_of(running, scenario);
 	if part then
-		result.decision = time_decision(running, part, side, scenario, math.min(#times, 10));
+		result.decision = time_decision(running, part, side, scenario, scenario.slow and 1 or math.min(#times, 10));
 	else
 		measure.stop(running);
 	end
@@ -153,9 +161,9 @@ function measure.scenario(scenario, sides, rounds)
 		measure.play(running[i], scenario, measure.idle);
 	end
 	local times = time_all(running, scenario, rounds);
-	local result = { name = scenario.name, goal = scenario.goal, aim = scenario.aim, size = scenario.size };
+	local result = { name = scenario.name, event = scenario.event, goal = scenario.goal, aim = scenario.aim };
 	for i, side in ipairs(sides) do result[side.name] = summary(running[i], side, scenario, times[i]); end
-	result.pushes, result.rounds = scenario.pushes, rounds;
+	result.size, result.pushes, result.rounds = scenario.size, scenario.pushes, rounds;
 	ratios(result);
 	return result;
 end

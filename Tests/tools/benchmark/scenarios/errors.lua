@@ -9,7 +9,9 @@ local fire_offline = steps.fire_all "message/offline/handle";
 local enable = steps.fire_all "iq-set/self/urn:xmpp:push:0:enable";
 
 local until_disabled = {
-	name = "offline-registrations=5-answered=errorsUntilDisabled", goal = 5, aim = 8, size = max_errors, pushes = 5 * max_errors;
+	name = "offline-registrations=5-answered=errorsUntilDisabled";
+	event = "offline message with five registrations, answered by errors";
+	goal = 5, aim = 8, size = max_errors, pushes = 5 * max_errors;
 	setup = function (world) return { world = world }; end;
 	prepare = function (context)
 		context.world:user("reader", 5, 0);
@@ -34,7 +36,8 @@ end
 
 -- One event: a registration gets errors until it is disabled, and its device enables it again.
 local until_enabled = {
-	name = "errors+enable", size = 8, pushes = 8 * max_errors;
+	name = "errors+enable", event = "16 errors that disable a registration, and enabling again";
+	size = 8, pushes = 8 * max_errors;
 	setup = function (world)
 		local context = { world = world, sessions = {} };
 		for i = 1, 8 do context.sessions[i] = world:session("returning-"..i, 1); end
@@ -65,7 +68,8 @@ local until_enabled = {
 -- One event: a push that fails because its service is away, and is sent again after the service has answered a probe. The
 -- original sends nothing again.
 local retry = {
-	name = "retry", ours_only = true, size = 40, pushes = 80;
+	name = "retry", event = "push that fails while its service is away, and is sent again";
+	ours_only = true, size = 40, pushes = 80;
 	setup = function (world)
 		for i = 1, 40 do world:user("patient-"..i, 1, 0); end
 		return { world = world };

@@ -32,21 +32,27 @@ end
 
 return function (add)
 	add(archived_scenario(50, "reader", {
-		name = "archived-registrations=5-toPush=2", goal = 5, aim = 8, pushes = 2, setup = reader(5, 3);
+		name = "archived-registrations=5-toPush=2", event = "archived message, two of five registrations pushed";
+		goal = 5, aim = 8, pushes = 2, setup = reader(5, 3);
 	}));
 	add(archived_scenario(1000, "reader", {
-		name = "archived-onlyDeviceLive", goal = 4, aim = 8, pushes = 0, setup = reader(1, 1);
+		name = "archived-onlyDeviceLive", event = "archived message for a live device";
+		goal = 4, aim = 8, pushes = 0, setup = reader(1, 1);
 	}));
 	add(archived_scenario(1000, "nobody", {
-		name = "archived-noRegistrations", goal = 8, aim = 20, pushes = 0;
+		name = "archived-noRegistrations", event = "archived message for a user without registrations";
+		goal = 8, aim = 20, pushes = 0;
 		setup = function (world)
 			sessions.bind(world.host, "nobody", "device");
 			return { world = world };
 		end;
 	}));
-	add(offline_scenario { name = "offline-registrations=5-answered=result", goal = 6, aim = 10 });
+	add(offline_scenario {
+		name = "offline-registrations=5-answered=result", event = "offline message with five registrations", goal = 6, aim = 10;
+	});
 	-- The original has no record of its decisions. The row above has one, too.
 	add(offline_scenario {
-		name = "offline-registrations=5-record=off", ours_only = true, config = { push_record_entries = 0 };
+		name = "offline-registrations=5-record=off", event = "the same without the record of decisions";
+		ours_only = true, config = { push_record_entries = 0 };
 	});
 end

@@ -42,9 +42,9 @@ local ten_kinds = {
 	"chat_state", "receipt", "presence", "iq_result", "headline", "sent_carbon", "subject", "marker", "retract_1";
 };
 
-local function batch_scenario(size, batch, goal, aim)
+local function batch_scenario(event, size, batch, goal, aim)
 	return {
-		name = "stanza-queued-hibernated-batch="..batch, goal = goal, aim = aim, size = size * batch, pushes = size;
+		name = "stanza-queued-hibernated-batch="..batch, event = event, goal = goal, aim = aim, size = size * batch, pushes = size;
 		setup = sleeping_sessions(size), settle = wake_up;
 		prepare = function (context)
 			local events = {};
@@ -67,19 +67,21 @@ end
 
 return function (add, sizes)
 	add(queue_scenario(8, long_queue({ "chat_state" }, "chat_state"), {
-		name = "queue-scan-noneImportant-N=500", goal = 12, aim = 20, pushes = 1;
+		name = "queue-scan-noneImportant-N=500", event = "queue of 500 stanzas, none important", goal = 12, aim = 20, pushes = 1;
 	}));
 	add(queue_scenario(8, long_queue({ "chat_state" }, "chat"), {
-		name = "queue-scan-lastImportant-N=500", goal = 8, aim = 15, pushes = 2;
+		name = "queue-scan-lastImportant-N=500", event = "queue of 500 stanzas, the last important", goal = 8, aim = 15, pushes = 2;
 	}));
-	add(queue_scenario(60, steps.realistic_queue, { name = "queue-scan-realistic-N=10", goal = 4, aim = 8, pushes = 2 }));
+	add(queue_scenario(60, steps.realistic_queue, {
+		name = "queue-scan-realistic-N=10", event = "queue of 10 stanzas", goal = 4, aim = 8, pushes = 2;
+	}));
 	-- Cold: so many stanzas that those of the first queue have left the processor's near caches when it is scanned.
 	add(queue_scenario(sizes.cold_queues, long_queue(four_kinds, "chat"), {
-		name = "queue-scan-cold-4kinds-N=500", goal = 8, pushes = 2, slow = true;
+		name = "queue-scan-cold-4kinds-N=500", event = "cold queue of 500 stanzas of 4 kinds", goal = 8, pushes = 2, slow = true;
 	}));
 	add(queue_scenario(sizes.cold_queues, long_queue(ten_kinds, "chat"), {
-		name = "queue-scan-cold-10kinds-N=500", goal = 8, pushes = 2, slow = true;
+		name = "queue-scan-cold-10kinds-N=500", event = "cold queue of 500 stanzas of 10 kinds", goal = 8, pushes = 2, slow = true;
 	}));
-	add(batch_scenario(10, 100, 15, 30));
-	add(batch_scenario(100, 1));
+	add(batch_scenario("stanza queued while hibernated, in batches of 100", 10, 100, 15, 30));
+	add(batch_scenario("stanza queued while hibernated, alone", 100, 1));
 end

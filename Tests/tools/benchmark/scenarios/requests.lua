@@ -6,14 +6,14 @@ local enable = steps.fire_all "iq-set/self/urn:xmpp:push:0:enable";
 
 return function (add)
 	add {
-		name = "enable", goal = 1, aim = 1.2, size = 100, pushes = 0;
+		name = "enable", event = "enabling", goal = 1, aim = 1.2, size = 100, pushes = 0;
 		setup = function (world) return { world = world, session = world:session("writer", 1) }; end;
 		prepare = steps.make_all(100, function (context) return context.world:iq_event(context.session, 1); end);
 		run = enable;
 	};
 	add {
-		name = "enable+disable-after=20000pushes", goal = 20, aim = 50, size = 5, pushes = 0;
-		slow = true, minutes_under_callgrind = true;
+		name = "enable+disable-after=20000pushes", event = "enabling and disabling after 20,000 pushes";
+		goal = 20, aim = 50, size = 5, pushes = 0, slow = true, minutes_under_callgrind = true;
 		setup = function (world)
 			world:user("reader", 5, 0);
 			for _ = 1, 4000 do

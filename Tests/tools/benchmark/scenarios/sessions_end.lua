@@ -17,7 +17,7 @@ end
 
 return function (add)
 	add {
-		name = "session-ends-unacked=10", size = 50, pushes = 50;
+		name = "session-ends-unacked=10", event = "session that ends with 10 unacked stanzas", size = 50, pushes = 50;
 		setup = function (world)
 			local context = { world = world, sessions = {}, users = world.host.session.sessions, known = {} };
 			for i = 1, 50 do context.sessions[i] = world:session("leaver-"..i, 1); end
