@@ -10,7 +10,8 @@ local shown = clock.now;
 local heap = new_heap();
 local params = {};
 local timer = {};
--- Timers due at the same time run in the order of their start: each is later than the one before by a tiny amount.
+-- Timers due at the same time run in the order of their start: each is later than the one before by a tiny amount. So is a
+-- timer that goes on.
 local started, step = 0, 5e-7;
 
 -- What the clock of the machine shows.
@@ -75,7 +76,7 @@ local function run_next()
 		clock.errors[#clock.errors + 1] = again;
 	elseif type(again) == "number" then
 		params[id] = param;
-		heap:insert(callback, clock.now + again, id);
+		heap:insert(callback, clock.now + again + step, id);
 	end
 end
 
