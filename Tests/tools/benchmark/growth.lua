@@ -1,22 +1,12 @@
 -- Growth over time: time per push after many pushes, and memory per cached user.
 
 local clock = require "inprocess.clock";
+local memory_of = require "benchmark.memory";
 local world = require "benchmark.world";
 
+local heap, resident_bytes = memory_of.heap, memory_of.resident;
+
 local growth = {};
-
-local function resident_bytes()
-	local file = assert(io.open("/proc/self/statm"));
-	local pages = file:read("a"):match("^%d+ (%d+)");
-	file:close();
-	return tonumber(pages) * 4096;
-end
-
-local function heap()
-	collectgarbage();
-	collectgarbage();
-	return collectgarbage("count") * 1024;
-end
 
 local function send_answered(instance, count)
 	local cpu, total = os.clock, 0;

@@ -2,6 +2,7 @@
 
 local decision = require "benchmark.decision";
 local clock = require "inprocess.clock";
+local memory = require "benchmark.memory";
 local world = require "benchmark.world";
 
 local measure = { idle = { start = function () end, stop = function () end } };
@@ -23,7 +24,7 @@ function measure.sides_of(scenario, sides)
 end
 
 -- What is not timed lets the collector rest: Prosody's settings would have it go over the whole heap again and again.
-local function resting(f, ...)
+function measure.resting(f, ...)
 	local pause = collectgarbage("setpause", 400);
 	local result = f(...);
 	collectgarbage("setpause", pause);
@@ -32,7 +33,7 @@ end
 
 function measure.start(side, scenario)
 	local instance = world.new(side.name..".test", side.module_path, scenario.config);
-	return { world = instance, context = resting(scenario.setup, instance) };
+	return { world = instance, context = measure.resting(scenario.setup, instance) };
 end
 
 function measure.stop(running)
@@ -43,8 +44,8 @@ end
 function measure.play(running, scenario, meter)
 	local context = running.context;
 	running.world.published = {};
-	local work = resting(scenario.prepare, context);
-	collectgarbage();
+	local work = measure.resting(scenario.prepare, context);
+	memory.collect();
 	meter.start();
 	local next_part = scenario.run(context, work);
 	meter.stop();
@@ -54,7 +55,7 @@ function measure.play(running, scenario, meter)
 		next_part = next_part(argument);
 		meter.stop();
 	end
-	if scenario.settle then resting(scenario.settle, context, work); end
+	if scenario.settle then measure.resting(scenario.settle, context, work); end
 end
 
 local function new_meter(read)

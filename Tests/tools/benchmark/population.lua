@@ -1,5 +1,6 @@
 -- Fills the store with registrations as the modules write them.
 
+local storage = require "inprocess.storage";
 local st = require "util.stanza";
 
 local population = {};
@@ -11,16 +12,33 @@ local options = st.preserialize(st.stanza("x", { xmlns = xmlns, type = "submit" 
 		:text_tag("value", "http://jabber.org/protocol/pubsub#publish-options", { xmlns = xmlns }):up()
 	:tag("field", { xmlns = xmlns, var = "secret" }):text_tag("value", "s3cr3t", { xmlns = xmlns }):reset());
 
-function population.store(world, name, registrations)
-	local stores, store_name = world.host.disk.stores, world.host.module_name;
-	local data, records = stores[store_name] or {}, {};
-	stores[store_name], data[name] = data, records;
-	for i = 1, registrations do
+local function registrations_of(name, count)
+	local records = {};
+	for i = 1, count do
 		local node = name.."-"..i;
 		records["push.test<"..node] = {
 			jid = "push.test", node = node, timestamp = 1700000000 + i, resource = "device-"..i, options = options;
 		};
 	end
+	return records;
+end
+
+local function data_of(world)
+	local stores, store_name = world.host.disk.stores, world.host.module_name;
+	stores[store_name] = stores[store_name] or {};
+	return stores[store_name];
+end
+
+function population.store(world, name, count)
+	data_of(world)[name] = registrations_of(name, count);
+end
+
+-- A full disk: it has so many registrations of each user, and takes no memory.
+function population.full_disk(store_name, count)
+	local data = setmetatable({}, { __index = function (_, name) return registrations_of(name, count); end });
+	local disk = storage.new_disk();
+	disk.stores[store_name] = data;
+	return disk;
 end
 
 return population;

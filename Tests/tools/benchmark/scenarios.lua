@@ -1,5 +1,5 @@
--- What is measured. Each scenario: name; event: what happens, in plain words; goal, aim: ratios original / ours to be reached; size: events in one round;
---   pushes: publishes that both must send in one round;
+-- What is measured. Each scenario: name; event: what happens, in plain words; goal, aim: ratios original / ours to be
+--   reached; size: events in one round; pushes: publishes that both must send in one round;
 --   setup(world) -> context, once; prepare(context) -> work, not timed, fresh stanzas for every event;
 --   run(context, work), timed; settle(context, work), not timed.
 --   A run in parts returns a function that is timed too, after between(context) has prepared its argument. So may that one.

@@ -1,6 +1,5 @@
 -- Steps that scenarios share.
 
-local clock = require "inprocess.clock";
 local watchdog = require "util.watchdog";
 
 local steps = {};
@@ -38,7 +37,6 @@ function steps.wake_up(world, sessions)
 		world:fire("smacks-hibernation-end", event);
 	end
 	world.published = {};
-	clock.advance(1);
 end
 
 -- A queue of stanzas of these kinds. kind_of(i): that of the stanza at place i

@@ -12,12 +12,12 @@ local world_mt = { __index = world_methods };
 -- Counts errors as the original does: 16 of them end a registration.
 local defaults = { push_error_period = 0 };
 
--- config: options other than the defaults
-local function new(name, module_path, config)
+-- config: options other than the defaults; disk: a new one if not given
+local function new(name, module_path, config, disk)
 	local options = setmetatable({}, { __index = function (_, option)
 		return config and config[option] or defaults[option];
 	end });
-	local host = host_object.new(name, { module_path = module_path, config = options });
+	local host = host_object.new(name, { module_path = module_path, config = options, disk = disk });
 	smacks.attach(host);
 	local world = setmetatable({
 		host = host, name = name, count = 0, published = {}, events = host.events;
@@ -65,6 +65,11 @@ function world_methods:session(user, index)
 	self:fire("iq-set/self/urn:xmpp:push:0:enable", self:iq_event(session, index));
 	if not session.push_identifier then error("no registration for "..session.full_jid, 0); end
 	return session;
+end
+
+-- A session that does not push.
+function world_methods:bind(user)
+	return sessions.bind(self.host, user, "desktop");
 end
 
 function world_methods:unbind(session)

@@ -1,6 +1,5 @@
 -- 4b and 4c: archived and offline messages for users whose registrations have been pushed before.
 
-local sessions = require "inprocess.sessions";
 local steps = require "benchmark.steps";
 
 local function reader(registrations, live)
@@ -43,7 +42,7 @@ return function (add)
 		name = "archived-noRegistrations", event = "archived message for a user without registrations";
 		goal = 8, aim = 20, pushes = 0;
 		setup = function (world)
-			sessions.bind(world.host, "nobody", "device");
+			world:bind("nobody");
 			return { world = world };
 		end;
 	}));

@@ -1,7 +1,6 @@
 -- Users whom the module has not met, or not for long: what it keeps for each of them has to be made, or is in no cache of
 -- the processor.
 
-local sessions = require "inprocess.sessions";
 local population = require "benchmark.population";
 local steps = require "benchmark.steps";
 
@@ -42,19 +41,15 @@ local function first_queue(size, scenario)
 	return scenario;
 end
 
--- A client that does not push, so that the registration gets what is archived.
-local function bind_desktop(world, name)
-	sessions.bind(world.host, name, "desktop");
-end
-
+-- The session makes the registration get what is archived.
 local function registered_user(world, name)
-	bind_desktop(world, name);
+	world:bind(name);
 	world:user(name, 1, 0);
 	return world:archive_event(name);
 end
 
 local function stored_user(world, name)
-	bind_desktop(world, name);
+	world:bind(name);
 	population.store(world, name, 1);
 	return world:archive_event(name);
 end

@@ -13,6 +13,7 @@ end
 
 local function wake_up(context)
 	steps.wake_up(context.world, context.sessions);
+	clock.advance(1);
 end
 
 -- new_queue(world, session): what the session has not acknowledged
