@@ -37,8 +37,8 @@
 ##   make nightly              new differential sequences, fuzz, kill, soak
 ##
 ## Measure
-##   make bench                time and memory per event, compared with the original; rounds=N growth=N
-##   make bench-plot           plot the results of make bench
+##   make bench                time and memory per event, compared with the original; rounds=N growth=N scale=N,N
+##   make bench-plot           docs/benchmark.md: drawings and tables of make bench and make bench-server
 ##   make bench-server         the same on real servers; server_rounds=N server_pushes=N
 ##   make instructions         instructions per event; only=SCENARIO
 ##   make outages              what outages of push services cost, compared with the original; only=NAME phones=N
@@ -171,17 +171,21 @@ fuzz-keep: $(fuzzer)
 $(fuzzer): .build/installed-packages $(shell find Sources Tests/support/CLuaTesting Tests/tools/fuzz -type f ! -path '*/corpus/*')
 	Tests/tools/fuzz/build $(@D)
 
-# make bench rounds=5 growth=0 is a short run.
+# make bench rounds=5 growth=0 scale=1000 is a short run. scale: numbers of users.
 rounds := 30
 growth := 200000
+scale := 1000,10000,100000
 bench: build $(meter) $(prosody13)
 	lua5.4 Tests/tools/benchmark/bench.lua --rounds $(rounds) --growth $(growth) --json .build/bench.json
 	PROSODY_ROOT=$(prosody13)/usr/lib/prosody lua5.4 Tests/tools/benchmark/bench.lua --rounds $(rounds) --growth 0 --users 0 \
 		--original $(prosody13)/usr/lib/prosody/modules/mod_cloud_notify.lua --json .build/bench-13.json
+	lua5.4 Tests/tools/benchmark/scale.lua --users $(scale) --json .build/bench-scale.json
 
 plot_packages := .build/plot-packages
 bench-plot: $(plot_packages)
-	$(python) Tests/tools/benchmark/plot.py --folder docs .build/bench.json .build/bench-13.json
+	$(python) Tests/tools/benchmark/plot.py --folder docs --scale .build/bench-scale.json .build/bench.json .build/bench-13.json
+	$(python) -B Tests/tools/benchmark/table.py docs/benchmark.md --bench .build/bench.json .build/bench-13.json \
+		--bench-scale .build/bench-scale.json --bench-server .build/bench-server-0.12.json .build/bench-server-13.json
 
 $(plot_packages): Tests/tools/benchmark/requirements.txt $(python)
 	.venv/bin/pip install --quiet --disable-pip-version-check -r $<
