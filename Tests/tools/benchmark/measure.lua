@@ -24,7 +24,7 @@ function measure.sides_of(scenario, sides)
 end
 
 -- What is not timed lets the collector rest: Prosody's settings would have it go over the whole heap again and again.
-function measure.resting(f, ...)
+local function resting(f, ...)
 	local pause = collectgarbage("setpause", 400);
 	local result = f(...);
 	collectgarbage("setpause", pause);
@@ -33,7 +33,7 @@ end
 
 function measure.start(side, scenario)
 	local instance = world.new(side.name..".test", side.module_path, scenario.config);
-	return { world = instance, context = measure.resting(scenario.setup, instance) };
+	return { world = instance, context = resting(scenario.setup, instance) };
 end
 
 function measure.stop(running)
@@ -44,7 +44,7 @@ end
 function measure.play(running, scenario, meter)
 	local context = running.context;
 	running.world.published = {};
-	local work = measure.resting(scenario.prepare, context);
+	local work = resting(scenario.prepare, context);
 	memory.collect();
 	meter.start();
 	local next_part = scenario.run(context, work);
@@ -55,7 +55,7 @@ function measure.play(running, scenario, meter)
 		next_part = next_part(argument);
 		meter.stop();
 	end
-	if scenario.settle then measure.resting(scenario.settle, context, work); end
+	if scenario.settle then resting(scenario.settle, context, work); end
 end
 
 local function new_meter(read)
