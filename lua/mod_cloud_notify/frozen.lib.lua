@@ -31,10 +31,11 @@ end
 -- A table that reads as another one does. It is empty itself, so that each write is noticed.
 -- metatable: what getmetatable shows
 local function view(original, metatable)
+	local length = #original;
 	return setmetatable({}, {
 		__index = original; __newindex = refuse; __metatable = metatable;
-		__len = function () return #original; end;
-		__pairs = function () return pairs(original); end;
+		__len = function () return length; end;
+		__pairs = function () return next, original; end;
 		__tostring = function () return tostring(original); end;
 	});
 end
