@@ -6,7 +6,8 @@
 --   check(context): whether the original and ours did in the round what the scenario is about
 --   config: the module's options, if others than those of world.lua
 --   ours_only: the original has nothing like it; the reason stands beside it
---   slow: setting up takes so long that it gets fewer rounds
+--   slow: so much has to be prepared that it gets fewer rounds, timed without the collector: that would go over the heap once
+--   or not at all in a round, for what the module does not hold
 --   minutes_under_callgrind: of the original
 
 local files = { "queues", "messages", "sessions_end", "errors", "requests", "new_users" };
