@@ -36,9 +36,18 @@ describe("The publish-options of a registration", function ()
 	other_type.tags[1].tags[1][1] = "urn:test:other";
 	local extra = form("hidden", "s");
 	extra.tags[1]:tag("required"):reset();
+	local labelled, translated, renamed, foreign = form("hidden", "s"), form(nil, "s"), form(nil, "s"), form(nil, "s");
+	labelled.tags[1].attr.label = "type";
+	translated.tags[1].tags[1].attr.lang = "en";
+	renamed.tags[1].tags[1].name = "option";
+	foreign.tags[1].attr.xmlns = "urn:test:other";
+	local more_text = form(nil, "s");
+	more_text.tags[1].tags[1]:text("more");
 	for what, stanza in pairs {
 		["a form"] = form(nil, "s3cr3t"), ["a form with types"] = form("hidden", "s3cr3t", "other"), ["no form"] = st.stanza("x");
 		["a text of several lines"] = form(nil, "a\nb\tc"), ["no texts"] = form(nil, "", ""), ["other letters"] = form(nil, "ä€😀");
+		["a type with a label"] = labelled, ["a type with a language"] = translated, ["a type that is an option"] = renamed;
+		["a type of another namespace"] = foreign, ["a type of two texts"] = more_text;
 		["a form of another type"] = other_type, ["a type that says more"] = extra, ["text between elements"] = several;
 		["a type of type"] = form("text-single"), ["a form as it is parsed"] = parsed(form(nil, "s3cr3t"));
 		["a form with types as it is parsed"] = parsed(form("hidden", "s3cr3t"));

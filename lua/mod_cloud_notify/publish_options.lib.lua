@@ -5,27 +5,38 @@ local st = require "util.stanza";
 local valid_utf8 = require "util.encodings".utf8.valid;
 
 local frozen = module:require "frozen";
-local is_same = module:require "same";
 
--- The field that most forms begin with. Parsers give each element its namespace.
+-- The field that most forms begin with, by its namespace and its type. Parsers give each element its namespace.
+local form_type = "http://jabber.org/protocol/pubsub#publish-options";
 local common_fields = {};
-
-local function add_common_field(xmlns, type)
-	local field = st.stanza("field", { xmlns = xmlns; type = type; var = "FORM_TYPE"; })
-		:text_tag("value", "http://jabber.org/protocol/pubsub#publish-options", { xmlns = xmlns; });
-	common_fields[#common_fields + 1] = { serialized = st.preserialize(field); element = frozen.freeze(field); };
-end
-
-for _, xmlns in ipairs { "jabber:x:data", false } do
-	add_common_field(xmlns or nil);
-	add_common_field(xmlns or nil, "hidden");
-end
-
-local function common_field(serialized)
-	if serialized.attr.var ~= "FORM_TYPE" then return; end
-	for _, field in ipairs(common_fields) do
-		if is_same(serialized, field.serialized) then return field.element; end
+for _, xmlns in ipairs { "jabber:x:data", "" } do
+	common_fields[xmlns] = {};
+	for _, type in ipairs { "hidden", "" } do
+		local has_xmlns = xmlns ~= "" and xmlns or nil;
+		common_fields[xmlns][type] = frozen.freeze(
+			st.stanza("field", { xmlns = has_xmlns; type = type ~= "" and type or nil; var = "FORM_TYPE"; })
+				:text_tag("value", form_type, { xmlns = has_xmlns; }));
 	end
+end
+
+local attributes_of_field, attributes_of_value = { xmlns = true, type = true, var = true }, { xmlns = true };
+
+local function has_only(known, attr)
+	for name in pairs(attr) do
+		if not known[name] then return false; end
+	end
+	return true;
+end
+
+-- Returns the shared field that a serialized one is the same as, if any.
+local function common_field(serialized)
+	local attr, value = serialized.attr, serialized[1];
+	if attr.var ~= "FORM_TYPE" or serialized.name ~= "field" or serialized[2] ~= nil then return; end
+	if type(value) ~= "table" or value.name ~= "value" or value[1] ~= form_type or value[2] ~= nil then return; end
+	if not has_only(attributes_of_field, attr) or not has_only(attributes_of_value, value.attr) then return; end
+	if attr.xmlns ~= value.attr.xmlns then return; end
+	local of_namespace = common_fields[attr.xmlns or ""];
+	return of_namespace and of_namespace[attr.type or ""];
 end
 
 -- What most forms have, and needs no check.
@@ -33,7 +44,7 @@ local words = {};
 for word in ("x field value jabber:x:data xmlns type var submit hidden secret"):gmatch("%S+") do words[word] = true; end
 
 local function is_name(name)
-	return words[name] or type(name) == "string" and not name:find("[<>& '\"|%c]") and name ~= "" and valid_utf8(name);
+	return type(name) == "string" and not name:find("[<>& '\"|%c]") and name ~= "" and valid_utf8(name);
 end
 
 local function is_text(text)
@@ -41,8 +52,11 @@ local function is_text(text)
 end
 
 local function check(serialized)
-	assert(is_name(serialized.name));
-	for name, value in pairs(serialized.attr) do assert(is_name(name) and is_text(value)); end
+	local name = serialized.name;
+	assert(words[name] or is_name(name));
+	for attribute, value in pairs(serialized.attr) do
+		if not (words[attribute] and words[value]) then assert(is_name(attribute) and is_text(value)); end
+	end
 end
 
 local function element(name, attr, tags, ...)
