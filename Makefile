@@ -204,7 +204,7 @@ bench-guard: build $(meter)
 bench-baseline: build $(meter)
 	lua5.4 Tests/tools/benchmark/guard.lua --update
 
-# Real servers with four variants of the push module. About ten minutes for each version of Prosody.
+# Real servers with four variants of the push module. About a quarter of an hour for each version of Prosody.
 server_rounds := 10
 server_pushes := 30000
 bench-server: build $(prosody13)
