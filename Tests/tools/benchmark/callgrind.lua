@@ -13,11 +13,14 @@ local function read_dump(path)
 	local what, scenario, events, bytes = content:match("\ndesc: Trigger: Client Request: ([^\t\n]+)\t([^\t]+)\t(%d+)\t(%d+)\n");
 	if not what then return; end
 	local instructions = content:match("\ntotals: (%d+)") or error("no totals in "..path, 0);
-	return what, scenario, math.floor(instructions / events + 0.5), math.floor(bytes / events + 0.5);
+	local function of_event(amount) return math.floor(amount / events + 0.5); end
+	return what, scenario, {
+		instructions = of_event(instructions), bytes = of_event(bytes), events = math.tointeger(events), file = path;
+	};
 end
 
 -- whats: of "ours total", "ours collector", "ours decision" and the same of the original, separated by commas.
--- Returns a list of { scenario = name, [what] = { instructions, bytes, file } }, per event.
+-- Returns a list of { scenario = name, [what] = { instructions, bytes, events, file } }, instructions and bytes per event.
 function callgrind.count(whats, ours, only)
 	local folder = callgrind.folder;
 	assert(os.execute(command:format(folder, folder, folder, here, 1, whats, ours, only)), "count.lua failed");
@@ -27,14 +30,14 @@ function callgrind.count(whats, ours, only)
 		local file = io.open(path);
 		if not file then return rows; end
 		file:close();
-		local what, scenario, instructions, bytes = read_dump(path);
+		local what, scenario, cost = read_dump(path);
 		if what then
 			local row = by_name[scenario];
 			if not row then
 				row = { scenario = scenario };
 				by_name[scenario], rows[#rows + 1] = row, row;
 			end
-			row[what] = { instructions = instructions, bytes = bytes, file = path };
+			row[what] = cost;
 		end
 	end
 end

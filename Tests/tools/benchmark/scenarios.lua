@@ -16,7 +16,7 @@ local scenarios = {
 	-- How many there are of what takes time to set up. Fewer where instructions are counted or outputs compared: neither
 	-- depends on it.
 	full = { newcomers = 1000, cold_queues = 40, users_in_turn = 20000, each_turn = 1000 };
-	few = { newcomers = 100, cold_queues = 4, users_in_turn = 400, each_turn = 100 };
+	few = { newcomers = 100, cold_queues = 8, users_in_turn = 400, each_turn = 100 };
 };
 
 -- sizes: full or few
