@@ -5,12 +5,17 @@ local st = require "util.stanza";
 
 local population = {};
 
--- Publish-options as the server reads them from a client: each element of the form has its namespace.
 local xmlns = "jabber:x:data";
-local options = st.preserialize(st.stanza("x", { xmlns = xmlns, type = "submit" })
-	:tag("field", { xmlns = xmlns, var = "FORM_TYPE" })
-		:text_tag("value", "http://jabber.org/protocol/pubsub#publish-options", { xmlns = xmlns }):up()
-	:tag("field", { xmlns = xmlns, var = "secret" }):text_tag("value", "s3cr3t", { xmlns = xmlns }):reset());
+
+-- Publish-options as the server reads them from a client: each element of the form has its namespace.
+function population.publish_options(secret)
+	return st.stanza("x", { xmlns = xmlns, type = "submit" })
+		:tag("field", { xmlns = xmlns, var = "FORM_TYPE" })
+			:text_tag("value", "http://jabber.org/protocol/pubsub#publish-options", { xmlns = xmlns }):up()
+		:tag("field", { xmlns = xmlns, var = "secret" }):text_tag("value", secret, { xmlns = xmlns }):reset();
+end
+
+local options = st.preserialize(population.publish_options("s3cr3t"));
 
 local function registrations_of(name, count)
 	local records = {};

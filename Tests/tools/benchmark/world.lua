@@ -1,6 +1,7 @@
 -- One host with one module for the benchmarks: sessions with registrations, fresh messages, publishes answered.
 
 local host_object = require "inprocess.host";
+local population = require "benchmark.population";
 local sessions = require "inprocess.sessions";
 local smacks = require "inprocess.smacks";
 local stanzas = require "inprocess.stanzas";
@@ -33,17 +34,10 @@ function world_methods:sent(stanza)
 	if self.on_publish then self.on_publish(stanza); end
 end
 
-local xmlns_form = "jabber:x:data";
-
--- As the server reads it from a client: each element of the form has its namespace.
 local function enable_iq(session, index, name)
 	return st.iq({ type = "set", id = "enable-"..index, from = session.full_jid })
 		:tag(name or "enable", { xmlns = "urn:xmpp:push:0", jid = "push.test", node = session.username.."-"..index })
-		:tag("x", { xmlns = xmlns_form, type = "submit" })
-			:tag("field", { xmlns = xmlns_form, var = "FORM_TYPE" })
-				:text_tag("value", "http://jabber.org/protocol/pubsub#publish-options", { xmlns = xmlns_form }):up()
-			:tag("field", { xmlns = xmlns_form, var = "secret" })
-				:text_tag("value", "s3cr3t-"..index, { xmlns = xmlns_form }):reset();
+		:add_child(population.publish_options("s3cr3t-"..index)):reset();
 end
 
 -- The event of an enable or disable request, ready to fire.
